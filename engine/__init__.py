@@ -1,0 +1,48 @@
+"""The engine: k-means, soft k-means and Gaussian mixtures, by half steps or to the end. NumPy and SciPy alone, no GUI.
+
+    from engine import Method, Settings, fit, load_example
+
+    best = fit(load_example("old-faithful"), Settings(method=Method.MIXTURE, k=2))
+"""
+
+from engine.dataset import Dataset
+from engine.errors import DataError, SettingsError
+from engine.examples import EXAMPLES, Example, load_example
+from engine.files import Report, Table, read_table
+from engine.fitting import Fit, fit
+from engine.mixture import Mixture, Start
+from engine.runs import Cancellation
+from engine.selection import Candidate, Criterion, sweep
+from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
+from engine.stepping import first_frame, next_frame
+from engine.timeline import Frame, Timeline
+
+__all__ = [
+    "EXAMPLES",
+    "Cancellation",
+    "Candidate",
+    "Covariance",
+    "Criterion",
+    "DataError",
+    "Dataset",
+    "EmptyCluster",
+    "Example",
+    "Fit",
+    "Frame",
+    "Initialiser",
+    "Method",
+    "Mixture",
+    "Report",
+    "Scaling",
+    "Settings",
+    "SettingsError",
+    "Start",
+    "Table",
+    "Timeline",
+    "first_frame",
+    "fit",
+    "load_example",
+    "next_frame",
+    "read_table",
+    "sweep",
+]

@@ -1,0 +1,160 @@
+"""Algorithm: an expectation and a maximisation, taken in turns. k-means is the one with hard shares of distances.
+
+A State is all that the next half step needs, in engine coordinates, and O(k): labels and responsibilities are always
+derived. The functions that work on bare mixtures take leading axes, for many runs at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from engine.arrays import Bools, Floats
+from engine.empty_clusters import refill
+from engine.expectation import Expectation, Share, distance, expect, gaussian, hard, soft
+from engine.features import Features
+from engine.maximisation import MAXIMISATIONS, Maximisation, means_only
+from engine.mixture import Mixture, Moments, Quadratic, bound
+from engine.settings import EmptyCluster, Method, Settings
+from engine.status import Progress
+
+SMALLEST_SHIFT = 64 * np.finfo(float).eps ** 2
+"""Means that moved by no more than this (squared, relative to the mean column variance) have not moved."""
+
+
+class Phase(Enum):
+    """Which half step a state comes from."""
+
+    START = "start"
+    EXPECTED = "expected"
+    MAXIMISED = "maximised"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """What the next half step needs. source: the mixture under which the moments were taken (None before the first
+    expectation, and where data or means were changed by hand); bound: the objective, None where there are no moments."""
+
+    phase: Phase
+    iteration: int
+    mixture: Mixture
+    source: Mixture | None = None
+    moments: Moments | None = None
+    bound: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """A frozen bag of choices, in engine coordinates.
+
+    inertia_unit: for methods that measure distances, −bound × inertia_unit is the reported objective (None: the bound is).
+    """
+
+    score: Callable[[Mixture], Quadratic]
+    share: Share
+    maximise: Maximisation
+    reg: float
+    tolerance: float
+    max_iterations: int
+    relocates: bool
+    inertia_unit: float | None
+
+    @property
+    def hard(self) -> bool:
+        return self.share is hard
+
+
+def algorithm_for(settings: Settings, features: Features) -> Algorithm:
+    """The algorithm of these settings for data of this scale."""
+    variance = features.mean_variance
+    reg = settings.reg_covar * variance
+    relocates = settings.empty_cluster is EmptyCluster.RELOCATE
+    unit = features.coordinates.unit
+    limit = settings.max_iterations
+    if settings.method is Method.KMEANS:
+        least = max(settings.tolerance, SMALLEST_SHIFT) * variance
+        return Algorithm(distance, hard, means_only, 0.0, least, limit, relocates, unit)
+    if settings.method is Method.SOFT_KMEANS:
+        beta = settings.beta / variance
+
+        def scaled(mixture: Mixture) -> Quadratic:
+            return distance(mixture, beta)
+
+        # The free energy changes by tolerance × variance a point where the bound changes by tolerance × beta.
+        return Algorithm(scaled, soft, means_only, 0.0, settings.tolerance * settings.beta, limit, False, unit / beta)
+    return Algorithm(gaussian, soft, MAXIMISATIONS[settings.covariance], reg, settings.tolerance, limit, False, None)
+
+
+def expectation_half(
+    algorithm: Algorithm, features: Features, mixture: Mixture, **kept: bool
+) -> tuple[Expectation, Floats]:
+    """The expectation under the mixture, and the bound after it."""
+    quadratic = algorithm.score(mixture)
+    expectation = expect(features, quadratic, algorithm.share, **kept)
+    return expectation, bound(quadratic, expectation.moments)
+
+
+def maximisation_half(
+    algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments
+) -> tuple[Mixture, Moments, Floats]:
+    """The mixture that the moments imply, the moments (with empty clusters refilled), and the bound after it."""
+    if algorithm.relocates:
+        moments = refill(features, algorithm.score(mixture), moments)
+    after = algorithm.maximise(mixture, moments, algorithm.reg)
+    return after, moments, bound(algorithm.score(after), moments)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Halves:
+    """What convergence is judged by: an expectation's mixture, moments and bound."""
+
+    mixture: Mixture
+    moments: Moments
+    bound: Floats
+
+
+def settled(algorithm: Algorithm, features: Features, before: Halves, now: Halves) -> tuple[Bools, Bools]:
+    """Whether nothing changed between two successive expectations, and whether little did, each (...)."""
+    axes = (-2, -1)
+    equal = np.asarray(
+        (before.moments.weight == now.moments.weight).all(axis=-1)
+        & (before.moments.mean == now.moments.mean).all(axis=axes)
+        & (before.moments.scatter == now.moments.scatter).all(axis=(-3, -2, -1))
+    )
+    if algorithm.hard:
+        shift = ((now.mixture.means - before.mixture.means) ** 2).sum(axis=axes)
+        return equal, np.asarray(shift <= algorithm.tolerance)
+    return equal, np.asarray(np.abs(now.bound - before.bound) < algorithm.tolerance * features.n)
+
+
+def ending(algorithm: Algorithm, iteration: int, equal: bool, little: bool) -> tuple[Progress, str]:
+    """How a run stands after an expectation, and why; from what `settled` says."""
+    if equal:
+        return Progress.CONVERGED, "nothing changed between two steps"
+    if little:
+        what = "the centres no longer move" if algorithm.hard else "the objective no longer changes"
+        return Progress.CONVERGED, f"{what} by more than the tolerance"
+    if iteration > algorithm.max_iterations:
+        plural = "" if algorithm.max_iterations == 1 else "s"
+        return Progress.REACHED_MAX_ITERATIONS, f"stopped after {algorithm.max_iterations} iteration{plural}"
+    return Progress.RUNNING, ""
+
+
+def step(algorithm: Algorithm, features: Features, state: State, **kept: bool) -> tuple[State, Expectation | None]:
+    """The state after one half step, and what the expectation saw on its way, if it was one.
+
+    A run on screen is a batch of one, so that it is bit for bit the restart of the same seed.
+    """
+    batch = state.mixture[None]
+    if state.phase is Phase.EXPECTED and state.moments is not None:
+        mixture, moments, value = maximisation_half(algorithm, features, batch, state.moments[None])
+        after = State(Phase.MAXIMISED, state.iteration, mixture[0], state.source, moments[0], float(value[0]))
+        return after, None
+    expectation, value = expectation_half(algorithm, features, batch, **kept)
+    moments = expectation.moments[0]
+    after = State(Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, float(value[0]))
+    return after, expectation

@@ -1,0 +1,25 @@
+"""Arrays that are never written to again, so that values holding them can be shared between threads."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+Pick = int | slice | None | Ints | Bools
+"""What picks one run, or some, out of several."""
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
+    """The same array, made read-only."""
+    array.flags.writeable = False
+    return array
+
+
+def frozen_copy(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
+    """A read-only, C-ordered copy of the values; the caller's own array stays as it was."""
+    return frozen(np.array(values, dtype=dtype, order="C"))

@@ -1,0 +1,145 @@
+"""Dataset: the points, which never change; every edit returns a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.arrays import Floats, Ints, frozen, frozen_copy
+from engine.errors import DataError
+
+UNKNOWN = -1
+"""The class of a point whose true class is not known."""
+
+LARGEST = 1e100
+"""No coordinate may be larger: squares, and sums of them, must not overflow."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Dataset:
+    """Points in d columns, with their true classes where these are known.
+
+    points: (n, d) float64, finite, read-only. classes: (n,) indices into class_names, UNKNOWN (-1) where not known,
+    or None if no point has one. columns: d names, a unit in brackets at the end ("waiting time (min)").
+    Datasets compare by identity: two are the same only if no edit lies between them.
+    """
+
+    points: Floats
+    classes: Ints | None = None
+    columns: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        points = _checked_points(self.points)
+        object.__setattr__(self, "points", points)
+        if not self.columns:
+            object.__setattr__(self, "columns", default_columns(points.shape[1]))
+        if len(self.columns) != points.shape[1]:
+            raise DataError(f"{points.shape[1]} columns need as many names, not {len(self.columns)}: name each one.")
+        if self.classes is not None:
+            object.__setattr__(self, "classes", self._checked_classes(self.classes))
+
+    def _checked_classes(self, classes: Ints) -> Ints:
+        kept = frozen_copy(classes, np.intp)
+        if kept.shape != (self.n,):
+            raise DataError(f"{self.n} points need one class each, not {kept.shape}: give -1 where it is unknown.")
+        if kept.size and (kept.min() < UNKNOWN or kept.max() >= len(self.class_names)):
+            raise DataError("A class must be -1 (unknown) or the place of its name in class_names.")
+        return kept
+
+    @property
+    def n(self) -> int:
+        return int(self.points.shape[0])
+
+    @property
+    def d(self) -> int:
+        return int(self.points.shape[1])
+
+    def added(self, points: ArrayLike, class_name: str | None = None) -> Dataset:
+        """With these points, (m, d) or (d,), after the others; all of one true class if class_name is given."""
+        new = np.atleast_2d(np.asarray(points, dtype=np.float64))
+        names, label = self._named(class_name)
+        classes = self.classes
+        if classes is not None or label != UNKNOWN:
+            known = np.full(self.n, UNKNOWN) if classes is None else classes
+            classes = np.concatenate([known, np.full(len(new), label)])
+        return replace(self, points=np.concatenate([self.points, new]), classes=classes, class_names=names)
+
+    def moved(self, indices: int | Sequence[int] | Ints, to: ArrayLike) -> Dataset:
+        """With the points at these indices moved to new places, (m, d) or (d,)."""
+        points = self.points.copy()
+        points[indices] = to
+        return replace(self, points=points)
+
+    def removed(self, indices: int | Sequence[int] | Ints) -> Dataset:
+        """Without the points at these indices."""
+        kept = np.ones(self.n, dtype=bool)
+        kept[indices] = False
+        return self.only(np.flatnonzero(kept))
+
+    def only(self, indices: Sequence[int] | Ints) -> Dataset:
+        """The points at these indices alone, in this order."""
+        rows = np.asarray(indices, dtype=np.intp)
+        classes = None if self.classes is None else self.classes[rows]
+        return replace(self, points=self.points[rows], classes=classes)
+
+    def classified(self, indices: Sequence[int] | Ints, class_name: str | None) -> Dataset:
+        """With a true class given to the points at these indices (None takes it away)."""
+        names, label = self._named(class_name)
+        classes = np.full(self.n, UNKNOWN) if self.classes is None else self.classes.copy()
+        classes[indices] = label
+        return replace(self, classes=classes, class_names=names)
+
+    def _named(self, class_name: str | None) -> tuple[tuple[str, ...], int]:
+        """The class names with this one among them, and its place there."""
+        if class_name is None:
+            return self.class_names, UNKNOWN
+        if class_name in self.class_names:
+            return self.class_names, self.class_names.index(class_name)
+        return (*self.class_names, class_name), len(self.class_names)
+
+    def n_distinct(self, at_most: int) -> int:
+        """How many different points there are, counted no further than at_most."""
+        seen: set[bytes] = set()
+        for row in self.points + 0.0:
+            seen.add(row.tobytes())
+            if len(seen) >= at_most:
+                break
+        return len(seen)
+
+
+def default_columns(d: int) -> tuple[str, ...]:
+    """x, y for two columns (x for one), x1 … xd for more."""
+    return ("x", "y")[:d] if d <= 2 else tuple(f"x{i + 1}" for i in range(d))
+
+
+def split_unit(column: str) -> tuple[str, str]:
+    """A column's name and its unit ("waiting time (min)" gives "waiting time" and "min"; the unit may be empty)."""
+    head, bracket, tail = column.rpartition("(")
+    if bracket and tail.endswith(")") and head.strip():
+        return head.strip(), tail[:-1].strip()
+    return column.strip(), ""
+
+
+def _checked_points(values: ArrayLike) -> Floats:
+    """The values as (n, d) float64, or a DataError that says what to mend."""
+    try:
+        points = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError("The points must be numbers: leave text columns out.") from error
+    if points.ndim != 2 or points.shape[1] == 0:
+        raise DataError(f"The points must have the shape (n, d), not {points.shape}: give one row a point.")
+    finite = np.isfinite(points)
+    if not finite.all():
+        row = int(np.flatnonzero(~finite.all(axis=1))[0])
+        raise DataError(f"Row {row + 1} holds a number that is missing or infinite: leave that row out.")
+    large = np.abs(points) > LARGEST
+    if large.any():
+        row = int(np.flatnonzero(large.any(axis=1))[0])
+        raise DataError(f"Row {row + 1} holds a number beyond ±{LARGEST:g}: give that column a larger unit.")
+    if points is values and not points.flags.writeable and points.flags.c_contiguous:
+        return points
+    return frozen(np.array(points, order="C"))

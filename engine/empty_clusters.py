@@ -1,0 +1,61 @@
+"""What becomes of a mean that no point is nearest to: a function of moments, between expectation and maximisation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.arrays import Floats, Ints
+from engine.expectation import scores_at
+from engine.features import Features
+from engine.mixture import Moments, Quadratic
+
+
+def refill(features: Features, source: Quadratic, moments: Moments) -> Moments:
+    """The moments (runs, k, …) with each empty cluster given the point that is farthest from its own mean.
+
+    Never the only point of a cluster, and none that lies on its mean (duplicates would be passed round for ever): a cluster
+    for which no point is left stays empty. The inertia never rises by it.
+    """
+    runs = np.flatnonzero((moments.weight == 0).any(axis=-1))
+    if not runs.size:
+        return moments
+    weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
+    for run in runs:
+        own = Quadratic(source.constant[run], source.means[run], source.precisions[run])
+        squared, labels = _own_distances(features, own)
+        _refill_run(features, squared, labels, (weight[run], mean[run], scatter[run]))
+    return Moments(weight, mean, scatter, moments.entropy)
+
+
+def _own_distances(features: Features, quadratic: Quadratic) -> tuple[Floats, Ints]:
+    """Every point's squared distance from its own mean, and the number of that mean, (n,) each."""
+    squared = np.empty(features.n)
+    labels = np.empty(features.n, dtype=np.intp)
+    for chunk in features.chunks():
+        columns = features.columns[:, chunk]
+        labels[chunk] = scores_at(quadratic, columns).argmax(axis=0)
+        apart = columns - quadratic.means[labels[chunk]].T
+        squared[chunk] = (apart**2).sum(axis=0)
+    return squared, labels
+
+
+def _refill_run(
+    features: Features, squared: Floats, labels: Ints, moments: tuple[Floats, Floats, Floats]
+) -> None:
+    weight, mean, scatter = moments
+    empty = np.flatnonzero(weight == 0).tolist()
+    candidates = np.argsort(-squared, kind="stable")
+    for point in candidates.tolist():
+        if not empty or squared[point] == 0:
+            return
+        donor = labels[point]
+        if weight[donor] <= 1:
+            continue
+        place = features.columns[:, point]
+        apart = place - mean[donor]
+        scatter[donor] -= weight[donor] / (weight[donor] - 1) * np.outer(apart, apart)
+        np.fill_diagonal(scatter[donor], np.maximum(np.diagonal(scatter[donor]), 0.0))
+        mean[donor] -= apart / (weight[donor] - 1)
+        weight[donor] -= 1
+        j = empty.pop(0)
+        weight[j], mean[j], scatter[j] = 1.0, place, 0.0

@@ -1,0 +1,230 @@
+"""Expectation: dataset and parameters → responsibilities, summed into Moments.
+
+Scores (a Quadratic: β × squared distance, or log weighted Gaussian density) followed by a share: `hard`, where the best
+takes all, or `soft`, normalised exponentials. One pass over the data in chunks, as matrix products (numerics: W @ Φ, R @ Φᵀ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Bools, Floats, Ints
+from engine.features import Features, pair_rows, quadratic_features
+from engine.mixture import Mixture, Moments, Quadratic
+
+TIGHT = 1e-3
+"""A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
+through Φ they would cancel."""
+
+SMALLEST_EXPONENT = -700.0
+"""np.exp is up to a hundred times slower where its result underflows or is denormal."""
+
+NO_WEIGHT = 1e-280
+"""Weights (or sums of shares) up to this are none: exponents cut off at −700 leave crumbs of this size."""
+
+Share = Callable[[Floats], Floats]
+
+
+def distance(mixture: Mixture, beta: float = 1.0) -> Quadratic:
+    """The scores −β |x − μ|²."""
+    precision = np.broadcast_to(2.0 * beta * np.eye(mixture.d), (*mixture.means.shape, mixture.d))
+    return Quadratic(np.zeros(mixture.means.shape[:-1]), mixture.means, precision)
+
+
+def gaussian(mixture: Mixture) -> Quadratic:
+    """The scores log π N(x; μ, Σ)."""
+    assert mixture.covariances is not None
+    precisions, log_determinants = _inverse(mixture.covariances)
+    log_weights = np.log(np.maximum(mixture.weights, NO_WEIGHT))
+    constant = log_weights - 0.5 * (log_determinants + mixture.d * np.log(2 * np.pi))
+    return Quadratic(constant, mixture.means, precisions)
+
+
+def _inverse(covariances: Floats) -> tuple[Floats, Floats]:
+    """Inverses and log determinants of positive definite matrices (..., d, d), accurate for very unequal variances."""
+    root = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
+    outer = root[..., :, None] * root[..., None, :]
+    factor = np.linalg.cholesky(_inside(covariances / outer))
+    inverse_factor = np.linalg.inv(factor)
+    precisions = np.swapaxes(inverse_factor, -1, -2) @ inverse_factor / outer
+    log_determinants = 2 * np.log(np.diagonal(factor, axis1=-2, axis2=-1) * root).sum(axis=-1)
+    return precisions, np.asarray(log_determinants)
+
+
+def _inside(correlations: Floats) -> Floats:
+    """Correlation matrices, pulled in by rounding's width so that a Cholesky factor exists."""
+    d = correlations.shape[-1]
+    return np.asarray(correlations + 4 * d * np.finfo(float).eps * np.eye(d))
+
+
+def hard(scores: Floats) -> Floats:
+    """The best takes all, the first one where several are best. scores (..., k, m) become 0/1 shares in place.
+
+    Returns the best scores (..., m).
+    """
+    best: Floats = scores.max(axis=-2)
+    np.equal(scores, best[..., None, :], out=scores)
+    owners = scores.sum(axis=-2)
+    if (owners > 1).any():
+        np.logical_and(scores, np.cumsum(scores, axis=-2) == 1, out=scores)
+    return best
+
+
+def soft(scores: Floats) -> Floats:
+    """Normalised exponentials. scores (..., k, m) become shares in place; returns their log-sum-exps (..., m)."""
+    best: Floats = scores.max(axis=-2)
+    scores -= best[..., None, :]
+    lowest = scores.min(axis=(-2, -1))
+    if scores.ndim == 2:
+        if lowest < SMALLEST_EXPONENT:
+            np.maximum(scores, SMALLEST_EXPONENT, out=scores)
+    else:
+        # Member by member, so that a run in a batch equals the same run alone.
+        for member in np.argwhere(lowest < SMALLEST_EXPONENT):
+            row = scores[tuple(member)]
+            np.maximum(row, SMALLEST_EXPONENT, out=row)
+    np.exp(scores, out=scores)
+    total = scores.sum(axis=-2)
+    scores /= total[..., None, :]
+    return np.asarray(best + np.log(total))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expectation:
+    """What one expectation found. moments (...), log_total (...): Σ over points of the share's normaliser
+    (a mixture's log-likelihood in engine coordinates); labels (..., n) and responsibilities (..., k, n) where asked for."""
+
+    moments: Moments
+    log_total: Floats
+    labels: Ints | None = None
+    responsibilities: Floats | None = None
+
+
+def expect(
+    features: Features, quadratic: Quadratic, share: Share, *, labels: bool = False, responsibilities: bool = False
+) -> Expectation:
+    """The expectation under the scores of `quadratic`, for one run or, with leading axes, many at once.
+
+    labels and responsibilities are kept on request only: a step by itself needs neither.
+    """
+    shape = quadratic.means.shape[:-1]
+    kernel = _Kernel.of(quadratic)
+    sums = np.zeros((*shape, kernel.weights.shape[-1]))
+    log_total = np.zeros(shape[:-1])
+    kept_labels = np.empty((*shape[:-1], features.n), dtype=np.intp) if labels else None
+    kept_shares = np.empty((*shape, features.n)) if responsibilities else None
+    direct = _DirectSums(quadratic.means, kernel.tight)
+    for chunk in features.chunks():
+        columns = features.columns[:, chunk]
+        phi = quadratic_features(columns)
+        shares = kernel.scores(columns, phi)
+        log_total += share(shares).sum(axis=-1)
+        sums += shares @ phi.T
+        direct.add(columns, shares)
+        if kept_labels is not None:
+            kept_labels[..., chunk] = shares.argmax(axis=-2)
+        if kept_shares is not None:
+            kept_shares[..., chunk] = shares
+    moments = _recovered(features, kernel, share, direct.into(_moments(sums, features.d)))
+    if share is soft:
+        # Exactly what makes the bound equal the log-likelihood after an expectation.
+        entropy = np.maximum(log_total - quadratic.expected(moments), 0.0)
+        moments = Moments(moments.weight, moments.mean, moments.scatter, entropy)
+    return Expectation(moments, log_total, kept_labels, kept_shares)
+
+
+def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Moments) -> Moments:
+    """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
+    trace = np.trace(moments.scatter, axis1=-2, axis2=-1)
+    lost = (trace < TIGHT**2 * moments.weight) & ~kernel.tight
+    if not lost.any():
+        return moments
+    direct = _DirectSums(moments.mean, lost)
+    for chunk in features.chunks():
+        columns = features.columns[:, chunk]
+        shares = kernel.scores(columns, quadratic_features(columns))
+        share(shares)
+        direct.add(columns, shares)
+    return direct.into(moments)
+
+
+def scores_at(quadratic: Quadratic, columns: Floats) -> Floats:
+    """The scores (k, m) of some points (d, m) under one run."""
+    return _Kernel.of(quadratic).scores(columns, quadratic_features(columns))
+
+
+def _moments(sums: Floats, d: int) -> Moments:
+    """Moments about the means from sums of shares × Φ, (..., k, F)."""
+    weight = sums[..., 0]
+    safe = np.where(weight > 0, weight, 1.0)
+    mean = sums[..., 1 : d + 1] / safe[..., None]
+    scatter = np.empty((*mean.shape, d))
+    for row, (a, b) in enumerate(zip(*pair_rows(d), strict=True), start=d + 1):
+        centred = sums[..., row] - weight * mean[..., a] * mean[..., b]
+        if a == b:
+            centred = np.maximum(centred, 0.0)
+        scatter[..., a, b] = scatter[..., b, a] = centred
+    return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kernel:
+    """A Quadratic as one matrix over Φ, and the components that are too tight for it."""
+
+    quadratic: Quadratic
+    weights: Floats
+    tight: Bools
+
+    @staticmethod
+    def of(quadratic: Quadratic) -> _Kernel:
+        means, precisions = quadratic.means, quadratic.precisions
+        d = means.shape[-1]
+        pulled = np.einsum("...ab,...b->...a", precisions, means)
+        weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
+        weights[..., 0] = quadratic.constant - 0.5 * (means * pulled).sum(axis=-1)
+        weights[..., 1 : d + 1] = pulled
+        for row, (a, b) in enumerate(zip(*pair_rows(d), strict=True), start=d + 1):
+            weights[..., row] = precisions[..., a, b] * (-0.5 if a == b else -1.0)
+        tight = np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2
+        return _Kernel(quadratic, weights, np.asarray(tight))
+
+    def scores(self, columns: Floats, phi: Floats) -> Floats:
+        """(..., k, m) for the points in the chunk."""
+        scores: Floats = np.matmul(self.weights, phi)
+        for member in np.argwhere(self.tight):
+            j = tuple(member)
+            apart = columns - self.quadratic.means[j][:, None]
+            scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
+        return scores
+
+
+class _DirectSums:
+    """Moments of tight components, summed from x − centre instead of from Φ."""
+
+    def __init__(self, centres: Floats, tight: Bools) -> None:
+        self._centres = centres
+        self._members = [tuple(member) for member in np.argwhere(tight)]
+        d = centres.shape[-1]
+        self._sums = np.zeros((len(self._members), 1 + d + d * (d + 1) // 2))
+
+    def add(self, columns: Floats, shares: Floats) -> None:
+        for sums, member in zip(self._sums, self._members, strict=True):
+            own = shares[member]
+            near = np.flatnonzero(own)
+            if near.size:
+                apart = columns[:, near] - self._centres[member][:, None]
+                sums += quadratic_features(apart) @ own[near]
+
+    def into(self, moments: Moments) -> Moments:
+        if not self._members:
+            return moments
+        weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
+        about = _moments(self._sums[:, None, :], mean.shape[-1])
+        for row, member in enumerate(self._members):
+            weight[member] = about.weight[row, 0]
+            mean[member] = self._centres[member] + about.mean[row, 0]
+            scatter[member] = about.scatter[row, 0]
+        return Moments(weight, mean, scatter, moments.entropy)

@@ -1,0 +1,100 @@
+"""Features: a dataset as the kernels want it, shifted, scaled and stored by columns; built once per dataset and scaling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import frexp
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from engine.arrays import Floats, frozen
+from engine.coordinates import Coordinates
+from engine.dataset import Dataset
+from engine.settings import Scaling
+
+CHUNK = 4096
+"""Points in one pass of a kernel: Φ and the scores of a chunk stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """columns: (d, n) engine coordinates, read-only. mean_variance: the mean column variance there (1 where all are 0).
+
+    β, tolerance and reg_covar of Settings are relative to mean_variance.
+    """
+
+    coordinates: Coordinates
+    columns: Floats
+    mean_variance: float
+
+    @property
+    def n(self) -> int:
+        return int(self.columns.shape[1])
+
+    @property
+    def d(self) -> int:
+        return int(self.columns.shape[0])
+
+    def chunks(self) -> list[slice]:
+        """The slices of points that the kernels pass over, the same ones for any number of runs."""
+        return [slice(first, min(first + CHUNK, self.n)) for first in range(0, self.n, CHUNK)]
+
+
+def features_of(dataset: Dataset, scaling: Scaling) -> Features:
+    """The dataset in engine coordinates; remembered for as long as the dataset lives."""
+    built = _built.setdefault(dataset, {})
+    if scaling not in built:
+        built[scaling] = _build(dataset, scaling)
+    return built[scaling]
+
+
+_built: WeakKeyDictionary[Dataset, dict[Scaling, Features]] = WeakKeyDictionary()
+
+
+def _build(dataset: Dataset, scaling: Scaling) -> Features:
+    mean, variances = _spread(dataset.points)
+    coordinates = _coordinates(mean, variances, scaling)
+    columns = np.ascontiguousarray(coordinates.to_engine(dataset.points).T)
+    variance = float((variances / coordinates.scale**2).mean())
+    return Features(coordinates, frozen(columns), variance if variance > 0 else 1.0)
+
+
+def _spread(points: Floats) -> tuple[Floats, Floats]:
+    """The mean and the variance (ddof 0) of each column, (d,)."""
+    if len(points) == 0:
+        return np.zeros(points.shape[1]), np.zeros(points.shape[1])
+    # Of differences from the first point, which an offset leaves as they are: sums of raw values would round.
+    apart = points - points[0]
+    centre = apart.mean(axis=0)
+    variances = ((apart - centre) ** 2).mean(axis=0)
+    return points[0] + centre, variances
+
+
+def _coordinates(mean: Floats, variances: Floats, scaling: Scaling) -> Coordinates:
+    if scaling is Scaling.STANDARDISE:
+        return Coordinates(mean, np.where(variances > 0, np.sqrt(variances), 1.0))
+    # A power of two, and a shift that is a multiple of it: both are exact, and rarely move while a point is dragged.
+    # Half the exponent of the variance, rounded, is that of the spread; a logarithm would be in doubt at half-way.
+    typical = float(variances.mean())
+    scale = 2.0 ** (frexp(typical)[1] // 2) if typical > 0 else 1.0
+    return Coordinates(np.round(mean / scale) * scale, np.full(len(mean), scale), unit=scale * scale)
+
+
+def quadratic_features(columns: Floats) -> Floats:
+    """Φ: the rows 1, x_a, x_a·x_b (a ≤ b) of some points (d, m) → (1 + d + d(d+1)/2, m)."""
+    d, m = columns.shape
+    phi = np.empty((1 + d + d * (d + 1) // 2, m))
+    phi[0] = 1.0
+    phi[1 : d + 1] = columns
+    row = d + 1
+    for a in range(d):
+        np.multiply(columns[a], columns[a:], out=phi[row : row + d - a])
+        row += d - a
+    return phi
+
+
+def pair_rows(d: int) -> tuple[list[int], list[int]]:
+    """The indices a and b of Φ's quadratic rows, in their order."""
+    rows, columns = np.triu_indices(d)
+    return rows.tolist(), columns.tolist()

@@ -1,0 +1,158 @@
+"""fit: from data and settings to the best of several runs, each taken to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.algorithm import Algorithm, Phase, State, algorithm_for
+from engine.arrays import Floats, Ints
+from engine.dataset import Dataset
+from engine.errors import DataError
+from engine.expectation import scores_at
+from engine.features import Features, features_of
+from engine.mixture import Mixture
+from engine.runs import Cancelled, Runs, converge, never
+from engine.settings import Initialiser, Method, Settings
+from engine.shares import assignment
+from engine.starts import start
+from engine.status import Progress, Status
+from engine.stepping import reported
+from engine.timeline import Frame, Info
+from engine.troubles import trouble_of
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """One of several runs: the seed that reopens it, its objective as reported, its iterations and how it ended."""
+
+    seed: int
+    objective: float
+    iterations: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """The best of the restarts. objective: inertia, free energy (lower is better) or log-likelihood (higher is better).
+
+    The parameters of `mixture` are in user units: weights (k,), means (k, d), covariances (k, d, d) or None.
+    """
+
+    dataset: Dataset
+    settings: Settings
+    frame: Frame
+    restarts: tuple[Restart, ...]
+    best: int
+
+    @property
+    def mixture(self) -> Mixture:
+        return self.frame.mixture
+
+    @property
+    def means(self) -> Floats:
+        return self.mixture.means
+
+    @property
+    def weights(self) -> Floats:
+        return self.mixture.weights
+
+    @property
+    def covariances(self) -> Floats | None:
+        return self.mixture.covariances
+
+    @property
+    def objective(self) -> float:
+        return self.restarts[self.best].objective
+
+    @property
+    def seed(self) -> int:
+        return self.restarts[self.best].seed
+
+    @property
+    def iterations(self) -> int:
+        return self.restarts[self.best].iterations
+
+    @property
+    def status(self) -> Status:
+        return self.frame.status
+
+    @property
+    def labels(self) -> Ints:
+        """The cluster of every point, (n,)."""
+        return assignment(self.dataset, self.settings, self.frame).labels
+
+    @property
+    def responsibilities(self) -> Floats:
+        """The shares (n, k) of every point."""
+        return self.predict_responsibilities(self.dataset.points)
+
+    def predict(self, points: ArrayLike) -> Ints:
+        """The clusters (m,) of new points (m, d)."""
+        return np.asarray(self._scores(points).argmax(axis=0))
+
+    def predict_responsibilities(self, points: ArrayLike) -> Floats:
+        """The shares (m, k) of new points (m, d); 0 or 1 for k-means."""
+        scores = self._scores(points)
+        self._algorithm.share(scores)
+        return scores.T
+
+    def log_density(self, points: ArrayLike) -> Floats:
+        """The log density (m,) of a mixture at new points (m, d), in user units."""
+        if self.settings.method is not Method.MIXTURE:
+            raise TypeError("Only a Gaussian mixture has a density: fit with Method.MIXTURE.")
+        return np.asarray(self._algorithm.share(self._scores(points)) - self.frame.coordinates.log_volume)
+
+    @property
+    def _algorithm(self) -> Algorithm:
+        return algorithm_for(self.settings, features_of(self.dataset, self.settings.scaling))
+
+    def _scores(self, points: ArrayLike) -> Floats:
+        places = Dataset(cast(Floats, points)).points
+        if places.shape[1] != self.dataset.d:
+            raise DataError(f"The fit has {self.dataset.d} columns, the points have {places.shape[1]}: make them agree.")
+        columns = np.ascontiguousarray(self.frame.coordinates.to_engine(places).T)
+        return scores_at(self._algorithm.score(self.frame.state.mixture), columns)
+
+
+def fit(data: Dataset | ArrayLike, settings: Settings | None = None, cancelled: Cancelled = never) -> Fit:
+    """The best of settings.restarts runs; the seeds of the restarts are settings.seeds.
+
+    data: a Dataset, or (n, d) numbers. Raises DataError or SettingsError where they cannot be used, and Cancellation if
+    `cancelled` asks for it between iterations.
+    """
+    dataset = data if isinstance(data, Dataset) else Dataset(cast(Floats, data))
+    settings = settings or Settings()
+    settings.check(dataset)
+    features = features_of(dataset, settings.scaling)
+    algorithm = algorithm_for(settings, features)
+    # From a start by hand all runs would be the same.
+    seeds = [settings.seed] if settings.initialiser is Initialiser.BY_HAND else settings.seeds
+    runs = converge(algorithm, features, start(features, settings, seeds, cancelled), cancelled)
+    best = int(runs.bound.argmax())
+    frame = frame_of(algorithm, features, runs, best)
+    winner = replace(settings, seed=seeds[best])
+    return Fit(dataset, winner, frame, restarts_of(algorithm, features, runs, seeds), best)
+
+
+def restarts_of(algorithm: Algorithm, features: Features, runs: Runs, seeds: list[int]) -> tuple[Restart, ...]:
+    """The runs as values, one a seed."""
+    return tuple(
+        Restart(seed, float(reported(algorithm, features, value) or 0.0), iterations, progress)
+        for seed, value, iterations, progress in zip(
+            seeds, runs.bound.tolist(), runs.iterations.tolist(), runs.progress, strict=True
+        )
+    )
+
+
+def frame_of(algorithm: Algorithm, features: Features, runs: Runs, best: int, edition: int = 0) -> Frame:
+    """The end of one of the runs as a frame."""
+    mixture, moments = runs.mixture[best], runs.moments[best]
+    state = State(Phase.EXPECTED, int(runs.iterations[best]), mixture, mixture, moments, float(runs.bound[best]))
+    objective = reported(algorithm, features, state.bound)
+    info = Info(objective=objective, log_likelihood=objective if algorithm.inertia_unit is None else None)
+    status = Status(runs.progress[best], runs.reasons[best], trouble_of(algorithm, state, state))
+    return Frame(edition, features.coordinates, state, info, status)

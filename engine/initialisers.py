@@ -1,0 +1,104 @@
+"""Initialisers: where the first means come from. The centres that a seed gives do not depend on the method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.random import Generator
+
+from engine.arrays import Floats, Ints
+from engine.features import Features
+from engine.settings import Initialiser
+
+START = 1
+"""The purpose that, with the seed, seeds the choice of the first means."""
+
+Picker = Callable[[Features, int, Generator], Iterator[int]]
+"""(features, k, random generator) → the k points picked, one by one."""
+
+
+def generator(seed: int, purpose: int) -> Generator:
+    """Random numbers for one purpose: the same document always replays the same run."""
+    return np.random.default_rng([seed, purpose])
+
+
+def first_means(features: Features, k: int, initialiser: Initialiser, seed: int) -> Floats:
+    """k means (k, d) in engine coordinates, from one of the initialisers that need the data alone."""
+    random = generator(seed, START)
+    if initialiser is Initialiser.RANDOM_PARTITION:
+        return random_partition(features, k, random)
+    picks = list(PICKERS[initialiser](features, k, random))
+    return np.ascontiguousarray(features.columns[:, picks].T)
+
+
+def random_points(features: Features, k: int, random: Generator) -> Iterator[int]:
+    """k different points, each as likely as any other (Forgy 1965)."""
+    yield from random.choice(features.n, size=k, replace=False).tolist()
+
+
+def kmeans_plus_plus(features: Features, k: int, random: Generator) -> Iterator[int]:
+    """Each next point with a probability in proportion to its squared distance from the nearest one picked.
+
+    Arthur & Vassilvitskii (2007), with one candidate a pick.
+    """
+    nearest = _Nearest(features, int(random.integers(features.n)))
+    yield nearest.picks[0]
+    for _ in range(k - 1):
+        running = np.cumsum(nearest.squared)
+        if running[-1] > 0:
+            pick = int(np.searchsorted(running, random.random() * running[-1], side="right"))
+        else:
+            pick = int(random.choice(nearest.unpicked()))
+        nearest.pick(min(pick, features.n - 1))
+        yield nearest.picks[-1]
+
+
+def farthest_first(features: Features, k: int, random: Generator) -> Iterator[int]:
+    """A random point, then always the point farthest from all those picked (Gonzalez 1985)."""
+    nearest = _Nearest(features, int(random.integers(features.n)))
+    yield nearest.picks[0]
+    for _ in range(k - 1):
+        pick = int(nearest.squared.argmax())
+        if nearest.squared[pick] == 0:
+            pick = int(nearest.unpicked()[0])
+        nearest.pick(pick)
+        yield nearest.picks[-1]
+
+
+def random_partition(features: Features, k: int, random: Generator) -> Floats:
+    """The means (k, d) of a random division of the points into k parts, none of them empty."""
+    labels = random.integers(k, size=features.n)
+    labels[random.choice(features.n, size=k, replace=False)] = np.arange(k)
+    counts = np.bincount(labels, minlength=k)
+    sums = [np.bincount(labels, weights=column, minlength=k) for column in features.columns]
+    return np.stack(sums, axis=1) / counts[:, None]
+
+
+PICKERS: dict[Initialiser, Picker] = {
+    Initialiser.RANDOM_POINTS: random_points,
+    Initialiser.KMEANS_PLUS_PLUS: kmeans_plus_plus,
+    Initialiser.FARTHEST_FIRST: farthest_first,
+}
+
+
+class _Nearest:
+    """The squared distance of every point from the nearest one picked so far."""
+
+    def __init__(self, features: Features, first: int) -> None:
+        self._columns = features.columns
+        self.picks = [first]
+        self.squared = self._from(first)
+
+    def pick(self, index: int) -> None:
+        self.picks.append(index)
+        np.minimum(self.squared, self._from(index), out=self.squared)
+
+    def unpicked(self) -> Ints:
+        return np.setdiff1d(np.arange(self._columns.shape[1]), self.picks)
+
+    def _from(self, index: int) -> Floats:
+        squared = np.zeros(self._columns.shape[1])
+        for column in self._columns:
+            squared += (column - column[index]) ** 2
+        return squared

@@ -1,0 +1,150 @@
+"""Mixture (what the algorithms adjust), Moments (all they need to know of the data) and the objective that joins them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Floats, Pick, frozen_copy
+from engine.coordinates import Coordinates
+from engine.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixture:
+    """k components in d columns. weights: (..., k), means: (..., k, d), covariances: (..., k, d, d), or None for k-means.
+
+    Leading axes, where there are any, hold independent runs.
+    """
+
+    weights: Floats
+    means: Floats
+    covariances: Floats | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", frozen_copy(self.weights))
+        object.__setattr__(self, "means", frozen_copy(self.means))
+        if self.covariances is not None:
+            object.__setattr__(self, "covariances", frozen_copy(self.covariances))
+
+    @property
+    def k(self) -> int:
+        return int(self.means.shape[-2])
+
+    @property
+    def d(self) -> int:
+        return int(self.means.shape[-1])
+
+    def __getitem__(self, run: Pick) -> Mixture:
+        """One run, or some, of several."""
+        chosen = None if self.covariances is None else self.covariances[run]
+        return Mixture(self.weights[run], self.means[run], chosen)
+
+    def rebased(self, source: Coordinates, target: Coordinates) -> Mixture:
+        """The same mixture, known in the source coordinates, in the target ones."""
+        if source.same(target):
+            return self
+        covariances = None if self.covariances is None else source.covariance_to(self.covariances, target)
+        return Mixture(self.weights, source.rebased(self.means, target), covariances)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """A start set by hand: a mixture and the coordinates in which it is given (the user's units if none are named)."""
+
+    mixture: Mixture
+    coordinates: Coordinates | None = None
+
+    def __post_init__(self) -> None:
+        mixture = self.mixture
+        finite = np.isfinite(mixture.means).all() and np.isfinite(mixture.weights).all()
+        if mixture.means.ndim != 2 or mixture.weights.shape != mixture.means.shape[:1] or not finite:
+            raise SettingsError("A start by hand needs finite means (k, d) and weights (k,).")
+        if (mixture.weights < 0).any() or mixture.weights.sum() <= 0:
+            raise SettingsError("The weights of a start by hand must not be negative, nor all of them 0.")
+        if mixture.covariances is not None and not _are_covariances(mixture.covariances, mixture.means.shape):
+            raise SettingsError("The covariances (k, d, d) of a start by hand must be symmetric and positive definite.")
+
+    def in_coordinates(self, target: Coordinates) -> Mixture:
+        """The mixture in these coordinates."""
+        source = self.coordinates or Coordinates.user(self.mixture.d)
+        return self.mixture.rebased(source, target)
+
+
+def _are_covariances(matrices: Floats, means_shape: tuple[int, ...]) -> bool:
+    """Whether they are covariances; rounding may have flattened those of a collapsed component."""
+    if matrices.shape != (*means_shape, means_shape[-1]) or not np.isfinite(matrices).all():
+        return False
+    variances = np.diagonal(matrices, axis1=-2, axis2=-1)
+    if (variances <= 0).any():
+        return False
+    root = np.sqrt(variances)
+    correlations = matrices / root[..., :, None] / root[..., None, :]
+    symmetric = np.abs(correlations - np.swapaxes(correlations, -1, -2)).max() <= 1e-9
+    return bool(symmetric and np.linalg.eigvalsh(correlations).min() >= -1e-9)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """Expected sufficient statistics of the components' shares of some points.
+
+    weight: (..., k) Σr; mean: (..., k, d) Σr·x / Σr (0 where weight is 0); scatter: (..., k, d, d) Σr (x − mean)(x − mean)ᵀ;
+    entropy: (...) −Σ r ln r. Moments of disjoint sets of points add: chunks, blocks, files and machines alike.
+    """
+
+    weight: Floats
+    mean: Floats
+    scatter: Floats
+    entropy: Floats
+
+    def __add__(self, other: Moments) -> Moments:
+        """The moments of both sets together, by the parallel-axis rule (Chan, Golub & LeVeque 1983)."""
+        weight = self.weight + other.weight
+        share = np.divide(other.weight, weight, out=np.zeros_like(weight), where=weight > 0)
+        apart = other.mean - self.mean
+        mean = self.mean + share[..., None] * apart
+        between = (self.weight * share)[..., None, None] * (apart[..., :, None] * apart[..., None, :])
+        return Moments(weight, mean, self.scatter + other.scatter + between, self.entropy + other.entropy)
+
+    def __getitem__(self, run: Pick) -> Moments:
+        """Those of one run, or some, of several."""
+        return Moments(self.weight[run], self.mean[run], self.scatter[run], self.entropy[run])
+
+    def same(self, other: Moments) -> bool:
+        """Whether both are equal bit for bit."""
+        return (
+            np.array_equal(self.weight, other.weight)
+            and np.array_equal(self.mean, other.mean)
+            and np.array_equal(self.scatter, other.scatter)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quadratic:
+    """A score for every component: constant − ½ (x − mean)ᵀ precision (x − mean).
+
+    constant: (..., k); means: (..., k, d); precisions: (..., k, d, d). Squared distances and log weighted Gaussian
+    densities are both of this shape, which is why one expectation serves k-means and mixtures.
+    """
+
+    constant: Floats
+    means: Floats
+    precisions: Floats
+
+    def expected(self, moments: Moments) -> Floats:
+        """Σ r·score, (...), from the moments of the shares r alone."""
+        apart = moments.mean - self.means
+        within = np.einsum("...kab,...kab->...k", self.precisions, moments.scatter)
+        offset = np.einsum("...ka,...kab,...kb->...k", apart, self.precisions, apart)
+        owned = np.where(moments.weight > 0, self.constant, 0.0) * moments.weight
+        return np.asarray((owned - 0.5 * (within + moments.weight * offset)).sum(axis=-1))
+
+
+def bound(quadratic: Quadratic, moments: Moments) -> Floats:
+    """The one objective: Σ r·score + entropy, (...); both half steps raise it.
+
+    −bound is the inertia of k-means, −bound/β the free energy of soft k-means, the bound itself a mixture's evidence lower
+    bound (Neal & Hinton 1998). It needs no look at the data, so it is known after either half.
+    """
+    return np.asarray(quadratic.expected(moments) + moments.entropy)

@@ -1,0 +1,153 @@
+"""Scoring: how good a clustering is, by itself (silhouette, BIC, AIC) or against true classes (adjusted Rand)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.spatial.distance import cdist
+
+from engine.arrays import Floats, Ints, frozen
+from engine.dataset import UNKNOWN
+from engine.initialisers import generator
+from engine.settings import Covariance
+
+EXACT_POINTS = 5000
+"""Up to here the silhouette is exact; above it is taken on a sample of about as many points."""
+
+SAMPLE = 11
+"""The purpose that, with the seed, seeds the choice of the sample."""
+
+_ROWS = 64
+"""Points whose distances are held at one time: rows × EXACT_POINTS of them stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Silhouette:
+    """mean: None where it is undefined. values: (m,) from −1 to 1, of the points at indices (m,), ascending: all of
+    them, or the sample. Of a sample the mean is weighted, since small clusters are drawn more densely."""
+
+    mean: float | None
+    values: Floats
+    indices: Ints
+    sampled: bool = False
+
+
+def silhouette(points: Floats, labels: ArrayLike, seed: int = 0, limit: int = EXACT_POINTS) -> Silhouette:
+    """Silhouettes of points (n, d) under labels (n,): (b − a) / max(a, b), where a is a point's mean distance to the
+    others of its cluster and b that to the nearest other cluster (Rousseeuw 1987); 0 in a cluster of one.
+
+    Undefined for fewer than two clusters that own points, and for n of them. Exact up to `limit` points, above on a
+    sample, stratified by cluster, whose size is about `limit`.
+    """
+    _, clusters, sizes = np.unique(np.asarray(labels), return_inverse=True, return_counts=True)
+    n, k = len(clusters), len(sizes)
+    if k < 2 or k == n:
+        return Silhouette(None, frozen(np.empty(0)), frozen(np.empty(0, dtype=np.intp)))
+    order = np.argsort(clusters, kind="stable")
+    if n <= limit:
+        drawn, sampled = order, False
+    else:
+        drawn, sampled = _stratified(order, sizes, limit, seed), True
+    counts = np.bincount(clusters[drawn], minlength=k)
+    values = _silhouettes(_unit_sized(points[drawn]), clusters[drawn], counts)
+    weights = (sizes / counts)[clusters[drawn]]
+    mean = float(weights @ values / n) if sampled else float(values.mean())
+    ascending = np.argsort(drawn, kind="stable")
+    return Silhouette(mean, frozen(values[ascending]), frozen(drawn[ascending]), sampled)
+
+
+def _stratified(order: Ints, sizes: Ints, limit: int, seed: int) -> Ints:
+    """A sample, sorted by cluster, of points sorted by cluster: half of it shared out evenly, the rest by size.
+
+    At least two of a cluster that has two: a sample of one would score 0, which is meant for clusters of one.
+    """
+    random = generator(seed, SAMPLE)
+    evenly = np.minimum(sizes, max(2, limit // (2 * len(sizes))))
+    rest = sizes - evenly
+    by_size = max(limit - int(evenly.sum()), 0) / int(rest.sum())
+    shares = evenly + (rest * by_size).astype(np.intp)
+    starts = np.cumsum(sizes) - sizes
+    parts = [
+        order[start + random.choice(size, size=share, replace=False, shuffle=False)]
+        for start, size, share in zip(starts.tolist(), sizes.tolist(), shares.tolist(), strict=True)
+    ]
+    return np.concatenate(parts)
+
+
+def _unit_sized(points: Floats) -> Floats:
+    """The points in a box of size 1 about 0: squares can neither overflow nor vanish, and ratios of distances stay."""
+    centred = points - points[0]
+    size = float(np.abs(centred).max())
+    return np.asarray(centred / size) if size > 0 else centred
+
+
+def _silhouettes(points: Floats, clusters: Ints, sizes: Ints) -> Floats:
+    """The silhouette of each point; the points are sorted by cluster, and every cluster has some."""
+    n = len(points)
+    starts = np.cumsum(sizes) - sizes
+    values = np.empty(n)
+    for first in range(0, n, _ROWS):
+        part = slice(first, min(first + _ROWS, n))
+        sums = np.add.reduceat(cdist(points[part], points), starts, axis=1)
+        rows, own = np.arange(len(sums)), clusters[part]
+        others = np.maximum(sizes[own] - 1, 1)
+        within = sums[rows, own] / others
+        means = sums / sizes
+        means[rows, own] = np.inf
+        nearest = means.min(axis=1)
+        larger = np.maximum(within, nearest)
+        ratio = np.divide(nearest - within, larger, out=np.zeros_like(larger), where=larger > 0)
+        values[part] = np.where(sizes[own] > 1, ratio, 0.0)
+    return values
+
+
+_COVARIANCE_PARAMETERS: dict[Covariance, Callable[[int, int], int]] = {
+    Covariance.FULL: lambda k, d: k * d * (d + 1) // 2,
+    Covariance.TIED: lambda k, d: d * (d + 1) // 2,
+    Covariance.DIAG: lambda k, d: k * d,
+    Covariance.SPHERICAL: lambda k, d: k,
+}
+
+
+def n_parameters(k: int, d: int, covariance: Covariance) -> int:
+    """The free parameters of a mixture of k Gaussians in d columns: weights, means and covariances."""
+    return k - 1 + k * d + _COVARIANCE_PARAMETERS[covariance](k, d)
+
+
+def bic(log_likelihood: float, k: int, d: int, covariance: Covariance, n: int) -> float:
+    """p ln n − 2 LL, from the total log-likelihood of n points; lower is better (Schwarz 1978)."""
+    return n_parameters(k, d, covariance) * log(n) - 2.0 * log_likelihood
+
+
+def aic(log_likelihood: float, k: int, d: int, covariance: Covariance) -> float:
+    """2p − 2 LL, from the total log-likelihood; lower is better (Akaike 1974)."""
+    return 2.0 * n_parameters(k, d, covariance) - 2.0 * log_likelihood
+
+
+def adjusted_rand(a: ArrayLike, b: ArrayLike) -> float | None:
+    """How far two labellings (n,) agree on which pairs belong together: 1 entirely, 0 as by chance.
+
+    Hubert & Arabie (1985). Points that are UNKNOWN (−1) in either are left out; None if fewer than two are left.
+    """
+    first, second = np.asarray(a), np.asarray(b)
+    known = (first != UNKNOWN) & (second != UNKNOWN)
+    n = int(known.sum())
+    if n < 2:
+        return None
+    _, rows = np.unique(first[known], return_inverse=True)
+    _, columns = np.unique(second[known], return_inverse=True)
+    _, together = np.unique(rows * (int(columns.max()) + 1) + columns, return_counts=True)
+    both, in_a, in_b = _pairs(together), _pairs(np.bincount(rows)), _pairs(np.bincount(columns))
+    if both == in_a == in_b:
+        return 1.0
+    expected = in_a * in_b / (n * (n - 1) // 2)
+    return (both - expected) / ((in_a + in_b) / 2 - expected)
+
+
+def _pairs(counts: Ints) -> int:
+    """Σ c(c − 1)/2; whole numbers of Python, since their products outgrow 64 bits."""
+    return sum(c * (c - 1) // 2 for c in counts.tolist())

@@ -1,0 +1,56 @@
+"""Shares: whose each point, or any place, is under the parameters that a frame shows; derived, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.algorithm import algorithm_for
+from engine.arrays import Floats, Ints
+from engine.dataset import Dataset
+from engine.expectation import expect, scores_at
+from engine.features import Features, features_of
+from engine.mixture import Mixture
+from engine.settings import Settings
+from engine.timeline import Frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """Whose each point is: labels (n,); responsibilities (k, n), None where shares are hard."""
+
+    labels: Ints
+    responsibilities: Floats | None
+
+
+def assignment(dataset: Dataset, settings: Settings, frame: Frame) -> Assignment:
+    """Whose each point of the dataset is, under the parameters that the frame's shares came from."""
+    features = features_of(dataset, settings.scaling)
+    algorithm = algorithm_for(settings, features)
+    quadratic = algorithm.score(_shown(frame, features))
+    found = expect(features, quadratic, algorithm.share, labels=True, responsibilities=not algorithm.hard)
+    assert found.labels is not None
+    return Assignment(found.labels, found.responsibilities)
+
+
+def responsibilities_at(dataset: Dataset, settings: Settings, frame: Frame, places: Floats) -> Floats:
+    """The shares (k, m) that places (m, d), in user units, would have under the frame's parameters."""
+    features = features_of(dataset, settings.scaling)
+    algorithm = algorithm_for(settings, features)
+    columns = np.ascontiguousarray(features.coordinates.to_engine(places).T)
+    scores = scores_at(algorithm.score(_shown(frame, features)), columns)
+    algorithm.share(scores)
+    return scores
+
+
+def distances_at(frame: Frame, places: Floats) -> Floats:
+    """The distances (k, m), in engine units, of places (m, d), in user units, from the frame's means."""
+    shown = frame.state.source or frame.state.mixture
+    apart = frame.coordinates.to_engine(places)[None] - shown.means[:, None]
+    return np.asarray(np.sqrt((apart**2).sum(axis=-1)))
+
+
+def _shown(frame: Frame, features: Features) -> Mixture:
+    """The parameters that the frame's shares came from, in the coordinates of the data as they are now."""
+    return (frame.state.source or frame.state.mixture).rebased(frame.coordinates, features.coordinates)

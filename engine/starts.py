@@ -1,0 +1,77 @@
+"""Starts: the mixtures from which runs begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engine.algorithm import algorithm_for
+from engine.arrays import Floats
+from engine.expectation import distance, expect, hard
+from engine.features import Features
+from engine.initialisers import first_means
+from engine.maximisation import MAXIMISATIONS
+from engine.mixture import Mixture, Moments
+from engine.runs import Cancelled, converge, never
+from engine.settings import Initialiser, Method, Settings
+
+
+def start(features: Features, settings: Settings, seeds: Sequence[int], cancelled: Cancelled = never) -> Mixture:
+    """One start a seed, (seeds, k, …), in engine coordinates."""
+    if settings.initialiser is Initialiser.BY_HAND and settings.start is not None:
+        placed = settings.start.in_coordinates(features.coordinates)
+        return _repeated(_completed(features, settings, placed), len(seeds))
+    means = start_means(features, settings, seeds, cancelled)
+    return with_partition(features, settings, means)
+
+
+def start_means(features: Features, settings: Settings, seeds: Sequence[int], cancelled: Cancelled = never) -> Floats:
+    """The first means (seeds, k, d) that the initialiser chooses; those of "k-means result" have converged."""
+    initialiser = settings.initialiser
+    if initialiser is not Initialiser.KMEANS_RESULT:
+        return np.stack([first_means(features, settings.k, initialiser, seed) for seed in seeds])
+    means = np.stack([first_means(features, settings.k, Initialiser.KMEANS_PLUS_PLUS, seed) for seed in seeds])
+    if settings.method is not Method.MIXTURE:
+        return means
+    kmeans = algorithm_for(replace(settings, method=Method.KMEANS), features)
+    return converge(kmeans, features, _even(means), cancelled).mixture.means
+
+
+def with_partition(features: Features, settings: Settings, means: Floats) -> Mixture:
+    """Mixtures with these means (..., k, d) and, where the method has them, the weights and covariances of the partition of
+    the points among the nearest means."""
+    even = _even(means)
+    if settings.method is not Method.MIXTURE:
+        return even
+    moments = expect(features, distance(even), hard).moments
+    # A mean that owns no point starts with the spread of all the data and the weight of one point.
+    owned = moments.weight > 0
+    whole = features.mean_variance * np.eye(features.d)
+    scatter = np.where(owned[..., None, None], moments.scatter, whole)
+    filled = Moments(np.maximum(moments.weight, 1.0), means, scatter, moments.entropy)
+    variance = features.mean_variance
+    return MAXIMISATIONS[settings.covariance](even, filled, settings.reg_covar * variance)
+
+
+def _even(means: Floats) -> Mixture:
+    k = means.shape[-2]
+    return Mixture(np.full(means.shape[:-1], 1.0 / k), means)
+
+
+def _completed(features: Features, settings: Settings, placed: Mixture) -> Mixture:
+    """A start by hand with what its method needs: covariances from the nearest-mean partition where none were given."""
+    if settings.method is not Method.MIXTURE:
+        return Mixture(placed.weights, placed.means)
+    if placed.covariances is None:
+        return with_partition(features, settings, placed.means)
+    # Its own moments, maximised: weights that sum to 1, and the covariances that come closest among those of the type.
+    scatter = placed.weights[:, None, None] * placed.covariances
+    own = Moments(placed.weights, placed.means, scatter, np.zeros(()))
+    return MAXIMISATIONS[settings.covariance](placed, own, 0.0)
+
+
+def _repeated(mixture: Mixture, runs: int) -> Mixture:
+    """The same mixture for each of several runs."""
+    return mixture[None][np.zeros(runs, dtype=np.intp)]

@@ -1,0 +1,43 @@
+"""Status: how a run stands, and numerical trouble as a value with a sentence, never an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Progress(Enum):
+    """Whether a run goes on."""
+
+    RUNNING = "running"
+    CONVERGED = "converged"
+    REACHED_MAX_ITERATIONS = "reached max_iterations"
+
+
+class TroubleKind(Enum):
+    """What can go wrong in numbers."""
+
+    EMPTY_CLUSTER = "empty cluster"
+    COLLAPSED_COMPONENT = "collapsed component"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong, in words, and the components concerned (counted from 0; the sentence counts from 1)."""
+
+    kind: TroubleKind
+    sentence: str
+    components: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a run stands after a half step: its progress, the reason it ended, and trouble where there is some."""
+
+    progress: Progress = Progress.RUNNING
+    reason: str = ""
+    trouble: Trouble | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.progress is not Progress.RUNNING

@@ -1,0 +1,191 @@
+"""Tables: columns of numbers and text, and the datasets in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite, isnan
+
+import numpy as np
+
+from engine.arrays import Bools, Floats, Ints, frozen
+from engine.dataset import UNKNOWN, Dataset
+from engine.errors import DataError
+from engine.sniffing import is_missing
+
+LARGEST = 1e150
+"""Numbers beyond this have squares that overflow."""
+
+UNNAMED = "column "
+"""How the name of a column begins that the file gives none."""
+
+_REASONS = 5
+_MAX_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A column of a table. numbers: (rows,) with NaN where there is none, or None for a column of text.
+
+    texts: what stands in each row; of a column of numbers only where no usable number stands.
+    """
+
+    name: str
+    numbers: Floats | None
+    texts: Mapping[int, str]
+
+    @property
+    def numeric(self) -> bool:
+        return self.numbers is not None
+
+    def text(self, row: int) -> str:
+        """What stands in a row, numbers in their shortest form."""
+        if row in self.texts or self.numbers is None:
+            return self.texts.get(row, "").strip()
+        return f"{self.numbers[row]:.15g}"
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether this merely numbers the rows, as some programs write it: 0, 1, 2 … or 1, 2, 3 … without a name."""
+        if self.numbers is None or not self.name.startswith(UNNAMED):
+            return False
+        return self.numbers[0] in (0, 1) and bool((np.diff(self.numbers) == 1).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a table's rows. reasons: why the first few that were left out were, a sentence each."""
+
+    rows_used: int
+    rows_left_out: int
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The whole report in a line; empty if every row was used."""
+        if not self.rows_left_out:
+            return ""
+        rows = "1 row was" if self.rows_left_out == 1 else f"{self.rows_left_out:,} rows were"
+        more = "; …" if self.rows_left_out > len(self.reasons) else "."
+        return f"{rows} left out, {self.rows_used:,} used: " + "; ".join(self.reasons) + more
+
+
+Choice = str | int
+"""A column's name, or its place counted from 0."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The columns of a file. row_numbers: (rows,) where each stands in the file, counted from 1 as editors do.
+
+    odd_widths: rows that have more fields than the table has columns, and how many.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    row_numbers: Ints
+    odd_widths: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold numbers."""
+        return tuple(column.numeric for column in self.columns)
+
+    def dataset(self, *columns: Choice, class_column: Choice | None = None) -> tuple[Dataset, Report]:
+        """The points in these columns, with true classes where a column of them is named.
+
+        Rows that cannot be used are left out and reported. Without columns: the first two of numbers, and the only one
+        of text as the classes.
+        Raises DataError if a column does not exist or holds no numbers, or if no row is left.
+        """
+        chosen = [self._column(choice) for choice in columns] or self._first_two()
+        classes = None if class_column is None else self._column(class_column)
+        if not columns and classes is None:
+            classes = self._only_classes()
+        numbers = self._numbers(chosen)
+        usable: Bools = np.all(np.abs(numbers) <= LARGEST, axis=1)
+        usable[list(self.odd_widths)] = False
+        report = self._report(chosen, usable)
+        if not report.rows_used:
+            where = " and ".join(column.name for column in chosen)
+            what = f"{self.name} has no row with numbers in {where}"
+            raise DataError(f"{what} ({report.reasons[0]}): mend it or choose other columns.")
+        labels, class_names = _labels(classes, np.flatnonzero(usable))
+        names = tuple(column.name for column in chosen)
+        return Dataset(frozen(numbers[usable]), labels, names, class_names), report
+
+    def _column(self, choice: Choice) -> Column:
+        if isinstance(choice, str) and choice in self.column_names:
+            return self.columns[self.column_names.index(choice)]
+        if isinstance(choice, int) and 0 <= choice < len(self.columns):
+            return self.columns[choice]
+        raise DataError(f"{self.name} has no column {choice!r}: choose from {', '.join(self.column_names)}.")
+
+    def _first_two(self) -> list[Column]:
+        numeric = [column for column in self.columns if column.numeric]
+        measured = [column for column in numeric if not column.counts_rows]
+        numeric = measured if len(measured) > 1 else numeric
+        if len(numeric) < 2:
+            found = f"only {numeric[0].name}" if numeric else "none"
+            raise DataError(f"{self.name} needs two columns of numbers and has {found}: add the missing ones.")
+        return numeric[:2]
+
+    def _only_classes(self) -> Column | None:
+        """The only column of text, unless it names the rows rather than groups of them."""
+        most = max(10, len(self.row_numbers) // 2)
+        groups = [
+            column
+            for column in self.columns
+            if not column.numeric and len({text.strip() for text in column.texts.values()}) <= most
+        ]
+        return groups[0] if len(groups) == 1 else None
+
+    def _numbers(self, chosen: Sequence[Column]) -> Floats:
+        """The chosen columns side by side, (rows, d)."""
+        columns: list[Floats] = []
+        for place, column in enumerate(chosen):
+            if column in chosen[:place]:
+                raise DataError(f"The column {column.name} is chosen twice: choose different ones.")
+            if column.numbers is None:
+                raise DataError(f"The column {column.name} of {self.name} holds text: choose one of numbers.")
+            columns.append(column.numbers)
+        return np.column_stack(columns)
+
+    def _report(self, chosen: Sequence[Column], usable: Bools) -> Report:
+        left_out = np.flatnonzero(~usable)
+        reasons = tuple(self._reason(chosen, row) for row in left_out[:_REASONS].tolist())
+        return Report(int(usable.sum()), len(left_out), reasons)
+
+    def _reason(self, chosen: Sequence[Column], row: int) -> str:
+        """Why a row cannot be used."""
+        place = f"row {self.row_numbers[row]}"
+        if row in self.odd_widths:
+            return f"{place} has {self.odd_widths[row]} fields for {len(self.columns)} columns"
+        for column in chosen:
+            assert column.numbers is not None
+            number = float(column.numbers[row])
+            if not abs(number) <= LARGEST:
+                return f"{place}, column {column.name}: {_what_is_wrong(number, column.text(row))}"
+        raise AssertionError("only rows that cannot be used have a reason")
+
+
+def _what_is_wrong(number: float, text: str) -> str:
+    if isnan(number):
+        shown = text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
+        return "the value is missing" if is_missing(text) else f"“{shown}” is no number"
+    return f"{number:g} is too large" if isfinite(number) else "the value is infinite"
+
+
+def _labels(classes: Column | None, rows: Ints) -> tuple[Ints | None, tuple[str, ...]]:
+    """Classes of these rows, and the class names in the order in which they first appear."""
+    if classes is None:
+        return None, ()
+    texts = [classes.text(row) for row in rows.tolist()]
+    unknown = {text for text in set(texts) if is_missing(text)}
+    places = {text: place for place, text in enumerate(text for text in dict.fromkeys(texts) if text not in unknown)}
+    labels = np.array([places.get(text, UNKNOWN) for text in texts], dtype=np.intp)
+    return (labels, tuple(places)) if places else (None, ())

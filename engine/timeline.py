@@ -1,0 +1,90 @@
+"""Timeline: what a run did, half step by half step.
+
+A frame costs O(k), so thousands of them cost kilobytes; what each showed of the points is derived when it is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.algorithm import State
+from engine.arrays import Floats, Ints
+from engine.coordinates import Coordinates
+from engine.mixture import Mixture
+from engine.status import Status
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Info:
+    """What plots and words need. objective: as reported (inertia and free energy in user units, or in standardised ones
+    where the data were standardised; the bound in user units), None before the first expectation. log_likelihood: user
+    units, None except after an expectation of a mixture. shift: the largest distance that a mean moved, engine units.
+    n_switched: points that changed cluster. labels (n,), responsibilities (k, n): on the newest frame only."""
+
+    objective: float | None = None
+    log_likelihood: float | None = None
+    shift: float | None = None
+    n_switched: int | None = None
+    labels: Ints | None = None
+    responsibilities: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One moment of a run. edition: which edition of the data it saw; coordinates: those of its state."""
+
+    edition: int
+    coordinates: Coordinates
+    state: State
+    info: Info = Info()
+    status: Status = Status()
+
+    @property
+    def mixture(self) -> Mixture:
+        """The parameters in user units, for showing."""
+        return self.state.mixture.rebased(self.coordinates, Coordinates.user(self.state.mixture.d))
+
+    @property
+    def source(self) -> Mixture | None:
+        """The parameters, in user units, under which the points got their shares; None before the first expectation."""
+        source = self.state.source
+        return None if source is None else source.rebased(self.coordinates, Coordinates.user(source.d))
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Frames, and which of them is shown."""
+
+    frames: tuple[Frame, ...] = ()
+    cursor: int = -1
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame shown, None on an empty timeline."""
+        return self.frames[self.cursor] if self.frames else None
+
+    @property
+    def at_end(self) -> bool:
+        return self.cursor == len(self.frames) - 1
+
+    def append(self, *frames: Frame) -> Timeline:
+        """With these frames after the one shown; what came after it before is cut. The last one is shown."""
+        past = self.frames[: self.cursor + 1]
+        joined = (*past[:-1], *map(_bare, past[-1:]), *map(_bare, frames[:-1]), *frames[-1:]) if frames else past
+        return Timeline(joined, len(joined) - 1)
+
+    def replace_last(self, frame: Frame) -> Timeline:
+        """With this frame in the place of the one shown; what came after it is cut."""
+        past = self.frames[: max(self.cursor, 0)]
+        return Timeline((*past[:-1], *map(_bare, past[-1:]), frame), len(past))
+
+    def seek(self, index: int) -> Timeline:
+        """With another frame shown; an index off either end means that end."""
+        return replace(self, cursor=min(max(index, 0), len(self.frames) - 1))
+
+
+def _bare(frame: Frame) -> Frame:
+    """The frame without what it knew of the points."""
+    if frame.info.labels is None and frame.info.responsibilities is None:
+        return frame
+    return replace(frame, info=replace(frame.info, labels=None, responsibilities=None))

@@ -1,0 +1,74 @@
+"""Numerical trouble in words: empty clusters and collapsed components."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.algorithm import Algorithm, Phase, State
+from engine.arrays import Ints
+from engine.maximisation import FLOOR, collapsed
+from engine.status import Trouble, TroubleKind
+
+
+def trouble_of(algorithm: Algorithm, before: State, after: State) -> Trouble | None:
+    """What went wrong in the half step between two states, None if nothing did."""
+    if algorithm.hard:
+        return _emptiness(algorithm, before, after)
+    if after.moments is None or after.mixture.covariances is None:
+        return None
+    which = np.flatnonzero(collapsed(after.mixture, after.moments, algorithm.reg))
+    return _collapse(algorithm, after, which) if which.size else None
+
+
+def _emptiness(algorithm: Algorithm, before: State, after: State) -> Trouble | None:
+    if after.moments is None:
+        return None
+    if after.phase is Phase.EXPECTED:
+        empty = np.flatnonzero(after.moments.weight == 0)
+        fate = "the next move puts {it} on the farthest point" if algorithm.relocates else "{it} {stays} where {it} {is}"
+    elif before.moments is not None:
+        empty = np.flatnonzero(before.moments.weight == 0)
+        refilled = after.moments.weight[empty] > 0
+        fate = "moved to the farthest point" if algorithm.relocates and refilled.all() else "kept where {it} {is}"
+    else:
+        return None
+    if not empty.size:
+        return None
+    one = empty.size == 1
+    words = {"it": "it" if one else "them" if "puts" in fate else "they", "is": "is" if one else "are"}
+    fate = fate.format(**words, stays="stays" if one else "stay")
+    return Trouble(TroubleKind.EMPTY_CLUSTER, f"{_named('Cluster', empty)} {words['is']} empty: {fate}", _places(empty))
+
+
+def _collapse(algorithm: Algorithm, after: State, which: Ints) -> Trouble:
+    assert after.moments is not None
+    assert after.mixture.covariances is not None
+    owned = after.moments.weight[which]
+    verb = "has" if which.size == 1 else "have"
+    values = np.linalg.eigvalsh(after.mixture.covariances[which])
+    held = max(algorithm.reg, FLOOR)
+    points = round(float(owned.max()))
+    if points < 1:
+        onto = "lost almost all weight"
+    elif points == 1:
+        onto = "collapsed onto 1 point"
+    elif values.shape[-1] > 1 and (values[:, -1] - held > held).any():
+        onto = "collapsed onto a line"
+    else:
+        onto = "collapsed onto one place"
+    what = "regularisation" if algorithm.reg > 0 else "limit of the arithmetic"
+    holds = "" if points < 1 else f"; only the {what} holds {'it' if which.size == 1 else 'them'} open"
+    sentence = f"{_named('Component', which)} {verb} {onto}{holds}"
+    return Trouble(TroubleKind.COLLAPSED_COMPONENT, sentence, _places(which))
+
+
+def _named(noun: str, which: Ints) -> str:
+    """ "Cluster 3", "Clusters 1, 2 and 5", counted from 1."""
+    numbers = [str(int(j) + 1) for j in which]
+    if len(numbers) == 1:
+        return f"{noun} {numbers[0]}"
+    return f"{noun}s {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _places(which: Ints) -> tuple[int, ...]:
+    return tuple(int(j) for j in which)

@@ -1,0 +1,60 @@
+"""What the session derives or gathers: the points' shares under a frame, and the candidates that the curves show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.dataset import Dataset
+from engine.selection import Candidate
+from engine.settings import Covariance, Method
+from engine.shares import Assignment, assignment
+from engine.timeline import Frame
+from explorer.document import Document
+
+CURVE_ORDER: dict[Covariance | None, int] = {kind: place for place, kind in enumerate((None, *Covariance))}
+
+
+class Assignments:
+    """Whose each point is under a frame; the last answer is remembered."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Dataset, Frame, Assignment] | None = None
+
+    def of(self, document: Document, edition: int, frame: Frame) -> Assignment:
+        """The frame's own shares where it carries those of this edition of the data, otherwise new ones."""
+        known = self._known
+        if known is None or known[0] is not document.dataset or known[1] is not frame:
+            known = (document.dataset, frame, _derived(document, edition, frame))
+            self._known = known
+        return known[2]
+
+
+def _derived(document: Document, edition: int, frame: Frame) -> Assignment:
+    info = frame.info
+    hard = document.settings.method is Method.KMEANS
+    if frame.edition == edition and info.labels is not None and (hard or info.responsibilities is not None):
+        return Assignment(info.labels, info.responsibilities)
+    return assignment(document.dataset, document.settings, frame)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a sweep has found so far, and whether that is all."""
+
+    found: dict[tuple[int, Covariance | None], Candidate] = field(default_factory=dict)
+    complete: bool = False
+
+    def with_one(self, candidate: Candidate) -> Candidates:
+        return Candidates({**self.found, (candidate.k, candidate.covariance): candidate})
+
+    def up_to(self, largest_k: int) -> Candidates:
+        """Those within a range of k, as the beginning of another sweep."""
+        return Candidates({key: one for key, one in self.found.items() if key[0] <= largest_k})
+
+    def marked(self, complete: bool) -> Candidates:
+        return Candidates(self.found, complete)
+
+    @property
+    def in_order(self) -> tuple[Candidate, ...]:
+        """Smallest k first, k-means before the mixtures."""
+        return tuple(self.found[key] for key in sorted(self.found, key=lambda key: (key[0], CURVE_ORDER[key[1]])))

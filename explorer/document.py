@@ -1,0 +1,84 @@
+"""Document: the data and the settings, and every change of them as a function from one document to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from engine.dataset import Dataset
+from engine.mixture import Start
+from engine.selection import Candidate
+from engine.settings import Initialiser, Method, Scaling, Settings
+from engine.timeline import Frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """What undo swaps and what a file stores. name: what the data are called in the title."""
+
+    dataset: Dataset
+    settings: Settings
+    name: str = "Untitled"
+
+    def with_data(self, dataset: Dataset) -> Document:
+        return replace(self, dataset=dataset)
+
+    def with_settings(self, **fields: Any) -> Document:
+        """Raises SettingsError where a value is out of range. The same document where nothing differs."""
+        if fields.get("k", self.settings.k) != self.settings.k and self._by_hand:
+            # A start by hand is for its own k.
+            fields.setdefault("initialiser", Initialiser.KMEANS_PLUS_PLUS)
+        settings = replace(self.settings, **fields)
+        return self if settings == self.settings else replace(self, settings=settings)
+
+    def reseeded(self) -> Document:
+        """With the next seed; from a start by hand, with an initialiser that has one."""
+        return self.with_settings(seed=self.settings.seed + 1, initialiser=self._seeded_initialiser)
+
+    def started_from(self, frame: Frame, method: Method) -> Document:
+        """With a method that starts from the parameters of a frame."""
+        start = Start(frame.state.mixture, frame.coordinates)
+        k = frame.state.mixture.k
+        return self.with_settings(method=method, k=k, initialiser=Initialiser.BY_HAND, start=start)
+
+    def adopting(self, candidate: Candidate, with_seed: bool) -> Document:
+        """With the k, for a mixture the covariance type, and on request the winning seed of a point of a curve."""
+        fields: dict[str, Any] = {"k": candidate.k}
+        if candidate.covariance is not None:
+            fields.update(method=Method.MIXTURE, covariance=candidate.covariance)
+        if with_seed:
+            fields["seed"] = candidate.seed
+            result = candidate.covariance is not None
+            fields["initialiser"] = Initialiser.KMEANS_RESULT if result else self._seeded_initialiser
+        return self.with_settings(**fields)
+
+    def with_other_data(self, dataset: Dataset, name: str, scaling: Scaling, k: int | None = None) -> Document:
+        """Other data under the same method; a start by hand was for the old ones."""
+        k = self.settings.k if k is None else k
+        kept = self.with_settings(scaling=scaling, k=k, initialiser=self._seeded_initialiser, start=None)
+        return Document(dataset, kept.settings, name)
+
+    def emptied(self) -> Document:
+        """An empty canvas, unscaled."""
+        return self.with_other_data(Dataset(np.empty((0, 2))), "Untitled drawing", Scaling.NONE)
+
+    @property
+    def readiness(self) -> str:
+        """Why nothing can run, in a sentence; empty if it can."""
+        if self.dataset.n == 0:
+            return "Click to add the first point"
+        k = self.settings.k
+        distinct = self.dataset.n_distinct(at_most=k)
+        if distinct >= k:
+            return ""
+        return f"{k} clusters need {k} different points ({distinct} so far)"
+
+    @property
+    def _by_hand(self) -> bool:
+        return self.settings.initialiser is Initialiser.BY_HAND
+
+    @property
+    def _seeded_initialiser(self) -> Initialiser:
+        return Initialiser.KMEANS_PLUS_PLUS if self._by_hand else self.settings.initialiser

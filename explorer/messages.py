@@ -1,0 +1,94 @@
+"""Messages: frozen values that pass between threads, and from the session to the views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from threading import Event
+
+from engine.dataset import Dataset
+from engine.selection import Candidate
+from engine.settings import Settings
+from engine.timeline import Frame
+from explorer.document import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has changed since the last time; each view refreshes what it shows of it."""
+
+    dataset: bool = False
+    settings: bool = False
+    frame: bool = False
+    selection: bool = False
+    playing: bool = False
+    candidates: bool = False
+    name: bool = False
+
+    @staticmethod
+    def everything() -> Changes:
+        return Changes(**{item.name: True for item in fields(Changes)})
+
+
+class Goal(Enum):
+    """What is asked of the step worker."""
+
+    START = "the first frame"
+    STEP = "one half step"
+    END = "half steps to the end, each a frame"
+    SETTLE = "the end alone, warm from the shown parameters"
+    IMPLY = "what the shown parameters imply for edited data"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """Work for the step worker. The event, once set, says that its result is no longer wanted."""
+
+    generation: int
+    document: Document
+    edition: int
+    frame: Frame | None
+    goal: Goal
+    gesture: object = None
+    abandoned: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reply:
+    """Frames in answer to a request; the last reply to it is final. seconds: what the last half step took."""
+
+    request: Request
+    frames: tuple[Frame, ...]
+    seconds: float
+    final: bool = True
+
+    @property
+    def generation(self) -> int:
+        return self.request.generation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SweepRequest:
+    """Work for the sweep worker."""
+
+    generation: int
+    dataset: Dataset
+    settings: Settings
+    abandoned: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SweepReply:
+    """One candidate of a sweep; None says that the sweep is complete."""
+
+    generation: int
+    candidate: Candidate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Work that ended in an exception: a sentence for people and the traceback for a report."""
+
+    generation: int
+    message: str
+    traceback: str

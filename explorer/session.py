@@ -1,0 +1,324 @@
+"""Session: the sole owner of what changes: the document, the timeline, the selection and what the curves show.
+
+Views read it and listen to one signal, changed(Changes). Undo and time travel are separate axes: the undo stack holds
+documents, the timeline what the algorithm did with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from engine.algorithm import Phase
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.matching import match_colours
+from engine.mixture import Mixture, Start
+from engine.selection import Candidate
+from engine.settings import Initialiser, Method, Scaling, Settings
+from engine.shares import Assignment
+from engine.stepping import moved_frame
+from engine.timeline import Frame, Timeline
+from explorer.commands import EditCommand
+from explorer.derived import Assignments, Candidates
+from explorer.document import Document
+from explorer.messages import Changes
+
+
+class Session(QObject):
+    """See the module. Lives in the GUI thread."""
+
+    changed = Signal(object)
+    announced = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.undo_stack = QUndoStack(self)
+        self._document = document
+        self._saved = document.dataset
+        self._timeline = Timeline()
+        self._generation = 0
+        self._edition = 0
+        self._gesture: object = None
+        self._live: tuple[object, int] | None = None
+        self._placed: Frame | None = None
+        self._colours: tuple[int, ...] = ()
+        self._matched: Floats = np.empty((0, document.dataset.d))
+        self._selection: frozenset[int] = frozenset()
+        self._component: int | None = None
+        self._assignments = Assignments()
+        self._candidates = Candidates()
+        self._playing = False
+        self._seconds = 0.0
+
+    # What there is to read
+
+    @property
+    def document(self) -> Document:
+        return self._document
+
+    @property
+    def dataset(self) -> Dataset:
+        return self._document.dataset
+
+    @property
+    def settings(self) -> Settings:
+        return self._document.settings
+
+    @property
+    def name(self) -> str:
+        return self._document.name
+
+    @property
+    def modified(self) -> bool:
+        """Whether the points differ from those last loaded or saved."""
+        return self.dataset is not self._saved
+
+    @property
+    def readiness(self) -> str:
+        """Why nothing can run, in a sentence; empty if it can."""
+        return self._document.readiness
+
+    @property
+    def timeline(self) -> Timeline:
+        return self._timeline
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame shown; None before the first one has arrived, and where nothing can run."""
+        return self._timeline.frame
+
+    @property
+    def generation(self) -> int:
+        """Raised by whatever makes work in flight worthless: new settings, a reset, a seek."""
+        return self._generation
+
+    @property
+    def edition(self) -> int:
+        """Raised by every change of the points."""
+        return self._edition
+
+    @property
+    def gesture(self) -> object:
+        """The stroke to which the last edit belongs; None if it stands alone."""
+        return self._gesture
+
+    @property
+    def seconds(self) -> float:
+        """What the newest half step took."""
+        return self._seconds
+
+    @property
+    def playing(self) -> bool:
+        return self._playing
+
+    @property
+    def colours(self) -> tuple[int, ...]:
+        """The palette index of each component, kept from run to run as far as a matching allows."""
+        return self._colours
+
+    @property
+    def selection(self) -> frozenset[int]:
+        return self._selection
+
+    @property
+    def selected_component(self) -> int | None:
+        return self._component
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """What the curves show, smallest k first; those of the last sweep until newer ones replace them."""
+        return self._candidates.in_order
+
+    @property
+    def sweep_done(self) -> bool:
+        return self._candidates.complete
+
+    def assignment(self) -> Assignment | None:
+        """Whose each of the document's points is under the shown frame; derived once per frame."""
+        return None if self.frame is None else self._assignments.of(self._document, self._edition, self.frame)
+
+    # Changes of the document
+
+    def edit(self, document: Document, text: str, gesture: object = None) -> None:
+        """Every change of data or settings passes here: one undo entry, or one for all edits of a gesture."""
+        if document is not self._document:
+            self._gesture = gesture
+            self.undo_stack.push(EditCommand(self._document, document, text, gesture, self._apply))
+
+    def edit_dataset(self, dataset: Dataset, text: str, gesture: object = None) -> None:
+        """A change of the points alone."""
+        self.edit(self._document.with_data(dataset), text, gesture)
+
+    def change(self, text: str | None = None, gesture: object = None, **fields: Any) -> None:
+        """A change of settings. Raises SettingsError where a value is out of range; nothing has changed then."""
+        self.edit(self._document.with_settings(**fields), text or f"Change {', '.join(fields)}", gesture)
+
+    def reseed(self) -> None:
+        """The next seed."""
+        self.edit(self._document.reseeded(), "Next seed")
+
+    def continue_as(self, method: Method) -> None:
+        """Hands the shown parameters over to another method, as its start."""
+        if self.frame is not None:
+            self.edit(self._document.started_from(self.frame, method), "Continue as another method")
+
+    def adopt(self, candidate: Candidate, with_seed: bool = True) -> None:
+        """Takes over a point of a curve."""
+        self.edit(self._document.adopting(candidate, with_seed), f"Adopt k = {candidate.k}")
+
+    def new_drawing(self) -> None:
+        """An empty canvas; undo brings the present data back."""
+        self._load(self._document.emptied(), "New drawing")
+
+    def load(self, dataset: Dataset, name: str, scaling: Scaling, k: int | None = None) -> None:
+        """Other data; undo brings the present ones back."""
+        self._load(self._document.with_other_data(dataset, name, scaling, k), f"Load {name}")
+
+    def _load(self, document: Document, text: str) -> None:
+        left = self._document.name
+        if self.dataset.n:
+            self.announced.emit(f"Ctrl+Z brings {left} back")
+        self._saved = document.dataset
+        self.edit(document, text)
+
+    def mark_saved(self) -> None:
+        """The points as they are now are on disk."""
+        self._saved = self.dataset
+        self.changed.emit(Changes(name=True))
+
+    def _apply(self, document: Document) -> None:
+        """Makes a document the present one, and says what that changes."""
+        before, self._document = self._document, document
+        data = document.dataset is not before.dataset
+        settings = document.settings != before.settings
+        other = document.name != before.name
+        if data:
+            self._edition += 1
+            self._selection = frozenset(i for i in self._selection if i < self.dataset.n)
+        if settings or other or (data and self.readiness):
+            self._begin_again()
+        self.changed.emit(
+            Changes(dataset=data, settings=settings, frame=data or settings, selection=data, name=data or other)
+        )
+
+    # The timeline
+
+    def restart(self) -> None:
+        """The timeline anew, from the same document."""
+        self._begin_again()
+        self.changed.emit(Changes(frame=True))
+
+    def _begin_again(self) -> None:
+        self._generation += 1
+        self._timeline = Timeline() if self._placed is None else Timeline().append(self._placed)
+        self._placed = self._live = None
+        if self._component is not None and self._component >= self.settings.k:
+            self._component = None
+
+    def seek(self, index: int) -> None:
+        """Shows another frame; nothing is computed."""
+        timeline = self._timeline.seek(index)
+        if timeline.cursor != self._timeline.cursor:
+            self._generation += 1
+            self._live = None
+            self._timeline = timeline
+            self.changed.emit(Changes(frame=True))
+
+    def take(self, frames: tuple[Frame, ...], seconds: float) -> None:
+        """Frames that the algorithm has found, after the one shown."""
+        self._live = None
+        self._show(self._timeline.append(*frames), seconds)
+
+    def take_live(self, frame: Frame, seconds: float, gesture: object) -> None:
+        """A frame that follows the hand: in the place of the one before it if that did so in the same gesture."""
+        cursor = self._timeline.cursor
+        same = gesture is not None and self._live == (gesture, cursor)
+        first = frame.state.phase is Phase.START and cursor <= 0
+        timeline = self._timeline.replace_last(frame) if same or first else self._timeline.append(frame)
+        self._live = (gesture, timeline.cursor)
+        self._show(timeline, seconds)
+
+    def move_mean(self, component: int, to: tuple[float, float], gesture: object = None) -> None:
+        """A mean moved by hand, to a place in user units: before the first step the start, later a frame of its own."""
+        frame = self.frame
+        if frame is None:
+            return
+        mixture = frame.state.mixture
+        means = mixture.means.copy()
+        means[component] = frame.coordinates.to_engine(np.asarray(to, dtype=np.float64))
+        moved = Mixture(mixture.weights, means, mixture.covariances)
+        self.place(moved, f"Move centre {component + 1}", gesture)
+
+    def place(self, mixture: Mixture, text: str, gesture: object = None) -> None:
+        """Parameters set by hand, in the coordinates of the shown frame."""
+        frame = self.frame
+        if frame is None:
+            return
+        placed = moved_frame(self.dataset, self.settings, frame, mixture, self._edition)
+        if frame.state.phase is Phase.START:
+            # The start is part of the settings; its frame is known already and need not be asked for.
+            self._placed = placed
+            start = Start(placed.state.mixture, placed.coordinates)
+            self.change(text, gesture, initialiser=Initialiser.BY_HAND, start=start)
+        else:
+            self._generation += 1
+            self.take_live(placed, self._seconds, gesture)
+
+    def _show(self, timeline: Timeline, seconds: float) -> None:
+        fresh = not self._timeline.frames
+        self._timeline = timeline
+        self._seconds = seconds
+        if timeline.frame is not None and (fresh or len(self._colours) != timeline.frame.state.mixture.k):
+            self._colours = match_colours(self._matched, self._colours, timeline.frame.mixture.means)
+        if timeline.frame is not None:
+            self._matched = timeline.frame.mixture.means
+        self.changed.emit(Changes(frame=True))
+
+    def set_playing(self, playing: bool) -> None:
+        """Said by the player."""
+        if playing != self._playing:
+            self._playing = playing
+            self.changed.emit(Changes(playing=True))
+
+    # What is picked out
+
+    def select(self, indices: Iterable[int]) -> None:
+        """The points picked out."""
+        chosen = frozenset(indices)
+        if chosen != self._selection:
+            self._selection = chosen
+            self.changed.emit(Changes(selection=True))
+
+    def select_component(self, component: int | None) -> None:
+        """The component picked out, whose handles show."""
+        if component != self._component:
+            self._component = component
+            self.changed.emit(Changes(selection=True))
+
+    # What the curves show
+
+    def outdate_sweep(self) -> None:
+        """The curves no longer belong to the document; newer ones are on their way."""
+        if self.sweep_done:
+            self._show_candidates(self._candidates.marked(complete=False))
+
+    def begin_sweep(self, largest_k: int, keep: bool) -> None:
+        """A sweep begins; what the last one found stays in sight until it is replaced, if it was of the same data."""
+        self._show_candidates(self._candidates.up_to(largest_k) if keep else Candidates())
+
+    def add_candidate(self, candidate: Candidate) -> None:
+        """A point of a curve that the sweep has found."""
+        self._show_candidates(self._candidates.with_one(candidate))
+
+    def end_sweep(self) -> None:
+        """The curves are complete."""
+        self._show_candidates(self._candidates.marked(complete=True))
+
+    def _show_candidates(self, candidates: Candidates) -> None:
+        self._candidates = candidates
+        self.changed.emit(Changes(candidates=True))

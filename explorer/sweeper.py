@@ -1,0 +1,121 @@
+"""Sweeper: keeps the curves up to date. It owns the debounce and the one sweep under way; a newer change cancels it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.dataset import Dataset
+from engine.selection import default_range
+from engine.settings import Covariance, Initialiser, Method, Settings
+from explorer.messages import Changes, Failure, SweepReply, SweepRequest
+from explorer.session import Session
+
+DEBOUNCE_MS = 120
+MANY_POINTS = 2_000
+FEW_RESTARTS = 10
+
+
+class Sweeper(QObject):
+    """Asks for a sweep whenever the data, or a setting that the curves depend on, have changed."""
+
+    requested = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._under_way: SweepRequest | None = None
+        self._generation = 0
+        self._swept: tuple[str, Dataset, Settings, int] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self._begin)
+        session.changed.connect(self._follow)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a sweep is under way or about to begin."""
+        return self._under_way is not None or self._timer.isActive()
+
+    def begin(self) -> None:
+        """Asks for the first sweep."""
+        self._timer.start()
+
+    def close(self) -> None:
+        """No more requests, and the one under way is no longer wanted."""
+        self._timer.stop()
+        self._abandon()
+        self._session.changed.disconnect(self._follow)
+
+    @Slot(object)
+    def _follow(self, changes: Changes) -> None:
+        if (changes.dataset or changes.settings) and self._wanted() != self._swept:
+            self._abandon()
+            self._timer.start()
+            self._session.outdate_sweep()
+
+    @Slot()
+    def _begin(self) -> None:
+        wanted = self._wanted()
+        if wanted == self._swept and self._session.sweep_done:
+            return
+        dataset = self._session.dataset
+        same = self._swept is not None and self._swept[0] == wanted[0] and dataset.n > 0
+        self._swept = wanted
+        settings = _for_curves(dataset, self._session.settings)
+        self._session.begin_sweep(len(default_range(dataset, settings.k)), keep=same)
+        if dataset.n == 0:
+            self._session.end_sweep()
+            return
+        self._generation += 1
+        self._under_way = SweepRequest(self._generation, dataset, settings)
+        self.requested.emit(self._under_way)
+
+    def _wanted(self) -> tuple[str, Dataset, Settings, int]:
+        """What the curves depend on: neither the method, nor the covariance type, nor k within the range."""
+        dataset, settings = self._session.dataset, self._session.settings
+        largest_k = len(default_range(dataset, settings.k))
+        return self._session.name, dataset, _for_curves(dataset, settings), largest_k
+
+    @Slot(object)
+    def on_reply(self, reply: SweepReply) -> None:
+        """A point of a curve, or the end; older ones are passed over."""
+        if reply.generation != self._generation or self._under_way is None:
+            return
+        if reply.candidate is not None:
+            self._session.add_candidate(reply.candidate)
+        else:
+            self._under_way = None
+            self._session.end_sweep()
+
+    @Slot(object)
+    def on_failure(self, failure: Failure) -> None:
+        """A sweep that failed says so and leaves what was found."""
+        if failure.generation == self._generation:
+            self._under_way = None
+            self._session.end_sweep()
+            self._session.announced.emit(failure.message)
+
+    def _abandon(self) -> None:
+        if self._under_way is not None:
+            self._under_way.abandoned.set()
+            self._under_way = None
+
+
+def _for_curves(dataset: Dataset, settings: Settings) -> Settings:
+    """The settings as the sweep uses them, the same for all that make no difference to it."""
+    restarts = settings.restarts if dataset.n <= MANY_POINTS else min(settings.restarts, FEW_RESTARTS)
+    initialiser = settings.initialiser
+    if initialiser in (Initialiser.BY_HAND, Initialiser.KMEANS_RESULT):
+        initialiser = Initialiser.KMEANS_PLUS_PLUS
+    return replace(
+        settings, method=Method.KMEANS, covariance=Covariance.FULL, beta=1.0, restarts=restarts,
+        initialiser=initialiser, start=None, k=_range_k(settings),
+    )
+
+
+def _range_k(settings: Settings) -> int:
+    """A k that stands for all those with the same range."""
+    return max(settings.k, 6)

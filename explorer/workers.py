@@ -1,0 +1,155 @@
+"""Workers: the engine on threads of its own. They are stateless: a request in, replies or a failure out."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from engine.algorithm import Phase
+from engine.errors import DataError, SettingsError
+from engine.runs import Cancellation
+from engine.selection import sweep
+from engine.stepping import first_frame, implied_frame, next_frame
+from engine.timeline import Frame
+from explorer.messages import Failure, Goal, Reply, Request, SweepReply, SweepRequest
+
+REPORT_EVERY = 0.05
+"""Seconds between the replies of a run to its end: often enough to watch it."""
+
+SETTLE_WITHIN = 0.03
+"""Seconds after which a warm fit answers with what it has: the hand is not to wait for the end."""
+
+
+class StepWorker(QObject):
+    """Answers each Request with one Reply, or with several if it runs to the end."""
+
+    replied = Signal(object)
+    failed = Signal(object)
+
+    @Slot(object)
+    def handle(self, request: Request) -> None:
+        if request.abandoned.is_set():
+            self.replied.emit(Reply(request, (), 0.0))
+            return
+        try:
+            for reply in _ANSWERS[request.goal](request):
+                self.replied.emit(reply)
+        except Cancellation:
+            self.replied.emit(Reply(request, (), 0.0))
+        except Exception as error:
+            self.failed.emit(_failure(request.generation, error))
+
+
+class SweepWorker(QObject):
+    """Answers each SweepRequest with its candidates as they are found, then with the end."""
+
+    replied = Signal(object)
+    failed = Signal(object)
+
+    @Slot(object)
+    def handle(self, request: SweepRequest) -> None:
+        try:
+            for candidate in sweep(request.dataset, request.settings, cancelled=request.abandoned.is_set):
+                self.replied.emit(SweepReply(request.generation, candidate))
+                if request.abandoned.is_set():
+                    return
+            self.replied.emit(SweepReply(request.generation, None))
+        except Cancellation:
+            return
+        except Exception as error:
+            self.failed.emit(_failure(request.generation, error))
+
+
+class WorkerThread:
+    """A worker and the thread it lives on, from start to end."""
+
+    def __init__(self, worker: QObject, name: str) -> None:
+        self.worker = worker
+        self._thread = QThread()
+        self._thread.setObjectName(name)
+        worker.moveToThread(self._thread)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Lets the present work finish (whoever asked for it abandons it first) and ends the thread."""
+        self._thread.quit()
+        self._thread.wait()
+
+
+def _failure(generation: int, error: Exception) -> Failure:
+    plain = isinstance(error, DataError | SettingsError)
+    message = str(error) if plain else f"Something went wrong inside: {type(error).__name__}: {error}"
+    return Failure(generation, message, traceback.format_exc())
+
+
+def _start(request: Request) -> Iterator[Reply]:
+    began = perf_counter()
+    document, unwanted = request.document, request.abandoned.is_set
+    frame = first_frame(document.dataset, document.settings, request.edition, unwanted)
+    yield Reply(request, (frame,), perf_counter() - began)
+
+
+def _step(request: Request) -> Iterator[Reply]:
+    began = perf_counter()
+    frame = _next(request, _shown(request))
+    yield Reply(request, (frame,), perf_counter() - began)
+
+
+def _imply(request: Request) -> Iterator[Reply]:
+    began = perf_counter()
+    document = request.document
+    frame = implied_frame(document.dataset, document.settings, _shown(request), request.edition)
+    yield Reply(request, (frame,), perf_counter() - began)
+
+
+def _end(request: Request) -> Iterator[Reply]:
+    frame = _shown(request)
+    frames: list[Frame] = []
+    reported = perf_counter()
+    seconds = 0.0
+    while not request.abandoned.is_set():
+        began = perf_counter()
+        frame = _next(request, frame)
+        seconds = perf_counter() - began
+        frames.append(frame)
+        if frame.status.ended:
+            break
+        if perf_counter() - reported > REPORT_EVERY:
+            yield Reply(request, tuple(frames), seconds, final=False)
+            frames.clear()
+            reported = perf_counter()
+    yield Reply(request, tuple(frames), seconds)
+
+
+def _settle(request: Request) -> Iterator[Reply]:
+    frame = _shown(request)
+    until = perf_counter() + SETTLE_WITHIN
+    began = perf_counter()
+    while not request.abandoned.is_set():
+        began = perf_counter()
+        frame = _next(request, frame)
+        expected = frame.state.phase is Phase.EXPECTED
+        if frame.status.ended or (expected and perf_counter() > until):
+            break
+    yield Reply(request, (frame,), perf_counter() - began)
+
+
+def _next(request: Request, frame: Frame) -> Frame:
+    return next_frame(request.document.dataset, request.document.settings, frame, request.edition)
+
+
+def _shown(request: Request) -> Frame:
+    assert request.frame is not None
+    return request.frame
+
+
+_ANSWERS: dict[Goal, Callable[[Request], Iterator[Reply]]] = {
+    Goal.START: _start,
+    Goal.STEP: _step,
+    Goal.END: _end,
+    Goal.SETTLE: _settle,
+    Goal.IMPLY: _imply,
+}

@@ -1,0 +1,1 @@
+"""Data files: example data, icons and pictures, read with importlib.resources."""

@@ -1,0 +1,61 @@
+"""The sweeper: the curves follow every change that matters to them, and only those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.selection import Criterion
+from engine.settings import Covariance, Method
+from tests.explorer.rig import Rig
+
+
+@pytest.fixture
+def rig(qapp: object) -> Iterator[Rig]:
+    made = Rig()
+    made.start()
+    made.sweeper.begin()
+    yield made
+    made.close()
+
+
+def test_the_curves_fill_in_smallest_k_first(rig: Rig) -> None:
+    first_seen: list[int] = []
+    rig.session.changed.connect(
+        lambda changes: first_seen.extend(
+            c.k for c in rig.session.candidates if changes.candidates and c.k not in first_seen
+        )
+    )
+    rig.wait(lambda: rig.session.sweep_done, 30)
+    assert first_seen == list(range(1, 10))
+    assert len(rig.session.candidates) == 9 * 5
+    inertias = [c.scores[Criterion.INERTIA] for c in rig.session.candidates if c.method is Method.KMEANS]
+    assert inertias == sorted(inertias, reverse=True)
+
+
+def test_what_does_not_matter_to_the_curves_leaves_them(rig: Rig) -> None:
+    rig.wait(lambda: rig.session.sweep_done, 30)
+    rig.session.change(method=Method.MIXTURE)
+    rig.session.change(covariance=Covariance.TIED)
+    rig.session.change(k=5)
+    assert not rig.sweeper.busy
+    rig.session.change(k=7)
+    assert rig.sweeper.busy, "the range reaches three beyond k"
+
+
+def test_a_newer_change_cancels_the_older_sweep(rig: Rig) -> None:
+    rig.wait(lambda: len(rig.session.candidates) > 3, 30)
+    point = rig.session.dataset.moved(0, (50.0, 50.0))
+    rig.session.edit_dataset(point, "Move point")
+    rig.wait(lambda: rig.session.sweep_done, 30)
+    one = next(c for c in rig.session.candidates if c.k == 1 and c.method is Method.KMEANS)
+    spread = ((point.points - point.points.mean(axis=0)) ** 2).sum()
+    assert one.scores[Criterion.INERTIA] == pytest.approx(spread, rel=1e-12)
+
+
+def test_new_data_do_not_keep_old_curves(rig: Rig) -> None:
+    rig.wait(lambda: rig.session.sweep_done, 30)
+    rig.session.new_drawing()
+    rig.wait(lambda: rig.session.sweep_done, 30)
+    assert rig.session.candidates == ()
