@@ -89,23 +89,18 @@ def algorithm_for(settings: Settings, features: Features) -> Algorithm:
     return Algorithm(gaussian, soft, MAXIMISATIONS[settings.covariance], reg, settings.tolerance, limit, False, None)
 
 
-def expectation_half(
-    algorithm: Algorithm, features: Features, mixture: Mixture, **kept: bool
-) -> tuple[Expectation, Floats]:
-    """The expectation under the mixture, and the bound after it."""
-    quadratic = algorithm.score(mixture)
-    expectation = expect(features, quadratic, algorithm.share, **kept)
-    return expectation, bound(quadratic, expectation.moments)
+def expectation_half(algorithm: Algorithm, features: Features, mixture: Mixture, **kept: bool) -> Expectation:
+    """The expectation under the mixture."""
+    return expect(features, algorithm.score(mixture), algorithm.share, **kept)
 
 
 def maximisation_half(
     algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments
-) -> tuple[Mixture, Moments, Floats]:
-    """The mixture that the moments imply, the moments (with empty clusters refilled), and the bound after it."""
-    if algorithm.relocates:
+) -> tuple[Mixture, Moments]:
+    """The mixture that the moments imply, and the moments, with empty clusters refilled."""
+    if algorithm.relocates and (moments.weight == 0).any():
         moments = refill(features, algorithm.score(mixture), moments)
-    after = algorithm.maximise(mixture, moments, algorithm.reg)
-    return after, moments, bound(algorithm.score(after), moments)
+    return algorithm.maximise(mixture, moments, algorithm.reg), moments
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +110,10 @@ class Halves:
     mixture: Mixture
     moments: Moments
     bound: Floats
+
+    def __getitem__(self, run: object) -> Halves:
+        """Those of one run, or some, of several."""
+        return Halves(self.mixture[run], self.moments[run], self.bound[run])  # type: ignore[call-overload]
 
 
 def settled(algorithm: Algorithm, features: Features, before: Halves, now: Halves) -> tuple[Bools, Bools]:
@@ -151,10 +150,9 @@ def step(algorithm: Algorithm, features: Features, state: State, **kept: bool) -
     """
     batch = state.mixture[None]
     if state.phase is Phase.EXPECTED and state.moments is not None:
-        mixture, moments, value = maximisation_half(algorithm, features, batch, state.moments[None])
-        after = State(Phase.MAXIMISED, state.iteration, mixture[0], state.source, moments[0], float(value[0]))
-        return after, None
-    expectation, value = expectation_half(algorithm, features, batch, **kept)
-    moments = expectation.moments[0]
-    after = State(Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, float(value[0]))
-    return after, expectation
+        batch, moments = maximisation_half(algorithm, features, batch, state.moments[None])
+        value = float(bound(algorithm.score(batch), moments)[0])
+        return State(Phase.MAXIMISED, state.iteration, batch[0], state.source, moments[0], value), None
+    expectation = expectation_half(algorithm, features, batch, **kept)
+    moments, value = expectation.moments[0], float(expectation.bound[0])
+    return State(Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, value), expectation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arrays import Floats, Ints
-from engine.expectation import scores_at
+from engine.expectation import largest, scores_at
 from engine.features import Features
 from engine.mixture import Moments, Quadratic
 
@@ -33,7 +33,7 @@ def _own_distances(features: Features, quadratic: Quadratic) -> tuple[Floats, In
     labels = np.empty(features.n, dtype=np.intp)
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
-        labels[chunk] = scores_at(quadratic, columns).argmax(axis=0)
+        labels[chunk] = largest(scores_at(quadratic, columns))
         apart = columns - quadratic.means[labels[chunk]].T
         squared[chunk] = (apart**2).sum(axis=0)
     return squared, labels

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations_with_replacement
 from math import frexp
 from weakref import WeakKeyDictionary
 
@@ -77,7 +79,9 @@ def _coordinates(mean: Floats, variances: Floats, scaling: Scaling) -> Coordinat
     # A power of two, and a shift that is a multiple of it: both are exact, and rarely move while a point is dragged.
     # Half the exponent of the variance, rounded, is that of the spread; a logarithm would be in doubt at half-way.
     typical = float(variances.mean())
-    scale = 2.0 ** (frexp(typical)[1] // 2) if typical > 0 else 1.0
+    if typical == 0:
+        return Coordinates(mean, np.ones(len(mean)))
+    scale = 2.0 ** (frexp(typical)[1] // 2)
     return Coordinates(np.round(mean / scale) * scale, np.full(len(mean), scale), unit=scale * scale)
 
 
@@ -94,7 +98,8 @@ def quadratic_features(columns: Floats) -> Floats:
     return phi
 
 
-def pair_rows(d: int) -> tuple[list[int], list[int]]:
-    """The indices a and b of Φ's quadratic rows, in their order."""
-    rows, columns = np.triu_indices(d)
-    return rows.tolist(), columns.tolist()
+@cache
+def pair_rows(d: int) -> tuple[tuple[int, int, int], ...]:
+    """Φ's quadratic rows in their order: the number of each, and its a and b."""
+    pairs = combinations_with_replacement(range(d), 2)
+    return tuple((row, a, b) for row, (a, b) in enumerate(pairs, start=d + 1))

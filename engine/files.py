@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, compress, islice
 from math import isnan
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
-from engine.arrays import Floats, Ints, frozen
+from engine.building import SAMPLE, Block, TableBuilding, holds_numbers, usual_width
 from engine.dataset import Dataset
 from engine.errors import DataError
 from engine.settings import Scaling
 from engine.sniffing import Format, decoded, is_missing, sniffed
-from engine.tables import UNNAMED, Column, Report, Table
+from engine.tables import Report, Table
 
 __all__ = ["Report", "Table", "parse_table", "read_table", "suggested_scaling"]
 
 _UNEQUAL_SPREADS = 3.0
 _BLOCK = 4096
-_SAMPLE = 1000
 
 
 def suggested_scaling(dataset: Dataset) -> Scaling:
@@ -56,30 +52,22 @@ def read_table(path: str | Path) -> Table:
 def parse_table(text: str, name: str = "The text") -> Table:
     """The table in a text, as pasted; name is what errors call it. Raises DataError if there is no table in it."""
     preamble = _preamble(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    written = sniffed(preamble.rest)
-    if preamble.separator:
-        written = Format(preamble.separator, written.decimal)
-    records: list[list[str]] = []
-    try:
-        records.extend(written.records(preamble.rest))
-    except csv.Error as error:
-        row = preamble.lines + len(records) + 1
-        wrong = f"Row {row} of {name} has a quote that does not fit ({error})"
-        raise DataError(f"{wrong}: mend the quotes there.") from error
-    places = [i for i, record in enumerate(records) if any(map(str.strip, record))]
-    rows = [records[i] for i in places]
-    if not rows:
+    written = sniffed(preamble.rest, preamble.separator)
+    blocks = _blocks(written.records(preamble.rest), preamble.lines, name)
+    first = next(blocks, None)
+    if first is None:
         raise DataError(f"{name} is empty: it needs a row for each point.")
-    row_numbers = np.array(places, dtype=np.intp) + preamble.lines + 1
-    header = _header(rows, written)
+    header = _header(first.rows, written)
     if header:
-        rows, row_numbers = rows[1:], row_numbers[1:]
-    elif preamble.comment:
-        header = next(iter(written.records(preamble.comment)), [])
-        header = header if len(header) == len(rows[0]) else []
-    if not rows:
+        first = Block(first.numbers[1:], first.rows[1:])
+    else:
+        header = _names_in(preamble.comment, written, len(first.rows[0]))
+    if not first.rows:
         raise DataError(f"{name} has a header but no rows below it: it needs a row for each point.")
-    return _table(name, header, rows, row_numbers, written)
+    building = TableBuilding(header, first.rows, written)
+    for block in chain([first], blocks):
+        building.add(block)
+    return building.table(name)
 
 
 class _Preamble(NamedTuple):
@@ -98,7 +86,7 @@ def _preamble(text: str) -> _Preamble:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         line = text[start:end].strip()
-        given = re.fullmatch(r'"?sep=(.)"?', text[start:end].strip(" \n"), re.IGNORECASE)
+        given = re.fullmatch(r'"?sep=([;,|:\t ])"?', text[start:end].strip(" \n"), re.IGNORECASE)
         if given:
             separator = given[1]
         elif line.startswith("#"):
@@ -109,76 +97,45 @@ def _preamble(text: str) -> _Preamble:
     return _Preamble(lines, separator, comment, text[start:])
 
 
+def _blocks(records: Iterator[list[str]], skipped: int, name: str) -> Iterator[Block]:
+    """The rows that are not blank, some at a time.
+
+    Held all at once, a million rows of text took a gigabyte, and the garbage collector as long as all the rest.
+    """
+    while True:
+        rows: list[list[str]] = []
+        try:
+            rows.extend(islice(records, _BLOCK))
+        except csv.Error as error:
+            wrong = f"Row {skipped + len(rows) + 1} of {name} has a quote that does not fit ({error})"
+            raise DataError(f"{wrong}: mend the quotes there.") from error
+        if not rows:
+            return
+        numbers = list(range(skipped + 1, skipped + len(rows) + 1))
+        skipped += len(rows)
+        filled = [bool(row) and (bool(row[0]) or any(map(str.strip, row))) for row in rows]
+        if any(filled):
+            yield Block(list(compress(numbers, filled)), list(compress(rows, filled)))
+
+
+def _names_in(comment: str, written: Format, width: int) -> list[str]:
+    """The names in a comment above the table, if it has as many as there are columns; else empty."""
+    try:
+        names = next(written.records(comment), [])
+    except csv.Error:
+        return []
+    return names if len(names) == width else []
+
+
 def _header(rows: Sequence[list[str]], written: Format) -> list[str]:
     """The first row if it names the columns, holding no number but text above a column of numbers; else empty."""
-    first, body = rows[0], rows[1 : _SAMPLE + 1]
+    first, body = rows[0], rows[1 : SAMPLE + 1]
     if any(not isnan(written.number(text)) for text in first):
         return []
     if not body:
         return first
-    if len(first) == _usual_width(body) - 1 and any(row[-1].strip() for row in body):
+    if len(first) == usual_width(body) - 1 and any(row[-1].strip() for row in body):
         first = ["", *first]  # row names, which R writes without a name of their own
     named = [place for place, text in enumerate(first) if not is_missing(text)]
     below = ([row[place] for row in body if place < len(row)] for place in named)
-    return first if any(_holds_numbers(fields, written) for fields in below) else []
-
-
-def _usual_width(rows: Sequence[list[str]]) -> int:
-    return Counter(map(len, rows)).most_common(1)[0][0]
-
-
-def _holds_numbers(fields: Sequence[str], written: Format) -> bool:
-    """Whether at least half of the first values that are not missing are numbers."""
-    sample = list(islice((text for text in fields if not is_missing(text)), _SAMPLE))
-    return bool(sample) and sum(not isnan(written.number(text)) for text in sample) * 2 >= len(sample)
-
-
-def _table(name: str, header: list[str], rows: list[list[str]], row_numbers: Ints, written: Format) -> Table:
-    width = max(len(header), _usual_width(rows))
-    lengths = np.fromiter(map(len, rows), dtype=np.intp, count=len(rows))
-    odd_widths: dict[int, int] = {}
-    for i in np.flatnonzero(lengths != width).tolist():
-        row = rows[i]
-        if any(map(str.strip, row[width:])):
-            odd_widths[i] = len(row)
-        rows[i] = (row + [""] * width)[:width]
-    columns = [
-        _column(column_name, fields, written)
-        for column_name, fields in zip(_names(header, width), zip(*rows, strict=True), strict=True)
-        if not column_name.startswith(UNNAMED) or any(map(str.strip, fields))
-    ]
-    return Table(name, tuple(columns), frozen(row_numbers), odd_widths)
-
-
-def _names(header: list[str], width: int) -> Iterator[str]:
-    """A name for each column, no two alike."""
-    seen: set[str] = set()
-    for place in range(width):
-        given = " ".join(header[place].split()) if place < len(header) else ""
-        plain = name = given or f"{UNNAMED}{place + 1}"
-        times = 1
-        while name in seen:
-            times += 1
-            name = f"{plain} {times}"
-        seen.add(name)
-        yield name
-
-
-def _column(name: str, fields: tuple[str, ...], written: Format) -> Column:
-    if not _holds_numbers(fields, written):
-        return Column(name, None, dict(enumerate(fields)))
-    blocks = [_block(fields[first : first + _BLOCK], written) for first in range(0, len(fields), _BLOCK)]
-    numbers = np.concatenate(blocks)
-    odd = np.flatnonzero(~np.isfinite(numbers)).tolist()
-    return Column(name, frozen(numbers), {row: fields[row] for row in odd})
-
-
-def _block(fields: tuple[str, ...], written: Format) -> Floats:
-    """Some fields as numbers: at once if all are plain, otherwise one by one."""
-    together = "\n".join(fields)
-    if written.decimal == "." and "_" not in together:  # Python reads 1_000 as a number; in a table it is a name
-        try:
-            return np.array(list(map(float, fields)))
-        except ValueError:
-            pass
-    return np.array([written.number(text) for text in fields])
+    return first if any(holds_numbers(fields, written) for fields in below) else []

@@ -12,7 +12,7 @@ from engine.algorithm import Algorithm, Phase, State, algorithm_for
 from engine.arrays import Floats, Ints
 from engine.dataset import Dataset
 from engine.errors import DataError
-from engine.expectation import scores_at
+from engine.expectation import largest, scores_at
 from engine.features import Features, features_of
 from engine.mixture import Mixture
 from engine.runs import Cancelled, Runs, converge, never
@@ -92,7 +92,7 @@ class Fit:
 
     def predict(self, points: ArrayLike) -> Ints:
         """The clusters (m,) of new points (m, d)."""
-        return np.asarray(self._scores(points).argmax(axis=0))
+        return largest(self._scores(points))
 
     def predict_responsibilities(self, points: ArrayLike) -> Floats:
         """The shares (m, k) of new points (m, d); 0 or 1 for k-means."""

@@ -53,18 +53,18 @@ def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancell
     while True:
         if cancelled():
             raise Cancellation
-        expectation, value = expectation_half(algorithm, features, mixture)
+        expectation = expectation_half(algorithm, features, mixture)
         iteration += 1
-        now = Halves(mixture, expectation.moments, value)
+        now = Halves(mixture, expectation.moments, expectation.bound)
         verdicts = _verdicts(algorithm, features, before, now, iteration)
         going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
-        ends.take(active, now, iteration, verdicts, ~going)
-        if not going.any():
+        if not going.all():
+            ends.take(active, now, iteration, verdicts, ~going)
+            active, now = active[going], now[going]
+        if not active.size:
             return ends.runs()
-        active = active[going]
-        kept = Halves(mixture[going], expectation.moments[going], value[going])
-        mixture, moments, _ = maximisation_half(algorithm, features, kept.mixture, kept.moments)
-        before = Halves(kept.mixture, moments, kept.bound)
+        mixture, moments = maximisation_half(algorithm, features, now.mixture, now.moments)
+        before = Halves(now.mixture, moments, now.bound)
 
 
 def _verdicts(

@@ -68,7 +68,7 @@ def _stratified(order: Ints, sizes: Ints, limit: int, seed: int) -> Ints:
     random = generator(seed, SAMPLE)
     evenly = np.minimum(sizes, max(2, limit // (2 * len(sizes))))
     rest = sizes - evenly
-    by_size = max(limit - int(evenly.sum()), 0) / int(rest.sum())
+    by_size = max(limit - int(evenly.sum()), 0) / max(int(rest.sum()), 1)
     shares = evenly + (rest * by_size).astype(np.intp)
     starts = np.cumsum(sizes) - sizes
     parts = [

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -53,6 +53,23 @@ class Format:
             text = text.replace(",", ".")
         return float(text) if _PLAIN.fullmatch(text) else nan
 
+    def numbers(self, fields: Sequence[str]) -> list[float]:
+        """Those of many fields: at once where all are plain, otherwise one by one."""
+        together = "\n".join(fields)
+        # Python reads 1_000 as a number; in a table it is a name.
+        plain = "_" not in together
+        if self.decimal == ",":
+            plain = plain and "." not in together and self.separator != ","
+            together = together.replace(",", ".")
+        if plain:
+            try:
+                numbers = list(map(float, together.split("\n")))
+            except ValueError:
+                numbers = []
+            if len(numbers) == len(fields):
+                return numbers
+        return [self.number(text) for text in fields]
+
 
 def is_missing(field: str) -> bool:
     return field.strip().lower() in MISSING
@@ -85,12 +102,13 @@ def _decoded(data: bytes) -> str:
     return data.decode("latin-1")
 
 
-def sniffed(text: str) -> Format:
-    """The format in which most of the first rows have equally many fields, and most of these are numbers."""
+def sniffed(text: str, separator: str = "") -> Format:
+    """The format, with this separator if one is known, in which the first rows look most like a table of numbers."""
     sample = text[:_SAMPLE_CHARACTERS]
     if len(sample) < len(text):
         sample = sample[: sample.rfind("\n") + 1] or sample
-    formats = [Format(separator, decimal) for decimal in _DECIMALS for separator in _SEPARATORS]
+    separators = (separator,) if separator else _SEPARATORS
+    formats = [Format(candidate, decimal) for decimal in _DECIMALS for candidate in separators]
     return max(formats, key=lambda candidate: _fit(candidate, sample))
 
 

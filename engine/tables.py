@@ -27,7 +27,7 @@ _MAX_SHOWN = 30
 class Column:
     """A column of a table. numbers: (rows,) with NaN where there is none, or None for a column of text.
 
-    texts: what stands in each row; of a column of numbers only where no usable number stands.
+    texts: what stands in each row; of a column of numbers only where no finite one stands.
     """
 
     name: str
@@ -38,10 +38,15 @@ class Column:
     def numeric(self) -> bool:
         return self.numbers is not None
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands in it."""
+        return self.numbers is None and not any(self.texts.values())
+
     def text(self, row: int) -> str:
         """What stands in a row, numbers in their shortest form."""
-        if row in self.texts or self.numbers is None:
-            return self.texts.get(row, "").strip()
+        if self.numbers is None or row in self.texts:
+            return self.texts[row]
         return f"{self.numbers[row]:.15g}"
 
     @property
@@ -137,11 +142,7 @@ class Table:
     def _only_classes(self) -> Column | None:
         """The only column of text, unless it names the rows rather than groups of them."""
         most = max(10, len(self.row_numbers) // 2)
-        groups = [
-            column
-            for column in self.columns
-            if not column.numeric and len({text.strip() for text in column.texts.values()}) <= most
-        ]
+        groups = [column for column in self.columns if not column.numeric and len(set(column.texts.values())) <= most]
         return groups[0] if len(groups) == 1 else None
 
     def _numbers(self, chosen: Sequence[Column]) -> Floats:
@@ -184,8 +185,8 @@ def _labels(classes: Column | None, rows: Ints) -> tuple[Ints | None, tuple[str,
     """Classes of these rows, and the class names in the order in which they first appear."""
     if classes is None:
         return None, ()
-    texts = [classes.text(row) for row in rows.tolist()]
-    unknown = {text for text in set(texts) if is_missing(text)}
-    places = {text: place for place, text in enumerate(text for text in dict.fromkeys(texts) if text not in unknown)}
-    labels = np.array([places.get(text, UNKNOWN) for text in texts], dtype=np.intp)
-    return (labels, tuple(places)) if places else (None, ())
+    read = classes.text if classes.numeric else classes.texts.__getitem__
+    texts = list(map(read, rows.tolist()))
+    names = tuple(text for text in dict.fromkeys(texts) if not is_missing(text))
+    places = dict.fromkeys(texts, UNKNOWN) | {name: place for place, name in enumerate(names)}
+    return (np.array(list(map(places.__getitem__, texts)), dtype=np.intp), names) if names else (None, ())

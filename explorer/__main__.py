@@ -1,0 +1,54 @@
+"""The command line: opens the window, on Old Faithful or on the file that is named."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from engine.errors import DataError
+from explorer import __version__, machine
+from explorer.opening import file_document, first_document
+
+USAGE = 2
+"""Exit code for whatever the caller can mend: a file, a library, a version."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cluster-explorer",
+        description="See k-means, soft k-means and Gaussian mixtures think, one half step at a time.",
+    )
+    parser.add_argument("file", nargs="?", metavar="FILE", help="a CSV file to open (without it: Old Faithful)")
+    parser.add_argument("--version", action="version", version=f"Cluster Explorer {__version__}")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program; the exit code is 2 where it cannot start, with one sentence that says why."""
+    file = _parser().parse_args(arguments).file
+    try:
+        document, note = (first_document(), "") if file is None else file_document(file)
+    except DataError as error:
+        return _refuse(str(error))
+    trouble = machine.pyside_trouble() or machine.display_trouble()
+    if trouble:
+        return _refuse(trouble)
+    try:
+        import PySide6.QtGui  # noqa: F401, PLC0415 (it fails here, and nowhere later, if a system library is missing)
+    except ImportError as error:
+        return _refuse(machine.qt_trouble(error))
+    from explorer.application import run  # noqa: PLC0415 (all that is said above is said without Qt)
+
+    return run(document, note)
+
+
+def _refuse(sentence: str) -> int:
+    # A window-only start on Windows has no stderr.
+    if sys.stderr is not None:
+        print(sentence, file=sys.stderr)
+    return USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

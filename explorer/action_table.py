@@ -1,0 +1,220 @@
+"""Everything that can be done by menu or key, in one table: name, text, keys, tooltip and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt
+
+from engine.examples import EXAMPLES
+from engine.settings import Method
+from explorer.deeds import Deeds
+from explorer.theme import themes
+
+if TYPE_CHECKING:
+    from explorer.player import Player
+    from explorer.session import Session
+
+MENUS = ("File", "Edit", "View", "Run", "Examples", "Help")
+MOST_DIGITS = 9
+
+
+class Scope(Enum):
+    """Where the keys of an action work: in the whole window, or while the canvas or the transport row has the focus."""
+
+    EVERYWHERE = Qt.ShortcutContext.WindowShortcut
+    CANVAS = Qt.ShortcutContext.WidgetWithChildrenShortcut
+
+
+class Window(Protocol):
+    """What the actions ask of the window."""
+
+    def fit(self) -> None: ...
+    def larger(self) -> None: ...
+    def smaller(self) -> None: ...
+    def open_file(self) -> None: ...
+    def quit(self) -> None: ...
+    def show_tables(self) -> None: ...
+    def show_keys(self) -> None: ...
+    def show_about(self) -> None: ...
+    def choose_theme(self, choice: str) -> None: ...
+    def choose_tool(self, name: str) -> None: ...
+    @property
+    def tools(self) -> tuple[str, ...]: ...
+    @property
+    def tool(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the table.
+
+    menu: "" for an entry that stands in none. group: of entries of which one at a time is ticked. label: a text that
+    changes. usable, ticked: read anew after every change.
+    """
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...]
+    tip: str
+    run: Callable[[], object]
+    scope: Scope = Scope.CANVAS
+    icon: str = ""
+    group: str = ""
+    label: Callable[[], str] | None = None
+    usable: Callable[[], bool] | None = None
+    ticked: Callable[[], bool] | None = None
+
+
+everywhere = partial(Entry, scope=Scope.EVERYWHERE)
+
+
+def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]:
+    """All entries, in the order in which they stand in menus and on the cheat sheet."""
+    deeds = Deeds(session)
+    return (
+        *_file(session, window),
+        *_edit(session, deeds),
+        *_view(window),
+        *_run(session, player),
+        *_model(session, deeds),
+        *_examples(deeds),
+        *_tools(window),
+        *_help(window),
+    )
+
+
+def _file(session: Session, window: Window) -> Iterator[Entry]:
+    tip = "An empty canvas to draw on; Ctrl+Z brings the present data back"
+    yield everywhere("new", "File", "New drawing", ("Ctrl+N",), tip, session.new_drawing, icon="new")
+    yield everywhere("open", "File", "Open…", ("Ctrl+O",), "Open a table (CSV)", window.open_file, icon="open")
+    yield everywhere("quit", "File", "Quit", ("Ctrl+Q",), "Close the window", window.quit)
+
+
+def _edit(session: Session, deeds: Deeds) -> Iterator[Entry]:
+    stack = session.undo_stack
+    yield everywhere(
+        "undo",
+        "Edit",
+        "Undo",
+        ("Ctrl+Z",),
+        "Take the last change of data or settings back",
+        stack.undo,
+        icon="undo",
+        label=lambda: _joined("Undo", stack.undoText()),
+        usable=stack.canUndo,
+    )
+    yield everywhere(
+        "redo",
+        "Edit",
+        "Redo",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "Make the change again",
+        stack.redo,
+        icon="redo",
+        label=lambda: _joined("Redo", stack.redoText()),
+        usable=stack.canRedo,
+    )
+    keys, tip = ("Del", "Backspace"), "Delete the selected points"
+    yield Entry("delete", "Edit", "Delete", keys, tip, deeds.delete_selected, usable=lambda: bool(session.selection))
+
+
+def _joined(verb: str, text: str) -> str:
+    return f"{verb}: {text[:1].lower()}{text[1:]}" if text else verb
+
+
+def _view(window: Window) -> Iterator[Entry]:
+    yield Entry("fit", "View", "Fit", ("F",), "Show all points", window.fit, icon="fit")
+    tip = "Text, points, lines and handles "
+    yield everywhere("larger", "View", "Larger", ("Ctrl+=", "Ctrl++"), f"{tip}larger", window.larger)
+    yield everywhere("smaller", "View", "Smaller", ("Ctrl+-",), f"{tip}smaller", window.smaller)
+    yield everywhere("usual", "View", "Usual size", ("Ctrl+0",), f"{tip}as usual", partial(themes.set_scale, 1.0))
+    for choice, text in (("system", "As the system"), ("light", "Light"), ("dark", "Dark")):
+        choose, tip = partial(window.choose_theme, choice), f"Colours: {text.lower()}"
+        ticked = partial(_is_theme, choice)
+        yield everywhere(f"theme-{choice}", "View", text, (), tip, choose, group="theme", ticked=ticked)
+    tip = "Points, components and curves as tables"
+    yield everywhere("tables", "View", "Tables…", ("Ctrl+T",), tip, window.show_tables)
+
+
+def _is_theme(choice: str) -> bool:
+    return themes.choice == choice
+
+
+def _run(session: Session, player: Player) -> Iterator[Entry]:
+    def ready() -> bool:
+        return not session.readiness
+
+    def begun() -> bool:
+        return session.timeline.cursor > 0
+
+    def play_or_pause() -> str:
+        return "Pause" if session.playing else "Play"
+
+    yield Entry("step", "Run", "Step", ("Right",), "The next half step", player.step, icon="step", usable=ready)
+    yield Entry("back", "Run", "Step back", ("Left",), "One half step back", player.back, icon="back", usable=begun)
+    tip = "Half steps until nothing changes any more"
+    yield Entry("play", "Run", "Play", ("Space",), tip, player.toggle, label=play_or_pause, usable=ready)
+    tip = "All steps at once"
+    yield Entry("end", "Run", "Run to convergence", ("End",), tip, player.run_to_end, icon="end", usable=ready)
+    tip = "The first frame"
+    yield Entry("start", "Run", "Back to the start", ("Home",), tip, player.to_start, icon="first", usable=begun)
+    yield Entry("reseed", "Run", "Next seed", ("R",), "Start again from the next seed", session.reseed, icon="dice")
+
+
+def _model(session: Session, deeds: Deeds) -> Iterator[Entry]:
+    def several() -> bool:
+        return session.settings.k > 1
+
+    def mixture() -> bool:
+        return session.settings.method is Method.MIXTURE
+
+    yield Entry("more", "Run", "One cluster more", ("Up",), "k + 1", partial(deeds.add_to_k, 1))
+    yield Entry("fewer", "Run", "One cluster fewer", ("Down",), "k − 1", partial(deeds.add_to_k, -1), usable=several)
+    tip = "k-means, soft k-means and Gaussian mixture in turn"
+    yield Entry("method", "Run", "Next method", ("M",), tip, deeds.next_method)
+    tip = "full, tied, diag and spherical in turn"
+    yield Entry("covariance", "Run", "Next covariance", ("V",), tip, deeds.next_covariance, usable=mixture)
+    for k in range(1, MOST_DIGITS + 1):
+        yield Entry(f"k-{k}", "", f"k = {k}", (str(k),), f"Set k to {k}", partial(deeds.set_k, k))
+
+
+def _examples(deeds: Deeds) -> Iterator[Entry]:
+    for place, example in enumerate(EXAMPLES, start=1):
+        keys = (f"Ctrl+{place}",) if place <= MOST_DIGITS else ()
+        load = partial(deeds.load, example)
+        yield everywhere(f"example-{example.key}", "Examples", example.title, keys, example.lesson, load)
+
+
+# Name, key, caption and what it does, in the order of the tools column.
+TOOLS: tuple[tuple[str, str, str, str], ...] = (
+    ("point", "P", "Point", "Click adds a point, drag moves it, right click deletes it"),
+    ("brush", "B", "Brush", "Spray points"),
+    ("gaussian", "G", "Gaussian", "Stamp a Gaussian: drag sets size and direction"),
+    ("eraser", "E", "Eraser", "Rub points out"),
+    ("select", "S", "Select", "Draw around points to select them"),
+    ("inspect", "I", "Inspect", "Ask about any place"),
+)
+
+
+def _tools(window: Window) -> Iterator[Entry]:
+    def held(name: str) -> bool:
+        return window.tool == name
+
+    for name, key, caption, tip in TOOLS:
+        if name in window.tools:
+            take, ticked = partial(window.choose_tool, name), partial(held, name)
+            yield Entry(f"tool-{name}", "", caption, (key,), tip, take, icon=name, group="tool", ticked=ticked)
+
+
+def _help(window: Window) -> Iterator[Entry]:
+    text, tip = "Keys and gestures", "What the keys and the mouse do"
+    yield everywhere("keys", "Help", text, ("F1",), tip, window.show_keys, icon="help")
+    # A second action, since "?" must stay a letter like any other outside the canvas.
+    yield Entry("keys-here", "", text, ("?",), tip, window.show_keys)
+    yield everywhere("about", "Help", "About Cluster Explorer", (), "Version and licence", window.show_about)

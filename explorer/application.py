@@ -1,0 +1,84 @@
+"""The parts of the running program, put together and taken apart again: nothing else builds across layers."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from explorer import __version__
+from explorer.document import Document
+from explorer.icons import app_icon
+from explorer.main_window import MainWindow
+from explorer.player import Player
+from explorer.preferences import Preferences
+from explorer.session import Session
+from explorer.sweeper import Sweeper
+from explorer.theme import themes
+from explorer.workers import StepWorker, SweepWorker, WorkerThread
+
+
+class Application:
+    """One window with its session, and the two threads that compute for it.
+
+    It needs a QApplication; whoever makes it shows the window, and calls close at the end.
+    """
+
+    def __init__(self, document: Document, preferences: Preferences) -> None:
+        self.preferences = preferences
+        self.session = Session(document)
+        self.player = Player(self.session)
+        self.sweeper = Sweeper(self.session)
+        steps, sweeps = StepWorker(), SweepWorker()
+        # Bound slots of objects that live in the GUI thread: anything else would run in the worker's.
+        for asker, worker in ((self.player, steps), (self.sweeper, sweeps)):
+            asker.requested.connect(worker.handle)
+            worker.replied.connect(asker.on_reply)
+            worker.failed.connect(asker.on_failure)
+        self._threads = (WorkerThread(steps, "steps"), WorkerThread(sweeps, "sweeps"))
+        self.window = MainWindow(self.session, self.player, preferences)
+        self.player.begin()
+        self.sweeper.begin()
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being computed, or about to be."""
+        return self.player.busy or self.sweeper.busy
+
+    def close(self) -> None:
+        """Ends everything and asks nothing: first the work, then the threads, then the window."""
+        self.player.close()
+        self.sweeper.close()
+        for thread in self._threads:
+            thread.end()
+        self.window.hide()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
+
+
+def qt_application() -> QApplication:
+    """The one QApplication, with its name, icon and look; made if there is none yet."""
+    known = QApplication.instance()
+    application = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("Cluster Explorer")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("cluster-explorer")
+    application.setWindowIcon(app_icon())
+    themes.attach(application)
+    return application
+
+
+def run(document: Document, note: str = "") -> int:
+    """Opens the window on a document, with a note in the status bar; returns when it has been closed."""
+    qt = qt_application()
+    # Qt's loop would hold Ctrl+C in the terminal back for ever.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    application = Application(document, Preferences())
+    application.window.show()
+    if note:
+        application.session.announced.emit(note)
+    code = qt.exec()
+    application.close()
+    return code

@@ -1,0 +1,1 @@
+"""The canvas: points, regions, ellipses and centres, painted and changed by hand."""

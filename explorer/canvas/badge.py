@@ -1,0 +1,85 @@
+"""The badge: the state of the run and what the last half step did, in a pill over the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from explorer.theme import px
+from explorer.words import Badge
+
+LONGEST = 16
+"""A badge of more letters than this is a sentence; it goes to the line beside the badge."""
+
+TONES = {"running": "accent", "converged": "good", "warning": "warning", "limit": "warning"}
+"""The tones of words.py → those of the style sheet."""
+
+HEADS = {"warning": "Warning", "limit": "Limit"}
+
+
+class BadgePill(QFrame):
+    """Never in the way: clicks go through it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("badge")
+        self.setProperty("kind", "pill")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._head = QLabel(self)
+        self._head.setObjectName("badgeState")
+        self._head.setProperty("kind", "badge")
+        self._line = QLabel(self)
+        self._line.setObjectName("badgeLine")
+        self._line.setProperty("kind", "soft")
+        self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._head)
+        self._row.addWidget(self._line, 1)
+        self._text = ""
+        self.fit()
+
+    @property
+    def text(self) -> str:
+        """The whole line, however much of it is in sight."""
+        return self._text
+
+    @property
+    def state(self) -> str:
+        return self._head.text()
+
+    def show_words(self, badge: Badge, account: str) -> None:
+        """The state, and the account of the last half step."""
+        head, _, rest = badge.text.partition(": ")
+        if len(head) > LONGEST:
+            head, rest = HEADS.get(badge.tone, "Ready"), badge.text
+        self._text = " · ".join(part for part in (rest, account) if part)
+        self._head.setText(head)
+        tone = TONES.get(badge.tone, "plain")
+        if self._head.property("tone") != tone:
+            self._head.setProperty("tone", tone)
+            self._head.style().unpolish(self._head)
+            self._head.style().polish(self._head)
+        self._line.setAccessibleName(self._text)
+        self.setAccessibleName(f"{badge.text}. {account}")
+        self.fit()
+
+    def fit(self) -> None:
+        """As wide as its words, or as there is room; then the line is cut short with an ellipsis."""
+        margin = px(12)
+        parent = self.parentWidget()
+        room = max((parent.width() if parent is not None else 0) - 2 * margin, px(120))
+        self._head.ensurePolished()
+        self._line.ensurePolished()
+        self._line.setVisible(bool(self._text))
+        left, right, gap = px(7), px(14) if self._text else px(7), px(9)
+        self._row.setContentsMargins(left, 0, right, 0)
+        self._row.setSpacing(gap)
+        head = self._head.sizeHint().width()
+        # The style sheet's radii hold only where there is room for both of them.
+        self._head.setFixedSize(head, px(19))
+        beside = room - left - head - gap - right
+        metrics = self._line.fontMetrics()
+        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, beside)
+        self._line.setText(shown)
+        used = gap + metrics.horizontalAdvance(shown) + 2 if self._text else 0
+        self.setGeometry(margin, margin, left + head + used + right, px(30))

@@ -1,0 +1,116 @@
+"""The outlines of a mixture's components at one and two standard deviations, with what share of them lies inside."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPolygonF
+
+from engine.arrays import Floats
+from engine.geometry import ellipse
+from explorer.canvas.axes import haloed
+from explorer.canvas.marks import SIDE
+from explorer.canvas.stage import Picture, Shown, Stage, polygon
+from explorer.theme import themes
+
+OUTER = 2.0
+LABEL = "2σ · 86 %"
+"""A two-dimensional Gaussian has 1 − exp(−2²/2) = 86 % of its mass there; 95 % belongs to one dimension."""
+
+MOST_LABELS = 5
+"""With more components than this only the selected one is labelled, or the labels would cover what they name."""
+
+MOST_POINTS = 5_000
+
+KEEP_OFF_TOP = 52.0
+"""The badge lies over so many pixels."""
+
+
+def paint_ellipses(painter: QPainter, picture: Picture, shown: Shown, stage: Stage) -> None:
+    """1σ solid, 2σ dashed, in the component's stroke colour."""
+    if shown.covariances is None:
+        return
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for j, (mean, covariance) in enumerate(zip(shown.means, shown.covariances, strict=True)):
+        stroke = stage.theme.stroke(picture.colour(j))
+        dashed = stage.pen(stroke, 1.6)
+        dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+        dashed.setDashPattern([4.0, 3.0])
+        painter.setPen(dashed)
+        painter.drawPolyline(polygon(_outline(mean, covariance, OUTER, stage)))
+        painter.setPen(stage.pen(stroke, 2.2))
+        painter.drawPolyline(polygon(_outline(mean, covariance, 1.0, stage)))
+
+
+def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floats, stage: Stage) -> None:
+    """What the outer outline means, outside of it, where it is least in the way. pixels: of the points."""
+    if shown.covariances is None:
+        return
+    k = len(shown.means)
+    chosen = range(k) if k <= MOST_LABELS else [j for j in (picture.component,) if j is not None and j < k]
+    font = themes.font(11, QFont.Weight.DemiBold)
+    metrics = QFontMetricsF(font)
+    size = (metrics.horizontalAdvance(LABEL), metrics.capHeight())
+    outlines = [_outline(shown.means[j], shown.covariances[j], OUTER, stage) for j in range(k)]
+    taken = [_around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
+    # Where there are very many points no place is free of them anyway.
+    points = pixels if len(pixels) <= MOST_POINTS else pixels[:0]
+    for j in chosen:
+        rect = _best(_candidates(outlines[j], size, stage), outlines[:j] + outlines[j + 1 :], taken, points, stage)
+        if rect is not None:
+            taken.append(rect)
+            text = QPainterPath()
+            text.addText(rect.bottomLeft(), font, LABEL)
+            haloed(painter, text, stage.theme.stroke(picture.colour(j)), stage)
+
+
+def _outline(mean: Floats, covariance: Floats, n_sigma: float, stage: Stage) -> Floats:
+    return stage.viewport.to_pixel(ellipse(mean, covariance, n_sigma, 96))
+
+
+def _around(x: float, y: float, stage: Stage) -> QRectF:
+    side = stage.px(SIDE)
+    return QRectF(x - side / 2, y - side / 2, side, side)
+
+
+def _best(
+    candidates: list[QRectF], others: list[Floats], taken: list[QRectF], points: Floats, stage: Stage
+) -> QRectF | None:
+    """The rectangle that covers least; None if none is in sight."""
+    gap = stage.px(7)
+    free = stage.rect.adjusted(stage.px(8), stage.px(KEEP_OFF_TOP), -stage.px(8), -stage.px(40))
+    best, least = None, np.inf
+    for rect in candidates:
+        if not free.contains(rect):
+            continue
+        wide = rect.adjusted(-gap / 2, -gap / 2, gap / 2, gap / 2)
+        cost = 10.0 * sum(wide.intersects(other) for other in taken)
+        cost += sum(_crosses(outline, wide) for outline in others) + 0.3 * _covered(points, wide)
+        if cost < least:
+            best, least = rect, cost
+    return best
+
+
+def _covered(points: Floats, rect: QRectF) -> int:
+    x, y = points.T
+    return int(((x > rect.left()) & (x < rect.right()) & (y > rect.top()) & (y < rect.bottom())).sum())
+
+
+def _candidates(outline: Floats, size: tuple[float, float], stage: Stage) -> list[QRectF]:
+    """Below, above, to the right and to the left of an outline."""
+    (width, height), gap = size, stage.px(7)
+    low, high = outline[outline[:, 1].argmax()], outline[outline[:, 1].argmin()]
+    left, right = outline[outline[:, 0].argmin()], outline[outline[:, 0].argmax()]
+    return [
+        QRectF(low[0] - width / 2, low[1] + gap, width, height),
+        QRectF(high[0] - width / 2, high[1] - gap - height, width, height),
+        QRectF(right[0] + gap, right[1] - height / 2, width, height),
+        QRectF(left[0] - gap - width, left[1] - height / 2, width, height),
+    ]
+
+
+def _crosses(outline: Floats, rect: QRectF) -> bool:
+    """Whether the rectangle meets the outline or lies inside it."""
+    return bool(polygon(outline).boundingRect().intersects(rect)) and bool(
+        polygon(outline).intersects(QPolygonF(rect))
+    )

@@ -1,0 +1,82 @@
+"""Painting: all layers in their order, from the panel's colour below to the handles on top."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.features import features_of
+from engine.settings import Settings
+from explorer.canvas.axes import Axes
+from explorer.canvas.crosshair import Crosshair, paint_crosshair
+from explorer.canvas.ellipses import paint_ellipses, paint_labels
+from explorer.canvas.glide import Glide
+from explorer.canvas.handles import paint_handles
+from explorer.canvas.marks import paint_centres, paint_membership, paint_rings, paint_trails
+from explorer.canvas.points_layer import MOST_STAMPED, PointsLayer
+from explorer.canvas.regions import Regions
+from explorer.canvas.stage import Picture, Shown, Stage, smooth
+from explorer.canvas.tools import Hit, Thing
+from explorer.show import ShowOptions
+
+CORNER = 8.0
+
+
+class Layers:
+    """What is painted, bottom first. What is costly is kept until it changes."""
+
+    def __init__(self, show: ShowOptions) -> None:
+        self.show = show
+        self.points = PointsLayer()
+        self._regions = Regions()
+        self._axes = Axes()
+
+    def paint(self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit) -> None:
+        smooth(painter)
+        shown = glide.shown
+        painter.fillRect(stage.rect, stage.theme.panel)
+        if self.show.regions:
+            self._regions.paint(painter, picture, stage, glide.progress)
+        self._axes.paint_grid(painter, stage)
+        self._axes.paint_text(painter, stage, picture.dataset.columns)
+        self._paint_points(painter, picture, shown, stage, under)
+        if self.show.trails:
+            paint_trails(painter, picture, shown, stage)
+        if self.show.ellipses:
+            paint_ellipses(painter, picture, shown, stage)
+            paint_labels(painter, picture, shown, self.points.pixels(picture, stage), stage)
+        paint_centres(painter, picture, shown, stage, under.index if under.thing is Thing.CENTRE else -1)
+        if self.show.ellipses:
+            paint_handles(painter, picture, shown, stage)
+        scale = self.scale(picture.dataset, picture.settings)
+        if picture.dataset.n and stage.viewport.distorts((float(scale[0]), float(scale[1]))):
+            self._axes.paint_oval(painter, stage, scale)
+
+    def _paint_points(self, painter: QPainter, picture: Picture, shown: Shown, stage: Stage, under: Hit) -> None:
+        pixels = self.points.pixels(picture, stage)
+        if self.show.membership and picture.dataset.n <= MOST_STAMPED:
+            paint_membership(painter, picture, shown, pixels, stage)
+        self.points.paint(painter, picture, self.show, stage)
+        paint_rings(painter, pixels, picture.selection, under.index if under.thing is Thing.POINT else -1, stage)
+
+    def paint_crosshair(self, painter: QPainter, crosshair: Crosshair, stage: Stage) -> None:
+        paint_crosshair(painter, crosshair, stage)
+
+    def paint_frame(self, painter: QPainter, stage: Stage, focused: bool) -> None:
+        """Rounds the corners off and draws a hairline around."""
+        corner = stage.px(CORNER)
+        outside = QPainterPath()
+        outside.addRect(stage.rect)
+        outside.addRoundedRect(stage.rect, corner, corner)
+        painter.fillPath(outside, stage.theme.window)
+        edge = QRectF(stage.rect).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(stage.pen(stage.theme.accent if focused else stage.theme.hairline, 1))
+        painter.drawRoundedRect(edge, corner, corner)
+
+    def scale(self, dataset: Dataset, settings: Settings) -> Floats:
+        """User units in one unit of the algorithm's distance, column by column."""
+        return np.asarray(features_of(dataset, settings.scaling).coordinates.scale)

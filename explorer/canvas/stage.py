@@ -1,0 +1,130 @@
+"""What the layers paint: a Picture, gathered from the session once per change, on a Stage, the look of the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from engine.algorithm import Phase
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.settings import Method, Settings
+from engine.shares import Assignment
+from engine.timeline import Frame, Timeline
+from explorer.canvas.aspect import Viewport
+from explorer.theme import Theme
+
+if TYPE_CHECKING:
+    from explorer.session import Session
+
+TRAIL = 5
+"""Steps that a trail reaches back."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """assignment: None where no point has a cluster yet; trail: means in user units, newest first, (steps, k, 2)."""
+
+    dataset: Dataset
+    settings: Settings
+    frame: Frame | None
+    colours: tuple[int, ...]
+    assignment: Assignment | None
+    selection: frozenset[int]
+    component: int | None
+    trail: Floats
+
+    @staticmethod
+    def of(session: Session) -> Picture:
+        frame = session.frame
+        unassigned = frame is None or frame.state.phase is Phase.START
+        return Picture(
+            session.dataset,
+            session.settings,
+            frame,
+            session.colours,
+            None if unassigned else session.assignment(),
+            session.selection,
+            session.selected_component,
+            _trail(session.timeline),
+        )
+
+    @property
+    def hard(self) -> bool:
+        return self.settings.method is Method.KMEANS
+
+    def colour(self, component: int) -> int:
+        """The palette index of a component."""
+        return self.colours[component] if component < len(self.colours) else component
+
+
+def _trail(timeline: Timeline) -> Floats:
+    """The means of the shown frame and of the frames before it, newest first, each as often as it moved."""
+    frame = timeline.frame
+    if frame is None:
+        return np.empty((0, 0, 2))
+    places = [frame.mixture.means]
+    for earlier in reversed(timeline.frames[: timeline.cursor]):
+        means = earlier.mixture.means
+        if len(places) > TRAIL or means.shape != places[0].shape:
+            break
+        if not np.array_equal(means, places[-1]):
+            places.append(means)
+    return np.stack(places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """The parameters as they stand on the canvas at this moment, which may be on their way to those of the frame.
+
+    means: (k, 2) and covariances: (k, 2, 2) or None, in user units.
+    """
+
+    means: Floats
+    covariances: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where and how things are painted. scale: of text, points and lines; ratio: device pixels in a pixel."""
+
+    viewport: Viewport
+    theme: Theme
+    scale: float = 1.0
+    ratio: float = 1.0
+
+    @property
+    def rect(self) -> QRectF:
+        return QRectF(0, 0, *self.viewport.size)
+
+    def px(self, value: float) -> float:
+        """A length in pixels at the present size setting."""
+        return value * self.scale
+
+    def pen(self, colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        """A pen with round ends and joints."""
+        return QPen(colour, self.px(width), style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+def see_through(colour: QColor, alpha: float) -> QColor:
+    """The colour with this opacity (0…1)."""
+    thin = QColor(colour)
+    thin.setAlphaF(alpha)
+    return thin
+
+
+def polygon(places: Floats) -> QPolygonF:
+    """Places (m, 2) in pixels for Qt; twenty times as fast as point by point."""
+    corners: QPolygonF = arrayToQPolygonF(places[:, 0], places[:, 1])
+    return corners
+
+
+def smooth(painter: QPainter) -> None:
+    """Edges and scaled pictures without steps."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -1,0 +1,72 @@
+"""The surface: a pyqtgraph scene whose ViewBox holds what is in sight, with the layers as one item of it.
+
+The view above takes the events and says what is to be seen; whatever else pyqtgraph can draw may be added to `plane`,
+in user units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QStyleOptionGraphicsItem, QWidget
+
+from explorer.canvas.aspect import Viewport
+
+BELOW = -100
+"""The layers' place in the stack: beneath whatever is added to the plane."""
+
+
+class Surface(pg.GraphicsView):
+    """plane: the ViewBox. paint: what draws the layers, in pixels."""
+
+    def __init__(self, paint: Callable[[QPainter], None], parent: QWidget) -> None:
+        super().__init__(parent, background=None)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The view takes the mouse itself: its strokes are finer than a scene's clicks and drags.
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.plane = pg.ViewBox(border=None, enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self.setCentralItem(self.plane)
+        self._layers = _Layers(paint)
+        self._layers.setZValue(BELOW)
+        self.scene().addItem(self._layers)
+
+    def show_range(self, viewport: Viewport) -> None:
+        """Brings the plane's range in step with what is in sight, where its transforms can hold that."""
+        low, high = viewport.box.low, viewport.box.high
+        if not all(_holds(low[axis], high[axis]) for axis in (0, 1)):
+            return
+        self.plane.setRange(xRange=(low[0], high[0]), yRange=(low[1], high[1]), padding=0, disableAutoRange=True)
+
+    def repaint_layers(self) -> None:
+        """Has the layers painted anew."""
+        self._layers.cover(QRectF(self.rect()))
+        self._layers.update()
+
+
+def _holds(low: float, high: float) -> bool:
+    """Whether pyqtgraph's transforms are exact enough for a range: they lose one far from 0, and very small ones."""
+    return 1e-9 < high - low < 1e9 and high - low > 1e-6 * max(abs(low), abs(high))
+
+
+class _Layers(pg.GraphicsObject):
+    """All layers, painted in the pixels of the surface."""
+
+    def __init__(self, paint: Callable[[QPainter], None]) -> None:
+        super().__init__()
+        self._paint = paint
+        self._rect = QRectF()
+
+    def cover(self, rect: QRectF) -> None:
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        self._paint(painter)

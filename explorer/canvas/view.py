@@ -1,0 +1,280 @@
+"""The view: paints the layers, and turns the events of mouse, wheel and keys into strokes and moves of the plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from explorer.canvas.aspect import Box, Margins, Viewport, fitted
+from explorer.canvas.crosshair import Crosshair, Key
+from explorer.canvas.gestures import Conductor
+from explorer.canvas.glide import Glide
+from explorer.canvas.input import BUTTONS, CURSORS, KEYS, commands
+from explorer.canvas.painting import Layers
+from explorer.canvas.picking import hits
+from explorer.canvas.stage import Picture, Shown, Stage
+from explorer.canvas.surface import Surface
+from explorer.canvas.tools import Hit, Move, Place, Press, Release, Thing
+from explorer.show import ShowOptions
+from explorer.theme import themes
+
+if TYPE_CHECKING:
+    from explorer.session import Session
+
+WHEEL = 1.0015
+"""Zoom factor for an eighth of a degree: a notch of 120 zooms by a fifth."""
+
+EMPTY = Box((0.0, 0.0), (10.0, 10.0))
+"""What an empty canvas shows."""
+
+
+class View(QWidget):
+    """hovered: the place (x, y) under the cursor in user units, None when it leaves. spoke: what the crosshair says."""
+
+    hovered = Signal(object)
+    spoke = Signal(str)
+
+    def __init__(self, session: Session, show: ShowOptions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.glide = Glide(self)
+        self.glide.advanced.connect(self.repaint_layers)
+        self.conductor = Conductor(session, self)
+        self.crosshair = Crosshair()
+        self._session = session
+        self._layers = Layers(show)
+        self._picture = Picture.of(session)
+        self._viewport = Viewport((640.0, 640.0))
+        self._home: Viewport | None = None
+        self._box = EMPTY
+        self._under = Hit()
+        self._last = self._pressed = (0.0, 0.0)
+        self._travelled = 0.0
+        self._pressed_button = Qt.MouseButton.NoButton
+        self.surface = Surface(self._paint, self)
+
+    # What is shown
+
+    @property
+    def picture(self) -> Picture:
+        return self._picture
+
+    @property
+    def shown(self) -> Shown:
+        return self.glide.shown
+
+    @property
+    def viewport(self) -> Viewport:
+        return self._viewport
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self._viewport, themes.current, themes.scale, self.devicePixelRatioF())
+
+    @property
+    def layers(self) -> Layers:
+        return self._layers
+
+    def refresh(self, animate: bool) -> None:
+        """Takes over what the session shows."""
+        self._picture = Picture.of(self._session)
+        frame = self._picture.frame
+        mixture = None if frame is None else frame.mixture
+        target = Shown(np.empty((0, 2)), None) if mixture is None else Shown(mixture.means, mixture.covariances)
+        self.glide.show(target, animate and not self.conductor.active and not self.crosshair.carries)
+        self.repaint_layers()
+
+    def spot(self, at: Place) -> QPoint:
+        """The pixel of a place in user units."""
+        x, y = self._viewport.pixel(at)
+        return QPoint(round(x), round(y))
+
+    def hits(self, pixel: Place) -> tuple[Hit, ...]:
+        return hits(self._picture, self.shown, self.stage, pixel)
+
+    # Where the view is
+
+    def fit(self) -> None:
+        """Shows all points and centres; an empty canvas shows 0 to 10."""
+        points = self._session.dataset.points[:, :2]
+        box = Box.around(points) if len(points) else EMPTY
+        if len(self.shown.means) and len(points):
+            box = box.joined(Box.around(self.shown.means))
+        self._box = box
+        self._go_home()
+
+    def _go_home(self) -> None:
+        scale = themes.scale
+        free = Margins()
+        margins = Margins(free.left * scale, free.top * scale, free.right * scale, free.bottom * scale)
+        x, y = self._picture_scale()
+        self._home = fitted(self._box, (x, y), (float(self.width()), float(self.height())), margins)
+        self._look_at(self._home)
+
+    def _picture_scale(self) -> Place:
+        x, y = self._layers.scale(self._session.dataset, self._session.settings)[:2]
+        return (float(x), float(y))
+
+    def _look_at(self, viewport: Viewport) -> None:
+        if viewport != self._viewport:
+            self._viewport = viewport
+            self.surface.show_range(viewport)
+            self.repaint_layers()
+
+    def pan(self, dx: float, dy: float) -> None:
+        self._move(self._viewport.panned(dx, dy))
+
+    def zoom(self, factor: float, pixel: Place | None = None) -> None:
+        """Closer by a factor, with the place under the pixel (or at the middle) kept where it is."""
+        at = pixel or (0.5 * self.width(), 0.5 * self.height())
+        self._move(self._viewport.zoomed(factor, at))
+
+    def _move(self, viewport: Viewport) -> None:
+        self._look_at(viewport if self._home is None else viewport.kept_near(self._home))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.surface.setGeometry(self.rect())
+        if self._home is None or self._viewport == self._home:
+            self._go_home()
+        else:
+            self._look_at(self._viewport.resized((float(self.width()), float(self.height()))))
+
+    def sizeHint(self) -> QSize:
+        return QSize(700, 700)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, 320)
+
+    # Painting
+
+    def _paint(self, painter: QPainter) -> None:
+        self._layers.paint(painter, self._picture, self.stage, self.glide, self._under)
+        self._layers.paint_crosshair(painter, self.crosshair, self.stage)
+        self._layers.paint_frame(painter, self.stage, self.hasFocus() and self.crosshair.opened)
+
+    def repaint_layers(self) -> None:
+        """Has everything painted anew, soon."""
+        self.surface.repaint_layers()
+
+    # The mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._press(event, repeated=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._press(event, repeated=True)
+
+    def _press(self, event: QMouseEvent, repeated: bool) -> None:
+        button = BUTTONS.get(event.button())
+        if button is None or self.conductor.active:
+            event.ignore()
+            return
+        self.close_crosshair()
+        pixel = _pixel(event.position())
+        found = self.hits(pixel)
+        below = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and len(found) > 1
+        self._under = found[1] if below else found[0]
+        self._last = self._pressed = pixel
+        self._travelled = 0.0
+        self._pressed_button = event.button()
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.conductor.press(Press(self._viewport.place(pixel), self._under, button, shift, repeated))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        pixel = _pixel(event.position())
+        if self.conductor.active:
+            by = (pixel[0] - self._last[0], pixel[1] - self._last[1])
+            apart = np.hypot(pixel[0] - self._pressed[0], pixel[1] - self._pressed[1])
+            self._travelled = max(self._travelled, float(apart))
+            self._last = pixel
+            self.conductor.send(Move(self._viewport.place(pixel), by, self._travelled))
+            if self._travelled > 4:
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            self._look_under(pixel)
+        self.hovered.emit(self._viewport.place(pixel))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != self._pressed_button:
+            return
+        self._pressed_button = Qt.MouseButton.NoButton
+        pixel = _pixel(event.position())
+        self.conductor.send(Release(self._viewport.place(pixel)))
+        self.conductor.end()
+        self._look_under(pixel)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._under.thing is not Thing.EMPTY:
+            self._under = Hit()
+            self.repaint_layers()
+        self.hovered.emit(None)
+
+    def _look_under(self, pixel: Place) -> None:
+        under = self.hits(pixel)[0]
+        if (under.thing, under.index) != (self._under.thing, self._under.index):
+            self.repaint_layers()
+        self._under = under
+        self.setCursor(CURSORS[under.thing])
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        if turned:
+            self.zoom(WHEEL**turned, _pixel(event.position()))
+        event.accept()
+
+    # Keys and other events
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom(1.0 + event.value(), _pixel(event.position()))
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._owns(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _owns(self, event: QKeyEvent) -> bool:
+        """Keys that are the crosshair's while it is open, whatever shortcuts they are elsewhere."""
+        return self.crosshair.opened and event.key() in KEYS and not commands(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 (Qt's name)
+        if self.crosshair.opened:
+            self._steer(Key.NEXT if forward else Key.PREVIOUS, fine=False)
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = None if commands(event) else KEYS.get(event.key())
+        if self.crosshair.opened and key is not None:
+            self._steer(key, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif key is Key.ENTER and not self.conductor.active:
+            self.crosshair.open(self.conductor)
+            self.spoke.emit(self.crosshair.said)
+            self.repaint_layers()
+        else:
+            super().keyPressEvent(event)
+
+    def _steer(self, key: Key, fine: bool) -> None:
+        commands = self.crosshair.press(key, fine, self.conductor)
+        self.conductor.do(commands, self.crosshair.gesture)
+        self.spoke.emit(self.crosshair.said)
+        self.hovered.emit(self.crosshair.at)
+        self.repaint_layers()
+
+    def close_crosshair(self) -> None:
+        if self.crosshair.opened:
+            self.crosshair.close()
+            self.repaint_layers()
+
+
+def _pixel(position: QPointF) -> Place:
+    return (position.x(), position.y())

@@ -1,0 +1,149 @@
+"""CanvasWidget: the picture of the data and the model, on which both can be changed by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QVBoxLayout, QWidget
+
+from engine.algorithm import Phase
+from engine.dataset import Dataset
+from engine.settings import Scaling
+from explorer.canvas.badge import BadgePill
+from explorer.canvas.tools import TOOLS, Place
+from explorer.canvas.view import View
+from explorer.canvas.voice import say
+from explorer.show import ShowOptions
+from explorer.theme import themes
+from explorer.words import account, badge
+
+if TYPE_CHECKING:
+    from explorer.messages import Changes
+    from explorer.player import Player
+    from explorer.session import Session
+
+FASTEST_GLIDE = 16
+"""From so many half steps a second on nothing glides: it would never arrive."""
+
+FASTEST_SPEECH = 1
+
+DESCRIPTION = "Points, clusters and centres. Enter opens a crosshair for drawing with the keyboard."
+
+
+class CanvasWidget(QWidget):
+    """Reads the session and listens to it. hovered: the place (x, y) under the cursor in user units, or None.
+
+    animated: whether centres and ellipses glide; turn it off for tests and pictures.
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self, session: Session, player: Player, show: ShowOptions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.animated = True
+        self._session, self._player = session, player
+        self._loaded: tuple[str, Scaling, Dataset] | None = None
+        self.view = View(session, show, self)
+        self.view.setObjectName("canvasView")
+        self.view.setAccessibleName("Canvas")
+        self.view.setAccessibleDescription(DESCRIPTION)
+        self.badge = BadgePill(self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.view)
+        self.badge.raise_()
+        self.setFocusProxy(self.view)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.view.hovered.connect(self.hovered)
+        self.view.spoke.connect(self._speak)
+        session.changed.connect(self._follow)
+        show.changed.connect(self.view.repaint_layers)
+        themes.changed.connect(self._restyle)
+        self._refresh()
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The names of the tools there are."""
+        return tuple(TOOLS)
+
+    @property
+    def tool(self) -> str:
+        return self.view.conductor.tool
+
+    def set_tool(self, name: str) -> None:
+        """Takes up another tool. Raises KeyError where there is none of this name."""
+        if name not in TOOLS:
+            raise KeyError(f"There is no tool {name!r}: the names are {', '.join(TOOLS)}.")
+        self.view.conductor.end()
+        self.view.conductor.tool = name
+
+    def fit(self) -> None:
+        """Shows everything."""
+        self.view.fit()
+
+    def zoom_by(self, factor: float) -> None:
+        """Closer (above 1) or farther, about the middle."""
+        self.view.zoom(factor)
+
+    @property
+    def hover_place(self) -> Place | None:
+        """Where the crosshair is; None while it is closed."""
+        return self.view.crosshair.at
+
+    def _follow(self, changes: Changes) -> None:
+        if changes.dataset or changes.settings or changes.frame or changes.selection or changes.name:
+            self._refresh()
+        elif changes.playing:
+            self._describe()
+
+    def _refresh(self) -> None:
+        self.view.refresh(self._glides())
+        self._fit_other_data()
+        self._describe()
+
+    def _glides(self) -> bool:
+        frame = self._session.frame
+        if not self.animated or not self.isVisible() or frame is None or frame.state.phase is Phase.MOVED:
+            return False
+        if self._player.playing and self._player.speed >= FASTEST_GLIDE:
+            return False
+        # Where the system asks for less motion, styles have no animations.
+        return self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self) > 0
+
+    def _fit_other_data(self) -> None:
+        """Fits when other data were loaded or are measured otherwise; drawing never moves the view."""
+        session = self._session
+        now = (session.name, session.settings.scaling, session.dataset)
+        before, self._loaded = self._loaded, now
+        if before is None or before[:2] != now[:2] or (now[2].n == 0 and before[2].n > 1):
+            self.view.fit()
+
+    def _describe(self) -> None:
+        state, line = badge(self._session), account(self._session)
+        before = self.badge.accessibleName()
+        self.badge.show_words(state, line)
+        if self.badge.accessibleName() != before and not self._too_fast_to_read():
+            say(self.view, line or state.text)
+
+    def _too_fast_to_read(self) -> bool:
+        return self._player.playing and self._player.speed > FASTEST_SPEECH
+
+    def _speak(self, text: str) -> None:
+        self._session.announced.emit(text)
+        say(self.view, text)
+
+    def _restyle(self) -> None:
+        self.badge.fit()
+        self.view.repaint_layers()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.badge.fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.view.glide.stop()
+        self.view.conductor.end()

@@ -1,0 +1,244 @@
+"""The cheat sheet, and everything the window asks or tells in a dialog of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer import __version__
+from explorer.action_table import MENUS, Entry
+from explorer.panels.widgets import group_label, named
+from explorer.theme import px, themes
+
+FILE_KINDS = "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
+
+GESTURES: tuple[tuple[str, str], ...] = (
+    ("Click on empty", "adds a point"),
+    ("Drag on empty", "moves the picture; the middle button always does"),
+    ("Wheel", "zooms at the cursor"),
+    ("Drag a point", "moves it; the model follows"),
+    ("Click a point", "pins it in the inspector; again unpins it"),
+    ("Right click a point", "deletes it"),
+    ("Drag a centre", "moves it: the start before the first step, a nudge later"),
+    ("Drag a handle", "turns and stretches the selected ellipse"),
+    ("Ctrl", "takes what lies below"),
+    ("Hover", "shows distances or responsibilities"),
+    ("Enter", "opens a crosshair to draw with the keyboard"),
+    ("Click on a curve", "adopts that k and the winning seed; Shift keeps yours"),
+)
+
+_SIGNS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
+
+Row = tuple[tuple[str, ...], str]
+"""Keys, and what they do."""
+
+
+class Asking(Protocol):
+    """What the window asks people; tests answer in their place."""
+
+    def file_to_open(self, parent: QWidget, folder: str) -> str:
+        """A path, empty if nobody wants to open anything."""
+        ...
+
+    def may_close(self, parent: QWidget, name: str) -> bool:
+        """Whether unsaved changes of the points may be lost."""
+        ...
+
+    def tell(self, parent: QWidget, title: str, sentence: str) -> None:
+        """Says what went wrong."""
+        ...
+
+
+class Dialogs:
+    """Asks on the screen."""
+
+    def file_to_open(self, parent: QWidget, folder: str) -> str:
+        path, _kind = QFileDialog.getOpenFileName(parent, "Open a table", folder, FILE_KINDS)
+        return path
+
+    def may_close(self, parent: QWidget, name: str) -> bool:
+        box = closing_box(parent, name)
+        box.exec()
+        answer = box.clickedButton() is box.button(QMessageBox.StandardButton.Discard)
+        box.deleteLater()
+        return answer
+
+    def tell(self, parent: QWidget, title: str, sentence: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, f"<b>{escape(title)}</b>", parent=parent)
+        box.setInformativeText(escape(sentence))
+        box.exec()
+        box.deleteLater()
+
+
+def closing_box(parent: QWidget, name: str) -> QMessageBox:
+    """The question before points that were drawn or moved are lost."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Close Cluster Explorer")
+    box.setText(f"<b>The points of {escape(name)} have been changed.</b>")
+    box.setInformativeText("They are not saved anywhere: once the window is closed, the changes are lost.")
+    discard = box.addButton(QMessageBox.StandardButton.Discard)
+    discard.setText("Close and lose the changes")
+    keep = box.addButton(QMessageBox.StandardButton.Cancel)
+    keep.setText("Keep working")
+    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    return box
+
+
+def about_box(parent: QWidget) -> QMessageBox:
+    """Version, what it is, licence."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("About Cluster Explorer")
+    box.setText(f"<b>Cluster Explorer {__version__}</b>")
+    box.setInformativeText(
+        "See k-means, soft k-means and Gaussian mixtures think, one half step at a time.\n\n"
+        "Free software under the MIT licence."
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box
+
+
+def key_rows(entries: Iterable[Entry]) -> dict[str, list[Row]]:
+    """The rows of the cheat sheet under their headings; runs of digits are one row."""
+    rows: dict[str, list[Row]] = {}
+    digits: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if not entry.keys:
+            continue
+        if entry.keys[0][-1] in "123456789":
+            digits.setdefault(_heading(entry), []).append(entry)
+        else:
+            _merge(rows.setdefault(_heading(entry), []), (tuple(map(key_text, entry.keys)), entry.text.rstrip("…")))
+    for heading, several in digits.items():
+        first, last = key_text(several[0].keys[0]), key_text(several[-1].keys[0])
+        meaning = several[0].menu.lower() or f"{several[0].text} … {several[-1].text.rpartition(' ')[2]}"
+        rows.setdefault(heading, []).append(((f"{first} … {last}",), meaning))
+    return rows
+
+
+def _heading(entry: Entry) -> str:
+    if entry.group == "tool":
+        return "Tools"
+    if entry.name == "keys-here":
+        return "Help"
+    return "Run" if entry.menu == "" else "Edit" if entry.menu in ("File", "Examples") else entry.menu
+
+
+def _merge(rows: list[Row], row: Row) -> None:
+    """The same deed under another key goes into the same row."""
+    for place, (keys, meaning) in enumerate(rows):
+        if meaning == row[1]:
+            rows[place] = (keys + row[0], meaning)
+            return
+    rows.append(row)
+
+
+def key_text(key: str) -> str:
+    """A key as people read it: "→", "Ctrl+N" (on a Mac "⌘N")."""
+    return _SIGNS.get(key) or QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+class KeySheet(QDialog):
+    """All keys and gestures on one sheet; it need not be closed to go on."""
+
+    def __init__(self, entries: Iterable[Entry], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "keySheet", "Keys and gestures")
+        self.setWindowTitle("Keys and gestures")
+        rows = key_rows(entries)
+        self.columns = QHBoxLayout()
+        order = [heading for heading in ("Run", "Tools") if heading in rows]
+        rest = [heading for heading in (*MENUS, *rows) if heading in rows and heading not in order]
+        for headings in (order, list(dict.fromkeys(rest))):
+            self.columns.addLayout(_column([_keys(heading, rows[heading]) for heading in headings]), 2)
+        self.columns.addLayout(_column([_gestures()]), 3)
+        sheet = QFrame()
+        sheet.setObjectName("card")
+        sheet.setLayout(self.columns)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(sheet)
+        note = QLabel("Keys without Ctrl act while the canvas or the row below it has the focus.")
+        note.setProperty("kind", "soft")
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(note, 1)
+        foot.addWidget(close)
+        self._box = QVBoxLayout(self)
+        self._box.addWidget(scroll, 1)
+        self._box.addLayout(foot)
+        themes.changed.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self, *_: object) -> None:
+        """Follows a change of theme or size."""
+        self._box.setContentsMargins(px(12), px(12), px(12), px(12))
+        self._box.setSpacing(px(10))
+        self.columns.setContentsMargins(px(20), px(18), px(20), px(18))
+        self.columns.setSpacing(px(32))
+        self.resize(px(940), px(560))
+
+
+def _column(parts: list[QWidget]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(px(18))
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    return column
+
+
+def _keys(heading: str, rows: list[Row]) -> QWidget:
+    part, grid = _part(heading)
+    for place, (keys, meaning) in enumerate(rows, start=1):
+        chips = QHBoxLayout()
+        chips.setSpacing(px(4))
+        for key in keys:
+            chip = QLabel(key)
+            chip.setProperty("kind", "key")
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        grid.addLayout(chips, place, 0)
+        grid.addWidget(QLabel(meaning), place, 1)
+    return part
+
+
+def _gestures() -> QWidget:
+    part, grid = _part("Mouse and more")
+    for place, (gesture, does) in enumerate(GESTURES, start=1):
+        what = QLabel(gesture)
+        what.setProperty("kind", "strong")
+        meaning = QLabel(does)
+        meaning.setWordWrap(True)
+        grid.addWidget(what, place, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(meaning, place, 1)
+    return part
+
+
+def _part(heading: str) -> tuple[QWidget, QGridLayout]:
+    part = QWidget()
+    part.setAccessibleName(heading)
+    grid = QGridLayout(part)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(px(14))
+    grid.setVerticalSpacing(px(8))
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(group_label(heading), 0, 0, 1, 2)
+    return part, grid

@@ -1,0 +1,192 @@
+"""Docks with slim title bars, and the workbench that holds them beside the canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFont, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QTabWidget, QWidget
+
+from explorer.panels.widgets import named
+from explorer.theme import mix, px, themes
+
+GAP = 8
+"""Between cards, and the height of a title bar while its dock stands beside the canvas."""
+
+FLOATING_BAR = 26
+TOOLS_WIDTH = 64
+TRANSPORT_HEIGHT = 68
+NARROWEST = 1000
+"""Below this the curves and the controls share one place."""
+
+SMALLEST = 776
+"""What that takes, all in all."""
+
+LAYOUT_VERSION = 1
+
+
+class SlimTitle(QWidget):
+    """A gap with a grip in it, by which the dock is moved; a floating dock has its name in it."""
+
+    def __init__(self, dock: QDockWidget) -> None:
+        super().__init__(dock)
+        self.setObjectName("dockTitle")
+        self.setToolTip(f"{dock.windowTitle()}: drag to move, double click to take out or put back")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._dock = dock
+        for signal in (dock.topLevelChanged, dock.dockLocationChanged, dock.visibilityChanged, themes.changed):
+            signal.connect(self.restyle)
+        self.restyle()
+
+    def restyle(self, *_: object) -> None:
+        """Follows a change of theme, of size, and between floating and not."""
+        self.setFixedHeight(self.sizeHint().height())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(40), px(FLOATING_BAR if self._dock.isFloating() else GAP))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.setCursor(Qt.CursorShape.SizeAllCursor)
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = themes.current
+        if self._dock.isFloating():
+            painter.setPen(theme.soft_ink)
+            painter.setFont(themes.font(11, QFont.Weight.DemiBold))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._dock.windowTitle())
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.soft_ink if self.underMouse() else mix(theme.hairline, theme.soft_ink, 0.3))
+            width, height = px(24), px(3)
+            grip = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+            painter.drawRoundedRect(grip, height / 2, height / 2)
+        painter.end()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        floating = self._dock.isFloating()
+        menu.addAction("Put back" if floating else "Take out").triggered.connect(self._turn)
+        menu.addAction("Close").triggered.connect(self._dock.close)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def _turn(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
+
+def dock(name: str, title: str, content: QWidget) -> QDockWidget:
+    """A dock around a panel, movable, closable and tabbable."""
+    made = QDockWidget(title)
+    named(made, name, title)
+    made.setTitleBarWidget(SlimTitle(made))
+    made.setWidget(content)
+    return made
+
+
+class Workbench(QMainWindow):
+    """The canvas column with the docks beside it. Their widths follow the window until somebody sets them."""
+
+    def __init__(self, centre: QWidget, curves: QDockWidget, side: QDockWidget) -> None:
+        super().__init__(None, Qt.WindowType.Widget)
+        self.setObjectName("workbench")
+        self.setDockNestingEnabled(True)
+        self.setCentralWidget(centre)
+        self._curves, self._side = curves, side
+        self._given: tuple[int, int] | None = None
+        self._free = True
+        self._narrow = False
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.arrange()
+        themes.changed.connect(self._fit_widths)
+
+    def arrange(self) -> None:
+        """The usual places: curves, then controls, right of the canvas."""
+        self._free, self._given, self._narrow = True, None, False
+        self._place(side_by_side=True)
+        self._fit_widths()
+
+    def _place(self, side_by_side: bool) -> None:
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        for part in (self._curves, self._side):
+            # A dock that is in tabs can only be split off by taking it out and adding it anew.
+            self.removeDockWidget(part)
+            self.addDockWidget(right, part)
+            part.setFloating(False)
+        if side_by_side:
+            self.splitDockWidget(self._curves, self._side, Qt.Orientation.Horizontal)
+        else:
+            self.tabifyDockWidget(self._curves, self._side)
+        # Only inside may they be shown: outside they would become windows of their own.
+        for part in (self._curves, self._side):
+            part.show()
+
+    def layout_state(self) -> QByteArray:
+        """Where the docks are, to be stored; empty while they are where the window put them."""
+        self._notice()
+        return QByteArray() if self._free else self.saveState(LAYOUT_VERSION)
+
+    def restore_layout(self, state: QByteArray) -> None:
+        """Puts the docks where they were; a state that does not fit changes nothing."""
+        if not state.isEmpty() and self.restoreState(state, LAYOUT_VERSION):
+            self._free = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._notice()
+        super().resizeEvent(event)
+        self._fit_widths()
+
+    @property
+    def _usual(self) -> bool:
+        """Whether both docks stand side by side where they were put at first."""
+        return not any(
+            part.isFloating() or part.isHidden() or self.dockWidgetArea(part) != Qt.DockWidgetArea.RightDockWidgetArea
+            for part in (self._curves, self._side)
+        )
+
+    def _notice(self) -> None:
+        """Somebody who drags, closes or resizes a dock wants it to stay so."""
+        if self._given is None or not self._free or self._narrow:
+            return
+        now = (self._curves.width(), self._side.width())
+        moved = any(abs(a - b) > px(3) for a, b in zip(now, self._given, strict=True))
+        self._free = self._usual and not moved
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_widths()
+
+    def _fit_widths(self, *_: object) -> None:
+        if not self._free or not self._usual or not self.isVisible():
+            return
+        narrow = self.width() < px(NARROWEST)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._place(side_by_side=not narrow)
+        if narrow:
+            self._given = None
+            return
+        wanted = widths(self.width(), self.height())
+        self.resizeDocks([self._curves, self._side], list(wanted), Qt.Orientation.Horizontal)
+        self._given = (self._curves.width(), self._side.width())
+
+
+def widths(width: int, height: int) -> tuple[int, int]:
+    """How wide curves and controls are at first: the canvas near square, a bit wider where there is room."""
+    canvas = 1.12 * (height - px(TRANSPORT_HEIGHT + 3 * GAP))
+    side, curves = px(294), min(px(312), max(px(260), round(0.219 * width)))
+    spare = width - px(TOOLS_WIDTH + 3 * GAP) - canvas - side - curves
+    if spare <= 0:
+        return curves, side
+    more = min(px(56), round(0.15 * spare))
+    return curves + min(px(300), round(spare - more)), side + more

@@ -1,0 +1,273 @@
+"""The main window: layout only. Tools, canvas above the transport row, curves and controls beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from engine.errors import DataError
+from explorer import preferences as keys
+from explorer.action_table import MENUS, TOOLS
+from explorer.actions import Actions
+from explorer.canvas.widget import CanvasWidget
+from explorer.dialogs import Asking, Dialogs, KeySheet, about_box
+from explorer.docks import GAP, SMALLEST, Workbench, dock
+from explorer.opening import file_document
+from explorer.panels.controls import SidePanel
+from explorer.panels.curves import CurvesPanel
+from explorer.panels.tables import TablesDialog
+from explorer.panels.transport import Transport
+from explorer.panels.widgets import named
+from explorer.preferences import Preferences
+from explorer.show import ShowOptions
+from explorer.status_line import StatusLine
+from explorer.theme import px, themes
+from explorer.tools_column import ToolsColumn
+
+if TYPE_CHECKING:
+    from explorer.messages import Changes
+    from explorer.player import Player
+    from explorer.session import Session
+
+PRODUCT = "Cluster Explorer"
+SIZE = (1440, 900)
+LOW = 800
+"""Below this height the curves stand behind tabs."""
+
+SMALLEST_CANVAS = 400
+SMALLEST_HEIGHT = 560
+
+
+class MainWindow(QMainWindow):
+    """closing: the window is about to go, and whoever made it should end what runs."""
+
+    closing = Signal()
+
+    def __init__(
+        self, session: Session, player: Player, preferences: Preferences, asking: Asking | None = None
+    ) -> None:
+        super().__init__()
+        named(self, "mainWindow", PRODUCT)
+        self._session, self._preferences = session, preferences
+        self._asking = asking or Dialogs()
+        self._sheet: KeySheet | None = None
+        self._tables: TablesDialog | None = None
+        self._recall_look()
+        self.show_options = ShowOptions(self)
+        self.canvas = CanvasWidget(session, player, self.show_options)
+        self.transport = Transport(session, player)
+        self.curves = CurvesPanel(session)
+        self.side = SidePanel(session, player, self.show_options)
+        self.actions_ = Actions(session, player, self)
+        self.status = StatusLine(session)
+        self._lay_out()
+        self._fill_menus()
+        self._connect()
+        self._restyle()
+        self._show_name()
+        self._recall_places()
+        themes.changed.connect(self._restyle)
+        self.canvas.setFocus()
+
+    # What the actions ask of the window
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        return tuple(self.canvas.tools)
+
+    @property
+    def tool(self) -> str:
+        return self.canvas.tool
+
+    def choose_tool(self, name: str) -> None:
+        self.canvas.set_tool(name)
+        self.status.show_tool(name, next((tip for known, _, _, tip in TOOLS if known == name), ""))
+        self.actions_.refresh()
+
+    def fit(self) -> None:
+        self.canvas.fit()
+
+    def choose_theme(self, choice: str) -> None:
+        themes.set(choice)
+        self._preferences.set(keys.THEME, choice)
+
+    def larger(self) -> None:
+        """The next size of everything, as long as it fits on the screen."""
+        scale = themes.next_scale(1)
+        if SMALLEST * scale > max(self.width(), self.screen().availableGeometry().width()):
+            self._session.announced.emit("Everything larger would not fit on this screen")
+            return
+        themes.set_scale(scale)
+
+    def smaller(self) -> None:
+        themes.set_scale(themes.next_scale(-1))
+
+    def open_file(self) -> None:
+        """Asks for a table and opens it; where that fails, a sentence says why and nothing is lost."""
+        path = self._asking.file_to_open(self, self._preferences.get(keys.FOLDER))
+        if not path:
+            return
+        self._preferences.set(keys.FOLDER, str(Path(path).parent))
+        try:
+            document, note = file_document(path)
+        except DataError as error:
+            self._asking.tell(self, f"{Path(path).name} cannot be opened", str(error))
+            return
+        self._session.load(document.dataset, document.name, document.settings.scaling, document.settings.k)
+        if note:
+            self._session.announced.emit(note)
+
+    def quit(self) -> None:
+        self.close()
+
+    def show_tables(self) -> None:
+        if self._tables is None:
+            self._tables = TablesDialog(self._session, self)
+        _bring_up(self._tables)
+
+    def show_keys(self) -> None:
+        if self._sheet is None:
+            self._sheet = KeySheet(self.actions_.entries, self)
+        _bring_up(self._sheet)
+
+    def show_about(self) -> None:
+        about_box(self).open()
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self._column = QWidget()
+        named(self._column, "canvasColumn", "Canvas and transport")
+        self._column_box = QVBoxLayout(self._column)
+        self.canvas.setMinimumSize(SMALLEST_CANVAS, SMALLEST_CANVAS)
+        self._column_box.addWidget(self.canvas, 1)
+        self._column_box.addWidget(self.transport)
+        self.tools_column = ToolsColumn(self.actions_)
+        centre = QWidget()
+        centre.setObjectName("centre")
+        self._centre_box = QHBoxLayout(centre)
+        self._centre_box.addWidget(self.tools_column)
+        self._centre_box.addWidget(self._column, 1)
+        self.curves_dock = dock("curvesDock", "Curves", self.curves)
+        self.side_dock = dock("sideDock", "Controls", self.side)
+        self.workbench = Workbench(centre, self.curves_dock, self.side_dock)
+        frame = QWidget()
+        frame.setObjectName("central")
+        self._frame_box = QVBoxLayout(frame)
+        self._frame_box.addWidget(self.workbench)
+        self.setCentralWidget(frame)
+        # Else the window would grow over the edge of the screen before the docks can make room.
+        self.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setStatusBar(self.status)
+        self.actions_.install(self, self._column)
+
+    def _fill_menus(self) -> None:
+        for title in MENUS:
+            menu = self.menuBar().addMenu(title)
+            menu.setToolTipsVisible(title == "Examples")
+            _FILLERS.get(title, _fill)(self, menu)
+        self._product, self._name = QLabel(PRODUCT), QLabel()
+        named(self._product, "productName", PRODUCT)
+        named(self._name, "documentName", "Data")
+        self.menuBar().setCornerWidget(self._product, Qt.Corner.TopLeftCorner)
+        self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
+
+    def fill_view_menu(self, menu: QMenu) -> None:
+        """Fit, colours, sizes, panels, tables."""
+        menu.addAction(self.actions_["fit"])
+        menu.addSeparator()
+        menu.addMenu("Theme").addActions(self.actions_.of_group("theme"))
+        menu.addActions([self.actions_[name] for name in ("larger", "smaller", "usual")])
+        menu.addSeparator()
+        panels = menu.addMenu("Panels")
+        panels.addActions([self.curves_dock.toggleViewAction(), self.side_dock.toggleViewAction()])
+        panels.addSeparator()
+        panels.addAction("Put back").triggered.connect(self.workbench.arrange)
+        menu.addAction(self.actions_["tables"])
+
+    def _connect(self) -> None:
+        self.canvas.hovered.connect(self.side.inspector.show_place)
+        self._session.changed.connect(self._follow)
+        self.choose_tool(self.tool)
+
+    def _follow(self, changes: Changes) -> None:
+        if changes.name or changes.dataset:
+            self._show_name()
+
+    def _show_name(self) -> None:
+        name, modified = self._session.name, self._session.modified
+        self.setWindowTitle(f"{name}[*] – {PRODUCT}")
+        self.setWindowModified(modified)
+        self._name.setText(f"{name} •" if modified else name)
+        self._name.setToolTip("The points have been changed and are not saved" if modified else "")
+        # The menu bar does not ask its corners again by itself.
+        self._name.adjustSize()
+        self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
+
+    def _restyle(self, *_: object) -> None:
+        gap = px(GAP)
+        self._frame_box.setContentsMargins(gap, 0, gap, gap)
+        self._centre_box.setContentsMargins(0, gap, 0, 0)
+        self._centre_box.setSpacing(gap)
+        self._column_box.setContentsMargins(0, 0, 0, 0)
+        self._column_box.setSpacing(gap)
+        self.setMinimumSize(min(px(SMALLEST), self.width()), min(px(SMALLEST_HEIGHT), self.height()))
+        self._compact()
+
+    def _compact(self) -> None:
+        self.curves.set_compact(self.height() < px(LOW))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._compact()
+
+    # What is remembered
+
+    def _recall_look(self) -> None:
+        stored = self._preferences
+        if stored.has(keys.SCALE):
+            themes.set_scale(stored.get(keys.SCALE))
+        if stored.get(keys.THEME) in ("light", "dark"):
+            themes.set(stored.get(keys.THEME))
+
+    def _recall_places(self) -> None:
+        geometry = self._preferences.get_bytes(keys.GEOMETRY)
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            screen = self.screen().availableGeometry()
+            self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
+        self.workbench.restore_layout(self._preferences.get_bytes(keys.LAYOUT))
+
+    def _remember(self) -> None:
+        self._preferences.set_bytes(keys.GEOMETRY, self.saveGeometry())
+        self._preferences.set_bytes(keys.LAYOUT, self.workbench.layout_state())
+        self._preferences.set(keys.SCALE, float(themes.scale))
+        self._preferences.save()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._session.modified and not self._asking.may_close(self, self._session.name):
+            event.ignore()
+            return
+        self._remember()
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _fill(window: MainWindow, menu: QMenu) -> None:
+    for place, action in enumerate(window.actions_.of_menu(menu.title())):
+        if place and action.objectName() in _SEPARATED:
+            menu.addSeparator()
+        menu.addAction(action)
+
+
+_SEPARATED = ("quit", "delete", "reseed", "more", "method", "about")
+_FILLERS = {"View": MainWindow.fill_view_menu}
+
+
+def _bring_up(dialog: QWidget) -> None:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()

@@ -1,0 +1,36 @@
+"""What the window opens with: Old Faithful, or a file that was named. No Qt, so that a bad file is told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.examples import EXAMPLES
+from engine.files import read_table, suggested_scaling
+from engine.settings import Method, Scaling, Settings
+from explorer.document import Document
+
+TELLING_SEED = 29
+"""With it both centres of Old Faithful start in the same group, and it takes five rounds to part them."""
+
+RESTARTS = 30
+
+
+def first_document() -> Document:
+    """Old Faithful, standardised, k-means with k = 2."""
+    example = next(example for example in EXAMPLES if example.key == "old-faithful")
+    settings = Settings(
+        method=Method.KMEANS,
+        k=2,
+        scaling=Scaling.STANDARDISE,
+        seed=TELLING_SEED,
+        restarts=RESTARTS,
+    )
+    return Document(example.make(), settings, example.title)
+
+
+def file_document(path: str) -> tuple[Document, str]:
+    """The points of a CSV file, and a note on rows left out. Raises DataError, whose text says what to do."""
+    table = read_table(Path(path))
+    dataset, report = table.dataset()
+    settings = Settings(k=min(3, dataset.n), scaling=suggested_scaling(dataset), restarts=RESTARTS)
+    return Document(dataset, settings, Path(path).stem), report.sentence

@@ -1,0 +1,1 @@
+"""The panels around the canvas: they read the session, listen to its changes and never call each other."""

@@ -1,0 +1,52 @@
+"""DATA: which example, and in which units distances are measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.examples import EXAMPLES, load_example
+from engine.settings import Scaling
+from explorer import words
+from explorer.panels.settings_group import SettingsGroup
+from explorer.panels.widgets import Choice
+
+if TYPE_CHECKING:
+    from explorer.messages import Changes
+    from explorer.session import Session
+
+
+class DataGroup(SettingsGroup):
+    """The example and the scaling."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("Data", session)
+        examples = [(example.key, example.title, example.lesson) for example in EXAMPLES]
+        self.example = Choice("example", "Example", examples)
+        self.example.setToolTip("Loads an example; Ctrl+Z brings the present data back")
+        self.scaling = Choice(
+            "scaling", "Scaling", [(s, words.SCALING_NAMES[s], words.SCALING_GLOSS[s]) for s in Scaling]
+        )
+        self.scaling.setToolTip(words.SCALING_TOOLTIP)
+        self.add_row("Example", self.example)
+        self.add_row("Scaling", self.scaling)
+        self.example.chosen.connect(self._load)
+        self.scaling.chosen.connect(self._scale)
+        self.restyle()
+        self.show_settings()
+
+    def concerns(self, changes: Changes) -> bool:
+        return changes.settings or changes.dataset or changes.name
+
+    def show_settings(self) -> None:
+        name = self.session.name
+        self.example.setPlaceholderText(name)
+        self.example.show_value(next((example.key for example in EXAMPLES if example.title == name), None))
+        self.scaling.show_value(self.session.settings.scaling)
+
+    def _load(self, key: str) -> None:
+        example = next(example for example in EXAMPLES if example.key == key)
+        self.session.load(load_example(key), example.title, example.scaling, example.k)
+        self.show_settings()
+
+    def _scale(self, scaling: Scaling) -> None:
+        self.change(f"Change scaling to {words.SCALING_NAMES[scaling]}", scaling=scaling)

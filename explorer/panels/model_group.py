@@ -1,0 +1,193 @@
+"""MODEL: the method, k, and what shapes the fit and its start."""
+
+from __future__ import annotations
+
+from math import log10
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
+
+from engine.settings import Covariance, Initialiser, Method
+from explorer import words
+from explorer.panels.covariance_picker import CovariancePicker
+from explorer.panels.fields import DiceButton, NumberField, WholeField
+from explorer.panels.more_group import MoreGroup
+from explorer.panels.settings_group import SettingsGroup
+from explorer.panels.widgets import Choice, Disclosure, Slider, named
+from explorer.theme import px
+
+if TYPE_CHECKING:
+    from explorer.messages import Changes
+    from explorer.session import Session
+
+K_SLIDER = 12
+"""The slider's end; larger k are typed, and the slider grows with them."""
+BETA_LOW = 0.05
+BETA_STEPS = 50
+"""Steps of the β slider for every tenfold."""
+BETA_DECADES = 4
+
+
+class MethodGroup(SettingsGroup):
+    """The method and k: the rows that stay in sight."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("", session)
+        self.setAccessibleName("Method and number of clusters")
+        methods = [(method, name, "") for method, name in words.METHOD_NAMES.items()]
+        self.method = Choice("method", "Method", methods)
+        self.method.setToolTip("What fits the clusters (M)")
+        self.k_slider = Slider("k-slider", "Clusters k", 1, K_SLIDER)
+        self.k_field = WholeField("k", "Clusters k", 1, 1000, buttons=False)
+        for control in (self.k_slider, self.k_field):
+            control.setToolTip("How many clusters are looked for (↑ and ↓, or a digit)")
+        self.add_row("Method", self.method)
+        self.add_row("Clusters k", self.k_slider, self.k_field)
+        self.method.chosen.connect(self._choose_method)
+        self.k_slider.slid.connect(self._slide_k)
+        self.k_field.typed.connect(self._type_k)
+        self.restyle()
+        self.show_settings()
+
+    def restyle(self) -> None:
+        super().restyle()
+        self.k_field.setFixedWidth(px(46))
+
+    def show_settings(self) -> None:
+        settings = self.session.settings
+        self.method.show_value(settings.method)
+        self.k_slider.show_value(settings.k)
+        self.k_field.show_value(settings.k)
+
+    def _choose_method(self, method: Method) -> None:
+        self.change(f"Change method to {words.METHOD_NAMES[method]}", method=method)
+
+    def _slide_k(self, k: int, gesture: object | None) -> None:
+        self.change(f"Change k to {k}", gesture, k=k)
+
+    def _type_k(self, k: int) -> None:
+        self.change(f"Change k to {k}", k=k)
+
+
+class ModelGroup(SettingsGroup):
+    """Covariance, β, the start, and handing the result over to another method."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("", session)
+        self.setAccessibleName("Model")
+        self.covariance = CovariancePicker()
+        self.beta_slider = Slider("beta-slider", "Stiffness β", 0, BETA_STEPS * BETA_DECADES)
+        self.beta = NumberField("beta", "Stiffness β")
+        starts = [(i, words.INITIALISER_NAMES[i], words.INITIALISER_GLOSS[i]) for i in Initialiser]
+        self.initialiser = Choice("initialiser", "Initialisation", starts)
+        self.dice = DiceButton()
+        self.dice.setToolTip("Throws the dice for another start: the next seed (R)")
+        self.continue_as = _continue_button()
+        self.more = MoreGroup(session)
+        self._covariance_label = self.add_row("Covariance", self.covariance)
+        self._beta_label = self.add_row("Stiffness β", self.beta_slider, self.beta)
+        self.add_row("Initialisation", self.initialiser, self.dice)
+        self.add_row("Hand over", self.continue_as)
+        self.disclosure = Disclosure("more", "More: tolerance, limit, restarts …", self.more)
+        self.disclosure.setToolTip("Tolerance, iteration limit, restarts, reg_covar, empty clusters, seed")
+        self.add(self.disclosure)
+        self.add(self.more)
+        self._connect()
+        self.restyle()
+        self.show_settings()
+
+    def concerns(self, changes: Changes) -> bool:
+        return changes.settings or changes.frame
+
+    def restyle(self) -> None:
+        super().restyle()
+        self.beta.setFixedWidth(px(58))
+        self.dice.setFixedHeight(px(30))
+        self.dice.setMinimumWidth(px(42))
+        self.continue_as.setFixedHeight(px(30))
+
+    def show_settings(self) -> None:
+        settings = self.session.settings
+        self.covariance.show_value(settings.covariance)
+        self.beta_slider.show_value(beta_place(settings.beta))
+        self.beta.show_value(settings.beta)
+        self.initialiser.show_value(settings.initialiser)
+        self.dice.show_seed(settings.seed)
+        self._show_what_applies()
+
+    def _connect(self) -> None:
+        self.covariance.chosen.connect(self._choose_covariance)
+        self.beta_slider.slid.connect(self._slide_beta)
+        self.beta.typed.connect(self._type_beta)
+        self.beta.refused.connect(self.refuse)
+        self.initialiser.chosen.connect(self._choose_initialiser)
+        self.dice.clicked.connect(self._reseed)
+        self.continue_as.menu().triggered.connect(self._continue)
+
+    def _show_what_applies(self) -> None:
+        settings = self.session.settings
+        mixes = settings.method is Method.MIXTURE
+        softens = settings.method is Method.SOFT_KMEANS
+        self.covariance.set_applies(mixes, "Only a Gaussian mixture has covariances")
+        self._covariance_label.setEnabled(mixes)
+        self._beta_label.setEnabled(softens)
+        for control in (self.beta_slider, self.beta):
+            control.setEnabled(softens)
+            control.setToolTip(_BETA_TIP if softens else "Only soft k-means has a stiffness β")
+        self.initialiser.set_usable(Initialiser.KMEANS_RESULT, mixes, "A start for Gaussian mixtures only")
+        placed = settings.start is not None and settings.start.mixture.k == settings.k
+        self.initialiser.set_usable(Initialiser.BY_HAND, placed, "Drag a centre before the first step")
+        self._show_successors()
+
+    def _show_successors(self) -> None:
+        """Only another method than the present one can take over."""
+        for action in self.continue_as.menu().actions():
+            action.setVisible(action.data() != self.session.settings.method.value)
+        runs = self.session.frame is not None
+        self.continue_as.setEnabled(runs)
+        tip = "Another method goes on from the present centres" if runs else "There are no centres yet to hand over"
+        self.continue_as.setToolTip(tip)
+
+    def _choose_covariance(self, covariance: Covariance) -> None:
+        self.change(f"Change covariance to {words.COVARIANCE_NAMES[covariance]}", covariance=covariance)
+
+    def _slide_beta(self, place: int, gesture: object | None) -> None:
+        self.change("Change β", gesture, beta=beta_at(place))
+
+    def _type_beta(self, beta: float) -> None:
+        self.change("Change β", beta=beta)
+
+    def _choose_initialiser(self, initialiser: Initialiser) -> None:
+        self.change(f"Start from {words.INITIALISER_NAMES[initialiser]}", initialiser=initialiser)
+
+    def _reseed(self) -> None:
+        self.session.reseed()
+
+    def _continue(self, action: QAction) -> None:
+        self.session.continue_as(Method(action.data()))
+
+
+_BETA_TIP = "β small: points are shared widely; β large: as hard as k-means"
+
+
+def beta_at(place: int) -> float:
+    """The β that the slider's place stands for."""
+    return float(f"{BETA_LOW * 10 ** (place / BETA_STEPS):.3g}")
+
+
+def beta_place(beta: float) -> int:
+    """The slider's place nearest to a β, at its end for one beyond."""
+    return min(max(round(BETA_STEPS * log10(beta / BETA_LOW)), 0), BETA_STEPS * BETA_DECADES)
+
+
+def _continue_button() -> QPushButton:
+    button = QPushButton("Continue as …")
+    named(button, "continue-as", "Continue as another method")
+    button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    menu = QMenu(button)
+    for method, name in words.METHOD_NAMES.items():
+        action = menu.addAction(name)
+        action.setData(method.value)
+    button.setMenu(menu)
+    return button

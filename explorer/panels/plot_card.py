@@ -1,0 +1,200 @@
+"""PlotCard: a card with a title, a legend line and a plot; the base of the curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from explorer.messages import Changes
+from explorer.panels.plot_picture import Picture
+from explorer.panels.plot_surface import PlotSurface
+from explorer.panels.widgets import Card, named
+from explorer.session import Session
+from explorer.theme import px, themes
+
+
+class Switch(QFrame):
+    """Some words of which one is chosen; chosen(place) is emitted by people only."""
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str, spoken: str, entries: Iterable[tuple[str, str]]) -> None:
+        """entries: text, tooltip."""
+        super().__init__()
+        named(self, name, spoken)
+        self.setProperty("kind", "switch")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        for place, (text, tip) in enumerate(entries):
+            button = QToolButton()
+            named(button, f"{name}{place}", text)
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setCheckable(True)
+            button.setProperty("kind", "segment")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._group.addButton(button, place)
+            self._row.addWidget(button)
+        self._group.button(0).setChecked(True)
+        self._group.idClicked.connect(self.chosen)
+
+    @property
+    def place(self) -> int:
+        """Which word is chosen."""
+        return self._group.checkedId()
+
+    def choose(self, place: int) -> None:
+        """Chooses a word, as a click on it would."""
+        self._group.button(place).click()
+
+
+class Legend(QLabel):
+    """One line of soft text that ends in an ellipsis where it is too long; the tooltip then has all of it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("kind", "soft")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+
+    @property
+    def whole(self) -> str:
+        return self._whole
+
+    def set_whole(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._elide()
+
+    def wanted_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self._whole) + px(2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+        if shown != self.text():
+            self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class Header(QWidget):
+    """A title or a switch, and the legend beside it, or below it where both do not fit."""
+
+    def __init__(self, title: QWidget, legend: Legend) -> None:
+        super().__init__()
+        self._title, self._legend = title, legend
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.addWidget(title, 0, Qt.AlignmentFlag.AlignLeft)
+        self._box.addWidget(legend, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Puts the legend where it fits."""
+        gap = px(8)
+        fits = self._title.sizeHint().width() + gap + self._legend.wanted_width() <= self.width()
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
+        self._box.setSpacing(gap if fits else px(2))
+
+
+class PlotCard(Card):
+    """Draws its picture anew when something it shows has changed; while it is hidden it waits until it is seen.
+
+    A card says in `concerns` which changes it minds, and in `draw` what it shows.
+    """
+
+    def __init__(self, session: Session, name: str, spoken: str, titles: Iterable[tuple[str, str]] = ()) -> None:
+        """titles: text and tooltip of each view that the title switches between, if there are several."""
+        super().__init__(spoken)
+        self.session = session
+        self.plot = PlotSurface(f"{name}Plot", spoken)
+        self.legend = Legend(f"{name}Legend")
+        self.title = QLabel()
+        named(self.title, f"{name}Title", spoken)
+        self.title.setProperty("kind", "title")
+        several = tuple(titles)
+        self.switch = Switch(f"{name}Switch", f"{spoken}: what is shown", several) if several else None
+        self._header = Header(self.switch or self.title, self.legend)
+        self._box = QVBoxLayout(self)
+        self._box.addWidget(self._header)
+        self._box.addWidget(self.plot, 1)
+        self._waiting = True
+        self.plot.chosen.connect(self.choose)
+        if self.switch is not None:
+            self.switch.chosen.connect(self.redraw)
+        session.changed.connect(self._follow)
+        themes.changed.connect(self._restyle)
+        self._restyle()
+
+    def concerns(self, changes: Changes) -> bool:
+        """Whether these changes are seen in the picture."""
+        raise NotImplementedError
+
+    def draw(self) -> Picture:
+        """The picture; sets title and legend besides."""
+        raise NotImplementedError
+
+    def choose(self, payload: object, shift: bool) -> None:
+        """A mark was clicked, or Enter was pressed on it."""
+        raise NotImplementedError
+
+    def say(self, title: str, *legend: str) -> None:
+        """Sets the title and the legend, the parts of which are set apart by dots."""
+        if self.title.text() != title:
+            self.title.setText(title)
+            self.plot.setAccessibleName(title)
+        self.legend.set_whole(" · ".join(part for part in legend if part))
+        self._header.arrange()
+
+    def redraw(self, *_: object) -> None:
+        """Draws the picture anew, now or when it is seen."""
+        self._waiting = not self.isVisible()
+        if not self._waiting:
+            self.plot.show_picture(self.draw())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(180), px(130))
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(300), px(255))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._waiting:
+            self.redraw()
+
+    def _follow(self, changes: Changes) -> None:
+        if self.concerns(changes):
+            self.redraw()
+
+    def _restyle(self, *_: object) -> None:
+        self._box.setContentsMargins(px(10), px(8), px(10), px(6))
+        self._box.setSpacing(px(4))
+        self.plot.restyle()
+        self._header.arrange()
+        self.redraw()

@@ -1,0 +1,77 @@
+"""SHOW: which layers the canvas paints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox
+
+from engine.settings import Method
+from explorer.panels.widgets import Group, named
+from explorer.theme import px
+
+if TYPE_CHECKING:
+    from explorer.messages import Changes
+    from explorer.session import Session
+    from explorer.show import ShowOptions
+
+# Name of the switch, text, what it shows, and why it may not apply.
+_SWITCHES = (
+    ("regions", "regions", "Which cluster each place belongs to", ""),
+    ("ellipses", "ellipses 1σ 2σ", "1σ holds 39 % of a Gaussian, 2σ 86 %", "Only Gaussians have ellipses"),
+    ("trails", "trails", "Where each centre was in the last 5 steps", ""),
+    ("soft_colours", "soft colours", "Points mixed from their clusters' colours", "K-means has no shared points"),
+    ("membership", "membership", "A line from each point to its centre", ""),
+    ("true_classes", "true classes", "Points in the colour of their true class", "These data have no true classes"),
+)
+
+
+class ShowGroup(Group):
+    """A check box for each layer, two in a row."""
+
+    def __init__(self, session: Session, options: ShowOptions) -> None:
+        super().__init__("Show")
+        self._session, self._options = session, options
+        self.boxes: dict[str, QCheckBox] = {}
+        for place, (name, text, _, _) in enumerate(_SWITCHES):
+            box = QCheckBox(text)
+            named(box, f"show-{name.replace('_', '-')}", f"Show {text}")
+            box.toggled.connect(self._set)
+            self.boxes[name] = box
+            self.grid.addWidget(box, place // 2, place % 2)
+        session.changed.connect(self._follow)
+        options.changed.connect(self.show_options)
+        self.restyle()
+        self.show_options()
+
+    def restyle(self) -> None:
+        super().restyle()
+        self.grid.setVerticalSpacing(px(2))
+        self.grid.setColumnMinimumWidth(0, 0)
+        for column in (0, 1):
+            self.grid.setColumnStretch(column, 1)
+
+    def show_options(self) -> None:
+        """Shows the switches and which of them apply."""
+        settings, dataset = self._session.settings, self._session.dataset
+        applies = {
+            "ellipses": settings.method is Method.MIXTURE,
+            "soft_colours": settings.method is not Method.KMEANS,
+            "true_classes": dataset.classes is not None,
+        }
+        for name, _, tip, why_not in _SWITCHES:
+            box = self.boxes[name]
+            usable = applies.get(name, True)
+            with QSignalBlocker(box):
+                box.setChecked(self._options.is_on(name))
+            box.setEnabled(usable)
+            box.setToolTip(tip if usable else why_not)
+
+    def _set(self) -> None:
+        for name, box in self.boxes.items():
+            self._options.set(name, box.isChecked())
+
+    def _follow(self, changes: Changes) -> None:
+        if changes.settings or changes.dataset:
+            self.show_options()

@@ -1,0 +1,118 @@
+"""SweepCard: what the curves over k have in common: faded older results, adopting by click, candidates in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from engine.selection import Candidate, Criterion, default_range
+from engine.status import Progress
+from engine.timeline import Frame
+from explorer.messages import Changes
+from explorer.numbers import number
+from explorer.panels.plot_card import PlotCard
+from explorer.panels.plot_picture import Curve, Look, Stroke, Tone
+from explorer.panels.shelf import Shelf
+from explorer.session import Session
+from explorer.words import COVARIANCE_NAMES
+
+
+class SweepCard(PlotCard):
+    """A click on a mark adopts it, with its seed unless Shift is held."""
+
+    def __init__(self, session: Session, name: str, spoken: str, titles: Iterable[tuple[str, str]]) -> None:
+        self.shelf = Shelf()
+        self.shelf.take(session.candidates, session.sweep_done)
+        self._end = converged_frame(session)
+        super().__init__(session, name, spoken, titles)
+
+    def concerns(self, changes: Changes) -> bool:
+        if changes.candidates:
+            self.shelf.take(self.session.candidates, self.session.sweep_done)
+        before, self._end = self._end, converged_frame(self.session)
+        return changes.candidates or changes.settings or changes.dataset or self._end is not before
+
+    def choose(self, payload: object, shift: bool) -> None:
+        if isinstance(payload, Candidate):
+            self.session.adopt(payload, with_seed=not shift)
+
+    def curve(self, chosen: Sequence[Candidate], criterion: Criterion, **looks: object) -> Curve:
+        """A curve over k of those candidates that have a score by this criterion."""
+        scored = sorted((c for c in chosen if c.scores.get(criterion) is not None), key=lambda c: c.k)
+        scores = np.array([c.scores[criterion] for c in scored], dtype=np.float64)
+        k = np.array([c.k for c in scored], dtype=np.float64)
+
+        def words(place: int) -> str:
+            return candidate_words(scored[place], criterion)
+
+        return Curve(
+            k,
+            scores,
+            np.full(len(k), Look.DOT),
+            np.array([self.shelf.is_older(c) for c in scored], dtype=bool),
+            np.append(np.diff(k) == 1, False)[: len(k)],
+            scored,
+            words,
+            **looks,  # type: ignore[arg-type]
+        )
+
+    def note(self) -> str:
+        """What stands in the plot while there are no candidates."""
+        return self.session.readiness or "The curve appears point by point, smallest k first."
+
+
+def this_run(k: int, value: float, name: str, tone: Tone) -> Curve:
+    """A hollow mark alone: the run on screen."""
+
+    def words(_: int) -> str:
+        return f"this run: k = {k}, {name} {number(value, 7)}"
+
+    nothing = np.zeros(1, dtype=bool)
+    at, height = np.array([float(k)]), np.array([value])
+    return Curve(at, height, np.array([Look.HOLLOW]), nothing, nothing, (None,), words, Stroke.SOLID, tone)
+
+
+def candidate_words(candidate: Candidate, criterion: Criterion) -> str:
+    """The exact values of a candidate: its score, its restarts, its iterations."""
+    score = candidate.scores[criterion]
+    covariance = "" if candidate.covariance is None else f"{COVARIANCE_NAMES[candidate.covariance]}, "
+    name = criterion.value
+    almost = "≈ " if candidate.approximate and criterion is not Criterion.INERTIA else ""
+    best = candidate.restarts[candidate.best]
+    values = [restart.objective for restart in candidate.restarts]
+    measure = "J" if candidate.covariance is None else "log-likelihood"
+    spread = f"{measure} {number(min(values), 6)} … {number(max(values), 6)}"
+    iterations = f"{best.iterations} iteration{'' if best.iterations == 1 else 's'}"
+    ended = "" if best.progress is Progress.CONVERGED else ", not converged"
+    return (
+        f"{covariance}k = {candidate.k}: {name} {almost}{number(score, 7)}\n"
+        f"best of {len(values)}: {spread}\n"
+        f"seed {best.seed}, {iterations}{ended} · click adopts"
+    )
+
+
+def converged_frame(session: Session) -> Frame | None:
+    """The shown frame, if it is the end of a run on the present data."""
+    frame = session.frame
+    if frame is None or frame.status.progress is not Progress.CONVERGED or frame.edition != session.edition:
+        return None
+    return frame
+
+
+def best_of(candidates: Sequence[Candidate]) -> str:
+    """How many restarts a mark is the best of."""
+    counts = {len(candidate.restarts) for candidate in candidates}
+    return f"● best of {max(counts)}" if counts else ""
+
+
+def k_range(session: Session) -> tuple[float, float]:
+    """All k that a sweep reaches, from its first point on, so that the axis does not grow under the curve."""
+    reached = default_range(session.dataset, session.settings.k)
+    largest = max((candidate.k for candidate in session.candidates), default=1)
+    return 1.0, float(max(2, largest, *reached[-1:]))
+
+
+def spoken_curve(curve: Curve) -> str:
+    """ "k 1: 544, k 2: 79.6" """
+    return ", ".join(f"k {k:.0f}: {number(float(y), 4)}" for k, y in zip(curve.x, curve.y, strict=True))

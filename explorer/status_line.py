@@ -1,0 +1,109 @@
+"""The status bar: how many points, where the run stands and what the last half step took; the gestures at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from engine.algorithm import Phase
+from engine.settings import Method
+from explorer import words
+from explorer.numbers import number
+from explorer.panels.widgets import named
+from explorer.theme import px, themes
+
+if TYPE_CHECKING:
+    from engine.timeline import Frame
+    from explorer.messages import Changes
+    from explorer.session import Session
+
+ANNOUNCED = 8000
+"""Milliseconds for which an announcement stands."""
+
+HINTS = {"point": "click adds a point · drag moves it · right click deletes it"}
+
+
+class StatusLine(QStatusBar):
+    """Reads the session; announcements stand over the figures for some seconds."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        named(self, "statusLine", "Status")
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self.points, self.place, self.objective, self.time = (QLabel() for _ in range(4))
+        self.hint = QLabel()
+        for label, name in zip(self.labels, ("Points", "Iteration", "Objective", "Time"), strict=True):
+            named(label, f"status{name}", name)
+            self.addWidget(label)
+        named(self.hint, "statusHint", "Gestures")
+        self.addPermanentWidget(self.hint)
+        session.changed.connect(self._follow)
+        session.announced.connect(self.announce)
+        themes.changed.connect(self.restyle)
+        self.restyle()
+        self.refresh()
+
+    @property
+    def labels(self) -> tuple[QLabel, ...]:
+        return self.points, self.place, self.objective, self.time
+
+    def announce(self, sentence: str) -> None:
+        """Shows a sentence for some seconds."""
+        self.showMessage(sentence, ANNOUNCED)
+
+    def show_tool(self, name: str, tip: str) -> None:
+        """Says what the tool in hand does."""
+        self.hint.setText(HINTS.get(name, tip))
+
+    def restyle(self, *_: object) -> None:
+        """Follows a change of theme or size."""
+        self.setContentsMargins(px(2), 0, px(2), 0)
+
+    def refresh(self) -> None:
+        """Shows what the session holds."""
+        session, frame = self._session, self._session.frame
+        self.points.setText(_points(session))
+        self.place.setText("" if frame is None else _place(session.settings.method, frame))
+        self.objective.setText("" if frame is None else _objective(session, frame))
+        self.time.setText("" if frame is None else _time(session, frame))
+        for label in self.labels:
+            label.setVisible(bool(label.text()))
+
+    def _follow(self, changes: Changes) -> None:
+        if changes.dataset or changes.settings or changes.frame or changes.selection:
+            self.refresh()
+
+
+def _points(session: Session) -> str:
+    count = words.points(session.dataset.n)
+    return f"{count}, {len(session.selection)} selected" if session.selection else count
+
+
+def _place(method: Method, frame: Frame) -> str:
+    """Where the run stands: "iteration 7, M step"."""
+    name = _half(method, frame)
+    return name if frame.state.phase in (Phase.START, Phase.MOVED) else f"iteration {frame.state.iteration}, {name}"
+
+
+def _half(method: Method, frame: Frame) -> str:
+    """The half step as it stands in a sentence: "M step", "assign points"."""
+    name = words.short_name(words.step_name(method, frame))
+    return name if name[1:2] == " " else name[:1].lower() + name[1:]
+
+
+def _objective(session: Session, frame: Frame) -> str:
+    method, value = session.settings.method, frame.info.objective
+    if value is None:
+        return ""
+    unit = words.objective_unit(session.settings)
+    text = f"{words.objective_name(method, frame.state.phase)} {number(value)}"
+    return f"{text} ({unit})" if unit else text
+
+
+def _time(session: Session, frame: Frame) -> str:
+    computed = frame.state.phase in (Phase.EXPECTED, Phase.MAXIMISED) and session.timeline.at_end
+    if not computed or session.seconds <= 0:
+        return ""
+    return f"{_half(session.settings.method, frame)} {number(1000 * session.seconds, 2)} ms"

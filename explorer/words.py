@@ -1,0 +1,300 @@
+"""Words: what the choices are called, what a half step is called, and what it did. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from engine.algorithm import Phase
+from engine.arrays import Floats
+from engine.dataset import split_unit
+from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
+from engine.status import Progress
+from engine.timeline import Frame, Timeline
+from explorer.document import Document
+from explorer.numbers import amount, number, percent, signed
+
+METHOD_NAMES = {
+    Method.KMEANS: "k-means",
+    Method.SOFT_KMEANS: "soft k-means",
+    Method.MIXTURE: "Gaussian mixture",
+}
+FAMILY_NAMES = {Method.KMEANS: "k-means", Method.SOFT_KMEANS: "soft k-means", Method.MIXTURE: "mixture"}
+COVARIANCE_NAMES = {
+    Covariance.FULL: "full",
+    Covariance.TIED: "tied",
+    Covariance.DIAG: "diag",
+    Covariance.SPHERICAL: "spherical",
+}
+COVARIANCE_SHORT = {**COVARIANCE_NAMES, Covariance.SPHERICAL: "spher."}
+COVARIANCE_GLOSS = {
+    Covariance.FULL: "own shape",
+    Covariance.TIED: "one shape shared",
+    Covariance.DIAG: "axis-aligned",
+    Covariance.SPHERICAL: "circle",
+}
+INITIALISER_NAMES = {
+    Initialiser.KMEANS_PLUS_PLUS: "k-means++",
+    Initialiser.RANDOM_POINTS: "random points",
+    Initialiser.FARTHEST_FIRST: "farthest first",
+    Initialiser.RANDOM_PARTITION: "random partition",
+    Initialiser.KMEANS_RESULT: "k-means result",
+    Initialiser.BY_HAND: "placed by hand",
+}
+INITIALISER_GLOSS = {
+    Initialiser.KMEANS_PLUS_PLUS: "Each next centre is drawn with probability ∝ D², D from the nearest one so far.",
+    Initialiser.RANDOM_POINTS: "The centres are different points, drawn at random.",
+    Initialiser.FARTHEST_FIRST: "Each next centre is the point farthest from those so far: outliers come early.",
+    Initialiser.RANDOM_PARTITION: "Every point gets a random cluster: the means all lie near the middle.",
+    Initialiser.KMEANS_RESULT: "K-means is run first, and its centres are the start.",
+    Initialiser.BY_HAND: "The centres stay where they were dragged or handed over.",
+}
+SCALING_NAMES = {Scaling.NONE: "none", Scaling.STANDARDISE: "standardise"}
+SCALING_GLOSS = {
+    Scaling.NONE: "Distances are measured in the data's own units.",
+    Scaling.STANDARDISE: "Each column is divided by its standard deviation first.",
+}
+SCALING_TOOLTIP = """Scaling changes k-means, soft k-means and spherical mixtures;
+for full, tied and diag only the start and the regularisation."""
+EMPTY_CLUSTER_NAMES = {EmptyCluster.RELOCATE: "relocate", EmptyCluster.KEEP: "keep"}
+EMPTY_CLUSTER_GLOSS = {
+    EmptyCluster.RELOCATE: "A centre without points moves to the point that is farthest from its own centre.",
+    EmptyCluster.KEEP: "A centre without points stays where it was.",
+}
+
+_STEPS = {
+    Method.KMEANS: ("Assign points", "Move centres"),
+    Method.SOFT_KMEANS: ("Share points", "Move centres"),
+    Method.MIXTURE: ("E step: compute responsibilities", "M step: update Gaussians"),
+}
+_HALVES = {
+    Method.KMEANS: ("assign points to the nearest centre", "move centres to their points' mean"),
+    Method.SOFT_KMEANS: ("share points, the nearer the more", "move centres to their shares' mean"),
+    Method.MIXTURE: ("share points among the Gaussians", "move each Gaussian to its points"),
+}
+_UNTIL = {
+    Method.KMEANS: "repeat until no centre moves",
+    Method.SOFT_KMEANS: "repeat until the free energy stops falling",
+    Method.MIXTURE: "repeat until the bound stops rising",
+}
+
+
+class Shown(Protocol):
+    """What the words need to know of the session."""
+
+    @property
+    def document(self) -> Document: ...
+    @property
+    def timeline(self) -> Timeline: ...
+    @property
+    def readiness(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The state of the run in a word or a sentence; tone is ready, running, converged, limit or warning."""
+
+    text: str
+    tone: str
+
+
+def step_names(method: Method) -> tuple[str, str]:
+    """What the E half and the M half are called on the step button."""
+    return _STEPS[method]
+
+
+def short_name(step_name: str) -> str:
+    """The name of a half step where there is little room: "E step"."""
+    return step_name.partition(":")[0]
+
+
+def step_name(method: Method, frame: Frame) -> str:
+    """What the half step is called that led to this frame."""
+    expected, maximised = _STEPS[method]
+    names = {Phase.START: "Start", Phase.EXPECTED: expected, Phase.MAXIMISED: maximised, Phase.MOVED: "Moved by hand"}
+    return names[frame.state.phase]
+
+
+def next_step_name(settings: Settings, frame: Frame | None) -> str:
+    """The name of the half step that comes after this frame."""
+    expected, maximised = _STEPS[settings.method]
+    if frame is not None and frame.state.phase is Phase.EXPECTED and frame.state.moments is not None:
+        return maximised
+    return expected
+
+
+def explanation(method: Method) -> tuple[str, str, str]:
+    """What the method does, in three lines: the E half, the M half, and when it ends."""
+    return (*_HALVES[method], _UNTIL[method])
+
+
+def frame_name(frame: Frame) -> str:
+    """A frame in words: "M step, iteration 7"."""
+    names = {
+        Phase.START: "Start",
+        Phase.EXPECTED: f"E step, iteration {frame.state.iteration}",
+        Phase.MAXIMISED: f"M step, iteration {frame.state.iteration}",
+        Phase.MOVED: "Moved by hand",
+    }
+    return names[frame.state.phase]
+
+
+def centre_name(method: Method) -> str:
+    """What the middle of a cluster is called."""
+    return "mean" if method is Method.MIXTURE else "centre"
+
+
+def covariance_text(covariance: Covariance) -> str:
+    """A covariance type with its gloss: "full: own shape"."""
+    return f"{COVARIANCE_NAMES[covariance]}: {COVARIANCE_GLOSS[covariance]}"
+
+
+def points(n: int) -> str:
+    return "1 point" if n == 1 else f"{n} points"
+
+
+def badge(session: Shown) -> Badge:
+    """Ready, Running, Converged (with the reason), Iteration limit, or a warning in plain words."""
+    frame = session.timeline.frame
+    if session.readiness:
+        return Badge(session.readiness, "ready")
+    if frame is None:
+        return Badge("Ready", "ready")
+    status = frame.status
+    if status.trouble is not None:
+        return Badge(status.trouble.sentence, "warning")
+    if status.progress is Progress.CONVERGED:
+        return Badge(f"Converged: {status.reason}" if status.reason else "Converged", "converged")
+    if status.progress is Progress.REACHED_MAX_ITERATIONS:
+        return Badge("Iteration limit", "limit")
+    return Badge("Ready", "ready") if frame.state.phase is Phase.START else Badge("Running", "running")
+
+
+def account(session: Shown) -> str:
+    """One line about what the last half step did, with column names and units."""
+    document, frame = session.document, session.timeline.frame
+    if frame is None:
+        return ""
+    settings, phase, iteration = document.settings, frame.state.phase, frame.state.iteration
+    if phase is Phase.START:
+        return _start(settings)
+    before = _before(session.timeline)
+    if phase is Phase.MOVED:
+        return _moved_by_hand(document, before, frame)
+    if phase is Phase.EXPECTED:
+        return f"E step {iteration} · {_shared(document, frame)}{_objective(settings, before, frame)}"
+    return f"M step {iteration} · {_moved(document, frame)}{_objective(settings, before, frame)}"
+
+
+def objective_name(method: Method, phase: Phase) -> str:
+    """What the objective is called after this half: J, F, log-likelihood or bound."""
+    if method is Method.MIXTURE:
+        return "bound" if phase is Phase.MAXIMISED else "log-likelihood"
+    return "J" if method is Method.KMEANS else "F"
+
+
+def objective_unit(settings: Settings) -> str:
+    """The unit that must be named beside the objective: that of J and F once the columns are scaled."""
+    scaled = settings.scaling is Scaling.STANDARDISE and settings.method is not Method.MIXTURE
+    return "standardised units" if scaled else ""
+
+
+def distance_unit(settings: Settings) -> str:
+    """The unit of the distances that the algorithm measures."""
+    return "standardised units" if settings.scaling is Scaling.STANDARDISE else "the data's units"
+
+
+def _start(settings: Settings) -> str:
+    centres = f"{settings.k} {centre_name(settings.method)}{'' if settings.k == 1 else 's'}"
+    if settings.initialiser is Initialiser.BY_HAND:
+        return f"Start · {centres} placed by hand"
+    return f"Start · {centres} from {INITIALISER_NAMES[settings.initialiser]}, seed {settings.seed}"
+
+
+def _before(timeline: Timeline) -> Frame | None:
+    return timeline.frames[timeline.cursor - 1] if timeline.cursor > 0 else None
+
+
+def _shared(document: Document, frame: Frame) -> str:
+    """What an E half did to the points."""
+    method, switched = document.settings.method, frame.info.n_switched
+    if switched is None:
+        verb = "assigned" if method is Method.KMEANS else "shared"
+        return f"{points(document.dataset.n)} {verb}"
+    likeliest = "cluster" if method is Method.KMEANS else "likeliest cluster"
+    return f"{points(switched) if switched else 'no point'} changed {likeliest}"
+
+
+def _moved(document: Document, frame: Frame) -> str:
+    """Which mean an M half moved furthest, and how far along each column."""
+    state = frame.state
+    name = centre_name(document.settings.method)
+    if state.source is None:
+        return f"{name}s moved"
+    apart = state.mixture.means - state.source.means
+    j = _furthest(apart)
+    if not np.any(apart[j]):
+        return f"no {name} moved"
+    return f"{name} {j + 1} moved by {_distance(document, apart[j] * frame.coordinates.scale)}"
+
+
+def _moved_by_hand(document: Document, before: Frame | None, frame: Frame) -> str:
+    name, means = centre_name(document.settings.method), frame.state.mixture.means
+    if before is None or before.state.mixture.means.shape != means.shape:
+        return f"{name}s placed by hand"
+    apart = means - before.coordinates.rebased(before.state.mixture.means, frame.coordinates)
+    j = _furthest(apart)
+    if not np.any(apart[j]):
+        return "shape changed by hand"
+    return f"{name} {j + 1} moved by hand by {_distance(document, apart[j] * frame.coordinates.scale)}"
+
+
+def _furthest(apart: Floats) -> int:
+    """The mean that moved furthest in the algorithm's own distance."""
+    return int((apart * apart).sum(axis=1).argmax())
+
+
+def _distance(document: Document, apart: Floats) -> str:
+    """How far along each column: "0.08 min (eruption length), 1.1 min (waiting time)"."""
+    columns = (split_unit(column) for column in document.dataset.columns)
+    return ", ".join(
+        f"{amount(abs(float(by)), unit)} ({name})" for by, (name, unit) in zip(apart, columns, strict=True)
+    )
+
+
+def _objective(settings: Settings, before: Frame | None, frame: Frame) -> str:
+    """How the objective changed, or what it is where there is nothing to compare with."""
+    value = frame.info.objective
+    if value is None:
+        return ""
+    unit = objective_unit(settings)
+    tail = f", {unit}" if unit else ""
+    old = before.info.objective if before is not None and before.edition == frame.edition else None
+    if settings.method is Method.MIXTURE:
+        return f" · {_rise(objective_name(settings.method, frame.state.phase), old, value)}"
+    link = ", " if frame.state.phase is Phase.EXPECTED else " · "
+    return f"{link}{_fall(objective_name(settings.method, frame.state.phase), old, value)}{tail}"
+
+
+def _rise(name: str, old: float | None, value: float) -> str:
+    if old is None:
+        return f"{name} {number(value, 5)}"
+    change = signed(_noticeable(value - old, value))
+    return f"{name} {change}" if name == "bound" else f"{name} {number(value, 5)} ({change})"
+
+
+def _fall(name: str, old: float | None, value: float) -> str:
+    change = 0.0 if old is None else _noticeable(old - value, old)
+    if old is None:
+        return f"{name} = {number(value)}"
+    if change == 0:
+        return f"{name} stays at {number(value)}"
+    share = f" ({percent(abs(change) / old)})" if name == "J" and old > 0 else ""
+    return f"{name} {'fell' if change > 0 else 'rose'} by {number(abs(change), 3)}{share}"
+
+
+def _noticeable(change: float, value: float) -> float:
+    """The change, or 0 where it is no more than rounding."""
+    return 0.0 if abs(change) <= 1e-12 * abs(value) else change

@@ -1,0 +1,175 @@
+"""Dataset: what it accepts, and that every edit leaves the old one as it was."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.dataset import UNKNOWN, Dataset, default_columns, split_unit
+from engine.errors import DataError
+
+POINTS = [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
+
+
+def dataset() -> Dataset:
+    return Dataset(np.array(POINTS), np.array([0, UNKNOWN, 1]), class_names=("a", "b"))
+
+
+def test_points_are_read_only_and_the_callers_array_stays_writable() -> None:
+    own = np.array(POINTS)
+    made = Dataset(own)
+    own[0] = 99.0
+    assert made.points.tolist() == POINTS
+    with pytest.raises(ValueError, match="read-only"):
+        made.points[0, 0] = 1.0
+
+
+def test_classes_are_copied_too() -> None:
+    own = np.array([0, 1, 1])
+    made = Dataset(np.array(POINTS), own, class_names=("a", "b"))
+    own[:] = 0
+    assert made.classes is not None
+    assert made.classes.tolist() == [0, 1, 1]
+    assert not made.classes.flags.writeable
+
+
+def test_a_read_only_array_is_shared_not_copied() -> None:
+    made = Dataset(np.array(POINTS))
+    assert Dataset(made.points).points is made.points
+
+
+def test_columns_are_named_by_default() -> None:
+    assert Dataset(np.zeros((1, 1))).columns == ("x",)
+    assert Dataset(np.zeros((1, 2))).columns == ("x", "y")
+    assert default_columns(4) == ("x1", "x2", "x3", "x4")
+
+
+def test_no_points_is_a_dataset() -> None:
+    empty = Dataset(np.empty((0, 2)))
+    assert (empty.n, empty.d) == (0, 2)
+    assert empty.added([1.0, 2.0]).points.tolist() == [[1.0, 2.0]]
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        (np.array([[1.0, np.nan]]), "Row 1 .* missing or infinite: leave"),
+        (np.array([[1.0, 1.0], [np.inf, 0.0]]), "Row 2 "),
+        (np.zeros(3), r"shape \(n, d\), not \(3,\)"),
+        (np.zeros((3, 0)), "shape"),
+        (np.array([["a", "b"]]), "must be numbers: leave text"),
+    ],
+)
+def test_points_that_cannot_be_used(points: np.ndarray, said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        Dataset(points)
+
+
+@pytest.mark.parametrize(("classes", "said"), [([0, 0], "one class each"), ([0, 0, 2], "-1"), ([0, 0, -2], "-1")])
+def test_classes_that_cannot_be_used(classes: list[int], said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        Dataset(np.array(POINTS), np.array(classes), class_names=("a", "b"))
+
+
+def test_column_names_must_fit() -> None:
+    with pytest.raises(DataError, match="2 columns need as many names, not 1"):
+        Dataset(np.array(POINTS), columns=("x",))
+
+
+def test_added() -> None:
+    before = dataset()
+    after = before.added([[6.0, 7.0], [8.0, 9.0]], "c")
+    assert before.n == 3
+    assert after.points.tolist() == [*POINTS, [6.0, 7.0], [8.0, 9.0]]
+    assert after.class_names == ("a", "b", "c")
+    assert after.classes is not None
+    assert after.classes.tolist() == [0, UNKNOWN, 1, 2, 2]
+
+
+def test_added_without_class() -> None:
+    assert dataset().added([6.0, 7.0]).classes.tolist() == [0, UNKNOWN, 1, UNKNOWN]  # type: ignore[union-attr]
+    assert Dataset(np.array(POINTS)).added([6.0, 7.0]).classes is None
+
+
+def test_first_class_leaves_the_others_unknown() -> None:
+    after = Dataset(np.array(POINTS)).added([6.0, 7.0], "a")
+    assert after.classes is not None
+    assert after.classes.tolist() == [UNKNOWN] * 3 + [0]
+
+
+def test_added_point_must_be_finite() -> None:
+    with pytest.raises(DataError, match="Row 4"):
+        dataset().added([np.inf, 0.0])
+
+
+def test_moved() -> None:
+    before = dataset()
+    after = before.moved(1, [9.0, 9.0])
+    assert before.points.tolist() == POINTS
+    assert after.points.tolist() == [[0.0, 1.0], [9.0, 9.0], [4.0, 5.0]]
+    assert before.moved([0, 2], [[1, 1], [2, 2]]).points.tolist() == [[1.0, 1.0], [2.0, 3.0], [2.0, 2.0]]
+    assert after.classes is not None
+    assert after.classes.tolist() == [0, UNKNOWN, 1]
+
+
+def test_removed() -> None:
+    after = dataset().removed([0, 1])
+    assert after.points.tolist() == [[4.0, 5.0]]
+    assert after.classes is not None
+    assert after.classes.tolist() == [1]
+    assert after.class_names == ("a", "b")
+    assert dataset().removed(range(3)).n == 0
+
+
+def test_only_keeps_the_order_asked_for() -> None:
+    after = dataset().only([2, 0])
+    assert after.points.tolist() == [POINTS[2], POINTS[0]]
+    assert after.classes is not None
+    assert after.classes.tolist() == [1, 0]
+
+
+def test_classified() -> None:
+    after = dataset().classified([0, 1], "b")
+    assert after.classes is not None
+    assert after.classes.tolist() == [1, 1, 1]
+    cleared = dataset().classified([0, 2], None)
+    assert cleared.classes is not None
+    assert cleared.classes.tolist() == [UNKNOWN] * 3
+    assert dataset().classes.tolist() == [0, UNKNOWN, 1]  # type: ignore[union-attr]
+
+
+def test_datasets_compare_by_identity() -> None:
+    one, other = dataset(), dataset()
+    assert one == one  # noqa: PLR0124
+    assert one != other
+
+
+def test_distinct_points_are_counted_no_further_than_asked() -> None:
+    made = Dataset(np.array([[0.0, 0.0], [-0.0, 0.0], [1.0, 0.0], [1.0, 0.0], [2.0, 0.0]]))
+    assert made.n_distinct(9) == 3
+    assert made.n_distinct(2) == 2
+
+
+@pytest.mark.parametrize(
+    ("column", "parts"),
+    [
+        ("waiting time (min)", ("waiting time", "min")),
+        ("x", ("x", "")),
+        ("f(x) (m/s)", ("f(x)", "m/s")),
+        ("(only)", ("(only)", "")),
+        ("a (b) c", ("a (b) c", "")),
+        (" y ( kg ) ", ("y ( kg )", "")),
+    ],
+)
+def test_units_stand_in_brackets_at_the_end(column: str, parts: tuple[str, str]) -> None:
+    assert split_unit(column) == parts
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=8), st.data())
+def test_removing_what_was_added_gives_the_points_back(rows: list[tuple[int, int]], data: st.DataObject) -> None:
+    made = Dataset(np.array(rows, dtype=float))
+    new = data.draw(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=4))
+    back = made.added(new).removed(range(made.n, made.n + len(new)))
+    assert np.array_equal(back.points, made.points)

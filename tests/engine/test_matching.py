@@ -1,0 +1,68 @@
+"""Colours stay with the clusters they had."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.matching import match_colours
+
+MEANS = np.array([(0.0, 0.0), (10.0, 0.0), (0.0, 10.0)])
+
+
+def test_first_run_counts_from_zero() -> None:
+    assert match_colours(None, (), MEANS) == (0, 1, 2)
+    assert match_colours(np.empty((0, 2)), (), MEANS) == (0, 1, 2)
+
+
+def test_permuted_means_keep_their_colours() -> None:
+    assert match_colours(MEANS, (0, 1, 2), MEANS[[2, 0, 1]] + 0.3) == (2, 0, 1)
+
+
+def test_colours_need_not_be_in_order() -> None:
+    assert match_colours(MEANS, (4, 0, 7), MEANS[[1, 2, 0]]) == (0, 7, 4)
+
+
+def test_new_cluster_gets_the_lowest_free_colour() -> None:
+    new = np.array([(0.0, 0.1), (5.0, 5.0), (10.0, 0.1), (0.0, 9.0)])
+    assert match_colours(MEANS, (0, 1, 2), new) == (0, 3, 1, 2)
+    assert match_colours(MEANS, (0, 3, 2), new) == (0, 1, 3, 2)
+
+
+def test_lost_cluster_frees_its_colour() -> None:
+    kept = match_colours(MEANS, (0, 1, 2), MEANS[[0, 2]])
+    assert kept == (0, 2)
+    assert match_colours(MEANS[[0, 2]], kept, MEANS) == (0, 1, 2)
+
+
+def test_matching_is_the_best_one_not_the_greedy_one() -> None:
+    old, new = np.array([[0.0], [2.0]]), np.array([[1.9], [9.0]])
+    # Greedily 2.0 takes 1.9 (0.1 + 9.0); together 0.0 → 1.9 and 2.0 → 9.0 (1.9 + 7.0) are nearer.
+    assert match_colours(old, (0, 1), new) == (0, 1)
+
+
+def test_other_columns_start_afresh() -> None:
+    assert match_colours(MEANS, (5, 6, 7), np.zeros((2, 3))) == (0, 1)
+
+
+@given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 2**32 - 1))
+def test_colours_differ_and_the_summed_distance_is_least(k_old: int, k_new: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    old, new = random.normal(size=(k_old, 2)), random.normal(size=(k_new, 2))
+    before = new.copy()
+    old_colours = tuple(random.permutation(9)[:k_old].tolist())
+    colours = match_colours(old, old_colours, new)
+    assert np.array_equal(new, before)
+    assert len(set(colours)) == k_new
+
+    distances = np.linalg.norm(old[:, None] - new[None], axis=-1)
+    pairs = [(old_colours.index(colour), j) for j, colour in enumerate(colours) if colour in old_colours]
+    assert len(pairs) == min(k_old, k_new)
+    if k_old > k_new:
+        distances = distances.T
+    fewer, more = distances.shape
+    least = min(sum(distances[i, j] for i, j in enumerate(chosen)) for chosen in permutations(range(more), fewer))
+    assert sum(np.linalg.norm(old[i] - new[j]) for i, j in pairs) <= least + 1e-12
