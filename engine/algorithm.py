@@ -12,7 +12,7 @@ from enum import Enum
 
 import numpy as np
 
-from engine.arrays import Bools, Floats
+from engine.arrays import Bools, Floats, Pick
 from engine.empty_clusters import refill
 from engine.expectation import Expectation, Share, distance, expect, gaussian, hard, soft
 from engine.features import Features
@@ -111,9 +111,9 @@ class Halves:
     moments: Moments
     bound: Floats
 
-    def __getitem__(self, run: object) -> Halves:
+    def __getitem__(self, run: Pick) -> Halves:
         """Those of one run, or some, of several."""
-        return Halves(self.mixture[run], self.moments[run], self.bound[run])  # type: ignore[call-overload]
+        return Halves(self.mixture[run], self.moments[run], self.bound[run])
 
 
 def settled(algorithm: Algorithm, features: Features, before: Halves, now: Halves) -> tuple[Bools, Bools]:

@@ -23,3 +23,11 @@ def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
 def frozen_copy(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
     """A read-only, C-ordered copy of the values; the caller's own array stays as it was."""
     return frozen(np.array(values, dtype=dtype, order="C"))
+
+
+def trace(matrices: Floats) -> Floats:
+    """The sum of the diagonal of each of the matrices (..., d, d), in the same order however many there are."""
+    total: Floats = matrices[..., 0, 0].copy()
+    for a in range(1, matrices.shape[-1]):
+        total += matrices[..., a, a]
+    return total

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints
+from engine.arrays import Bools, Floats, Ints, trace
 from engine.features import Features, pair_rows, quadratic_features
 from engine.mixture import Mixture, Moments, Quadratic
 
@@ -156,8 +156,7 @@ def expect(
 
 def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
-    trace = np.trace(moments.scatter, axis1=-2, axis2=-1)
-    lost = (trace < TIGHT**2 * moments.weight) & ~kernel.tight
+    lost = (trace(moments.scatter) < TIGHT**2 * moments.weight) & ~kernel.tight
     if not lost.any():
         return moments
     direct = _DirectSums(moments.mean, lost)
@@ -200,10 +199,15 @@ class _Kernel:
     def of(quadratic: Quadratic) -> _Kernel:
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
-        pulled = np.einsum("...ab,...b->...a", precisions, means)
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
-        weights[..., 0] = quadratic.constant - 0.5 * (means * pulled).sum(axis=-1)
-        weights[..., 1 : d + 1] = pulled
+        weights[..., 0] = quadratic.constant
+        for a in range(d):
+            # Term by term: how einsum orders its sums depends on how many runs there are.
+            pulled = precisions[..., a, 0] * means[..., 0]
+            for b in range(1, d):
+                pulled += precisions[..., a, b] * means[..., b]
+            weights[..., 1 + a] = pulled
+            weights[..., 0] -= 0.5 * means[..., a] * pulled
         for row, a, b in pair_rows(d):
             weights[..., row] = precisions[..., a, b] * (-0.5 if a == b else -1.0)
         tight = np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.arrays import Bools, Floats
+from engine.arrays import Bools, Floats, trace
 from engine.expectation import NO_WEIGHT
 from engine.mixture import Mixture, Moments
 from engine.settings import Covariance
@@ -49,7 +49,7 @@ def diag(before: Mixture, moments: Moments, reg: float) -> Mixture:
 
 def spherical(before: Mixture, moments: Moments, reg: float) -> Mixture:
     """Each component one variance, the mean of those along the axes."""
-    variance = np.trace(_each(moments), axis1=-2, axis2=-1) / moments.mean.shape[-1]
+    variance = trace(_each(moments)) / moments.mean.shape[-1]
     return _gaussians(before, moments, variance[..., None, None] * np.eye(moments.mean.shape[-1]), reg)
 
 

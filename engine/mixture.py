@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 
 import numpy as np
 
@@ -135,10 +136,12 @@ class Quadratic:
     def expected(self, moments: Moments) -> Floats:
         """Σ r·score, (...), from the moments of the shares r alone."""
         apart = moments.mean - self.means
-        within = np.einsum("...kab,...kab->...k", self.precisions, moments.scatter)
-        offset = np.einsum("...ka,...kab,...kb->...k", apart, self.precisions, apart)
-        owned = np.where(moments.weight > 0, self.constant, 0.0) * moments.weight
-        return np.asarray((owned - 0.5 * (within + moments.weight * offset)).sum(axis=-1))
+        score = np.where(moments.weight > 0, self.constant, 0.0) * moments.weight
+        # Term by term: how einsum orders its sums depends on how many runs there are.
+        for a, b in combinations_with_replacement(range(self.means.shape[-1]), 2):
+            about = moments.scatter[..., a, b] + moments.weight * apart[..., a] * apart[..., b]
+            score -= self.precisions[..., a, b] * about * (0.5 if a == b else 1.0)
+        return np.asarray(score.sum(axis=-1))
 
 
 def bound(quadratic: Quadratic, moments: Moments) -> Floats:

@@ -78,7 +78,7 @@ class Settings:
     beta: float = 2.0
     scaling: Scaling = Scaling.NONE
     seed: int = 0
-    tolerance: float = 1e-6
+    tolerance: float = 1e-5
     max_iterations: int = 300
     restarts: int = 10
     reg_covar: float = 1e-6

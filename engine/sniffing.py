@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import isnan, nan
 
 from engine.errors import DataError
 
@@ -127,7 +127,10 @@ def _fit(candidate: Format, sample: str) -> float:
         return 0.0
     width, regular = Counter(map(len, rows)).most_common(1)[0]
     if width < 2:
-        return 0.0
-    fields = [field for row in rows if len(row) == width for field in row if not is_missing(field)]
-    numbers = sum(candidate.number(field) == candidate.number(field) for field in fields)
-    return regular / len(rows) + numbers / max(len(fields), 1)
+        return -1.0  # worse than none at all: a sheet of separators alone is empty
+    body = [row for row in rows[1:] if len(row) == width] or rows  # without what may be a header
+    fields = [field for row in body for field in row if not is_missing(field)]
+    numbers = sum(not isnan(candidate.number(field)) for field in fields)
+    # A blank may also stand within a text: it separates only where that explains clearly more.
+    doubt = 0.25 if candidate.separator == " " else 0.0
+    return regular / len(rows) + numbers / max(len(fields), 1) - doubt

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Actions(QObject):
     """The table as QActions. Keys of the scope CANVAS work while the canvas column has the focus."""
 
-    def __init__(self, session: Session, player: Player, window: Window) -> None:
-        super().__init__()
+    def __init__(self, session: Session, player: Player, window: Window, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.entries = table(session, player, window)
         self.by_name: dict[str, QAction] = {entry.name: self._made(entry) for entry in self.entries}
         self._groups = [self._grouped(name) for name in ("theme", "tool")]

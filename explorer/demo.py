@@ -41,7 +41,7 @@ def main() -> int:
         application = Application(first_document(), Preferences(Path(folder) / "preferences.ini"))
         try:
             pictures = _play(application, qt)
-        except TimeoutError as error:
+        except (TimeoutError, RuntimeError) as error:
             print(error, file=sys.stderr)
             return 1
         finally:
@@ -58,10 +58,15 @@ def _pass_on(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> No
         print(message, file=sys.stderr)
 
 
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
 def _play(application: Application, qt: QApplication) -> list[str]:
     window, session, player = application.window, application.session, application.player
     window.resize(*SIZE)
     window.show()
+    session.announced.connect(_say)
     pictures: list[str] = []
 
     def draw(name: str) -> None:
@@ -80,16 +85,13 @@ def _play(application: Application, qt: QApplication) -> list[str]:
         player.set_speed(1)
         draw(f"{name}-running")
         player.set_speed(60)
-        _until(qt, lambda: _converged(application), f"{name} did not converge")
+        _until(qt, lambda: not (player.playing or application.busy), f"{name} did not come to rest")
+        if session.frame is None or not session.frame.status.ended:
+            raise RuntimeError(f"The demonstration stopped: {name} did not converge.")
         draw(f"{name}-converged")
     themes.set("dark")
     draw("gaussian-mixture-dark")
     return pictures
-
-
-def _converged(application: Application) -> bool:
-    frame = application.session.frame
-    return frame is not None and frame.status.ended and not application.busy and not application.player.playing
 
 
 def _until(qt: QApplication, reached: Callable[[], bool], otherwise: str) -> None:

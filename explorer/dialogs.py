@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Protocol
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer import __version__
-from explorer.action_table import MENUS, Entry
+from explorer.action_table import Entry
 from explorer.panels.widgets import group_label, named
 from explorer.theme import px, themes
 
@@ -115,38 +116,34 @@ def about_box(parent: QWidget) -> QMessageBox:
 
 
 def key_rows(entries: Iterable[Entry]) -> dict[str, list[Row]]:
-    """The rows of the cheat sheet under their headings; runs of digits are one row."""
+    """The rows of the cheat sheet under their headings: the first key of each entry; nine digits are one row."""
     rows: dict[str, list[Row]] = {}
-    digits: dict[str, list[Entry]] = {}
     for entry in entries:
         if not entry.keys:
             continue
-        if entry.keys[0][-1] in "123456789":
-            digits.setdefault(_heading(entry), []).append(entry)
+        under = rows.setdefault(_heading(entry), [])
+        key, meaning = key_text(entry.keys[0]), entry.text.rstrip("…")
+        if _DIGIT.fullmatch(entry.keys[0]):
+            if entry.keys[0].endswith("1"):
+                meaning = "k = 1 … 9" if not entry.menu else "The first nine examples"
+                under.append(((f"{key} … {key[:-1]}9",), meaning))
+        elif under and under[-1][1] == meaning:
+            under[-1] = ((*under[-1][0], key), meaning)
         else:
-            _merge(rows.setdefault(_heading(entry), []), (tuple(map(key_text, entry.keys)), entry.text.rstrip("…")))
-    for heading, several in digits.items():
-        first, last = key_text(several[0].keys[0]), key_text(several[-1].keys[0])
-        meaning = several[0].menu.lower() or f"{several[0].text} … {several[-1].text.rpartition(' ')[2]}"
-        rows.setdefault(heading, []).append(((f"{first} … {last}",), meaning))
+            under.append(((key,), meaning))
     return rows
 
 
+_DIGIT = re.compile(r"(Ctrl\+)?[1-9]")
+
+
 def _heading(entry: Entry) -> str:
+    """Where an entry stands on the sheet."""
     if entry.group == "tool":
         return "Tools"
-    if entry.name == "keys-here":
-        return "Help"
-    return "Run" if entry.menu == "" else "Edit" if entry.menu in ("File", "Examples") else entry.menu
-
-
-def _merge(rows: list[Row], row: Row) -> None:
-    """The same deed under another key goes into the same row."""
-    for place, (keys, meaning) in enumerate(rows):
-        if meaning == row[1]:
-            rows[place] = (keys + row[0], meaning)
-            return
-    rows.append(row)
+    if not entry.menu:
+        return "Run" if _DIGIT.fullmatch(entry.keys[0]) else "Help"
+    return entry.menu if entry.menu in ("View", "Run", "Help") else "File and edit"
 
 
 def key_text(key: str) -> str:
@@ -163,11 +160,9 @@ class KeySheet(QDialog):
         self.setWindowTitle("Keys and gestures")
         rows = key_rows(entries)
         self.columns = QHBoxLayout()
-        order = [heading for heading in ("Run", "Tools") if heading in rows]
-        rest = [heading for heading in (*MENUS, *rows) if heading in rows and heading not in order]
-        for headings in (order, list(dict.fromkeys(rest))):
-            self.columns.addLayout(_column([_keys(heading, rows[heading]) for heading in headings]), 2)
-        self.columns.addLayout(_column([_gestures()]), 3)
+        for headings in (("Run", "Tools"), ("File and edit", "View", "Help")):
+            self.columns.addLayout(_keys({heading: rows[heading] for heading in headings if heading in rows}), 2)
+        self.columns.addLayout(_gestures(), 3)
         sheet = QFrame()
         sheet.setObjectName("card")
         sheet.setLayout(self.columns)
@@ -193,52 +188,54 @@ class KeySheet(QDialog):
         self._box.setSpacing(px(10))
         self.columns.setContentsMargins(px(20), px(18), px(20), px(18))
         self.columns.setSpacing(px(32))
-        self.resize(px(940), px(560))
+        self.resize(px(980), px(560))
 
 
-def _column(parts: list[QWidget]) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(px(18))
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    return column
+def _keys(groups: dict[str, list[Row]]) -> QGridLayout:
+    grid = _grid()
+    for heading, rows in groups.items():
+        _add_heading(grid, heading)
+        for keys, meaning in rows:
+            chips = QHBoxLayout()
+            chips.setSpacing(px(4))
+            for key in keys:
+                chip = QLabel(key)
+                chip.setProperty("kind", "key")
+                chips.addWidget(chip)
+            chips.addStretch(1)
+            place = grid.rowCount()
+            grid.addLayout(chips, place, 0)
+            grid.addWidget(QLabel(meaning), place, 1)
+    grid.setRowStretch(grid.rowCount(), 1)
+    return grid
 
 
-def _keys(heading: str, rows: list[Row]) -> QWidget:
-    part, grid = _part(heading)
-    for place, (keys, meaning) in enumerate(rows, start=1):
-        chips = QHBoxLayout()
-        chips.setSpacing(px(4))
-        for key in keys:
-            chip = QLabel(key)
-            chip.setProperty("kind", "key")
-            chips.addWidget(chip)
-        chips.addStretch(1)
-        grid.addLayout(chips, place, 0)
-        grid.addWidget(QLabel(meaning), place, 1)
-    return part
-
-
-def _gestures() -> QWidget:
-    part, grid = _part("Mouse and more")
-    for place, (gesture, does) in enumerate(GESTURES, start=1):
-        what = QLabel(gesture)
+def _gestures() -> QGridLayout:
+    grid = _grid()
+    _add_heading(grid, "Mouse and more")
+    for gesture, does in GESTURES:
+        what, meaning = QLabel(gesture), QLabel(does)
         what.setProperty("kind", "strong")
-        meaning = QLabel(does)
         meaning.setWordWrap(True)
+        place = grid.rowCount()
         grid.addWidget(what, place, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(meaning, place, 1)
-    return part
+    grid.setRowStretch(grid.rowCount(), 1)
+    return grid
 
 
-def _part(heading: str) -> tuple[QWidget, QGridLayout]:
-    part = QWidget()
-    part.setAccessibleName(heading)
-    grid = QGridLayout(part)
+def _grid() -> QGridLayout:
+    grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(px(14))
     grid.setVerticalSpacing(px(8))
     grid.setColumnStretch(1, 1)
-    grid.addWidget(group_label(heading), 0, 0, 1, 2)
-    return part, grid
+    return grid
+
+
+def _add_heading(grid: QGridLayout, heading: str) -> None:
+    place = grid.rowCount()
+    if place > 1:
+        grid.setRowMinimumHeight(place, px(10))
+        place += 1
+    grid.addWidget(group_label(heading), place, 0, 1, 2)

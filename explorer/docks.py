@@ -130,44 +130,46 @@ class Workbench(QMainWindow):
         # Only inside may they be shown: outside they would become windows of their own.
         for part in (self._curves, self._side):
             part.show()
+        # k and the method stay in sight.
+        self._side.raise_()
 
     def layout_state(self) -> QByteArray:
-        """Where the docks are, to be stored; empty while they are where the window put them."""
-        self._notice()
-        return QByteArray() if self._free else self.saveState(LAYOUT_VERSION)
+        """Where the docks are, to be stored; empty while they are where the window puts them by itself."""
+        return QByteArray() if self._free and self._untouched else self.saveState(LAYOUT_VERSION)
 
     def restore_layout(self, state: QByteArray) -> None:
         """Puts the docks where they were; a state that does not fit changes nothing."""
         if not state.isEmpty() and self.restoreState(state, LAYOUT_VERSION):
             self._free = False
 
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        # The bench itself is pressed between its parts only: somebody has moved a separator.
+        if event.type() is QEvent.Type.MouseButtonRelease and self._given is not None:
+            now = (self._curves.width(), self._side.width())
+            self._free = self._free and now == self._given
+        return handled
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._notice()
         super().resizeEvent(event)
         self._fit_widths()
 
     @property
-    def _usual(self) -> bool:
-        """Whether both docks stand side by side where they were put at first."""
-        return not any(
-            part.isFloating() or part.isHidden() or self.dockWidgetArea(part) != Qt.DockWidgetArea.RightDockWidgetArea
-            for part in (self._curves, self._side)
-        )
-
-    def _notice(self) -> None:
-        """Somebody who drags, closes or resizes a dock wants it to stay so."""
-        if self._given is None or not self._free or self._narrow:
-            return
-        now = (self._curves.width(), self._side.width())
-        moved = any(abs(a - b) > px(3) for a, b in zip(now, self._given, strict=True))
-        self._free = self._usual and not moved
+    def _untouched(self) -> bool:
+        """Whether both docks stand where they were put: side by side, or one behind the other where it is narrow."""
+        right = Qt.DockWidgetArea.RightDockWidgetArea
+        for part in (self._curves, self._side):
+            if part.isFloating() or part.isHidden() or self.dockWidgetArea(part) != right:
+                return False
+        together = self._side in self.tabifiedDockWidgets(self._curves)
+        return together if self._narrow else not together and self._curves.x() < self._side.x()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit_widths()
 
     def _fit_widths(self, *_: object) -> None:
-        if not self._free or not self._usual or not self.isVisible():
+        if not (self.isVisible() and self._free and self._untouched):
             return
         narrow = self.width() < px(NARROWEST)
         if narrow != self._narrow:

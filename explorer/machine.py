@@ -80,9 +80,9 @@ def missing_to_import() -> list[str]:
 
 def missing_for_display() -> list[str]:
     """The packages without which no window opens on the display that is there; Qt takes the first that works."""
-    offered = [wanted for name, wanted in (("WAYLAND_DISPLAY", FOR_WAYLAND), ("DISPLAY", FOR_X11)) if os.environ.get(name)]
-    missing = [missing_packages(wanted) for wanted in offered]
-    return sum(missing, []) if all(missing) else []
+    displays = (("WAYLAND_DISPLAY", FOR_WAYLAND), ("DISPLAY", FOR_X11))
+    missing = [missing_packages(wanted) for name, wanted in displays if os.environ.get(name)]
+    return [package for packages in missing for package in packages] if all(missing) else []
 
 
 def _loads(library: str) -> bool:

@@ -54,15 +54,15 @@ class MainWindow(QMainWindow):
         named(self, "mainWindow", PRODUCT)
         self._session, self._preferences = session, preferences
         self._asking = asking or Dialogs()
-        self._sheet: KeySheet | None = None
-        self._tables: TablesDialog | None = None
+        self.sheet: KeySheet | None = None
+        self.tables: TablesDialog | None = None
         self._recall_look()
         self.show_options = ShowOptions(self)
         self.canvas = CanvasWidget(session, player, self.show_options)
         self.transport = Transport(session, player)
         self.curves = CurvesPanel(session)
         self.side = SidePanel(session, player, self.show_options)
-        self.actions_ = Actions(session, player, self)
+        self.all_actions = Actions(session, player, self, parent=self)
         self.status = StatusLine(session)
         self._lay_out()
         self._fill_menus()
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
     def choose_tool(self, name: str) -> None:
         self.canvas.set_tool(name)
         self.status.show_tool(name, next((tip for known, _, _, tip in TOOLS if known == name), ""))
-        self.actions_.refresh()
+        self.all_actions.refresh()
 
     def fit(self) -> None:
         self.canvas.fit()
@@ -125,14 +125,14 @@ class MainWindow(QMainWindow):
         self.close()
 
     def show_tables(self) -> None:
-        if self._tables is None:
-            self._tables = TablesDialog(self._session, self)
-        _bring_up(self._tables)
+        if self.tables is None:
+            self.tables = TablesDialog(self._session, self)
+        _bring_up(self.tables)
 
     def show_keys(self) -> None:
-        if self._sheet is None:
-            self._sheet = KeySheet(self.actions_.entries, self)
-        _bring_up(self._sheet)
+        if self.sheet is None:
+            self.sheet = KeySheet(self.all_actions.entries, self)
+        _bring_up(self.sheet)
 
     def show_about(self) -> None:
         about_box(self).open()
@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         self.canvas.setMinimumSize(SMALLEST_CANVAS, SMALLEST_CANVAS)
         self._column_box.addWidget(self.canvas, 1)
         self._column_box.addWidget(self.transport)
-        self.tools_column = ToolsColumn(self.actions_)
+        self.tools_column = ToolsColumn(self.all_actions)
         centre = QWidget()
         centre.setObjectName("centre")
         self._centre_box = QHBoxLayout(centre)
@@ -161,9 +161,10 @@ class MainWindow(QMainWindow):
         self._frame_box.addWidget(self.workbench)
         self.setCentralWidget(frame)
         # Else the window would grow over the edge of the screen before the docks can make room.
-        self.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        if (layout := self.layout()) is not None:
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setStatusBar(self.status)
-        self.actions_.install(self, self._column)
+        self.all_actions.install(self, self._column)
 
     def _fill_menus(self) -> None:
         for title in MENUS:
@@ -178,16 +179,16 @@ class MainWindow(QMainWindow):
 
     def fill_view_menu(self, menu: QMenu) -> None:
         """Fit, colours, sizes, panels, tables."""
-        menu.addAction(self.actions_["fit"])
+        menu.addAction(self.all_actions["fit"])
         menu.addSeparator()
-        menu.addMenu("Theme").addActions(self.actions_.of_group("theme"))
-        menu.addActions([self.actions_[name] for name in ("larger", "smaller", "usual")])
+        menu.addMenu("Theme").addActions(self.all_actions.of_group("theme"))
+        menu.addActions([self.all_actions[name] for name in ("larger", "smaller", "usual")])
         menu.addSeparator()
         panels = menu.addMenu("Panels")
         panels.addActions([self.curves_dock.toggleViewAction(), self.side_dock.toggleViewAction()])
         panels.addSeparator()
         panels.addAction("Put back").triggered.connect(self.workbench.arrange)
-        menu.addAction(self.actions_["tables"])
+        menu.addAction(self.all_actions["tables"])
 
     def _connect(self) -> None:
         self.canvas.hovered.connect(self.side.inspector.show_place)
@@ -257,7 +258,7 @@ class MainWindow(QMainWindow):
 
 
 def _fill(window: MainWindow, menu: QMenu) -> None:
-    for place, action in enumerate(window.actions_.of_menu(menu.title())):
+    for place, action in enumerate(window.all_actions.of_menu(menu.title())):
         if place and action.objectName() in _SEPARATED:
             menu.addSeparator()
         menu.addAction(action)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from engine.algorithm import Phase
@@ -56,6 +57,7 @@ class StatusLine(QStatusBar):
     def show_tool(self, name: str, tip: str) -> None:
         """Says what the tool in hand does."""
         self.hint.setText(HINTS.get(name, tip))
+        self._make_room()
 
     def restyle(self, *_: object) -> None:
         """Follows a change of theme or size."""
@@ -70,6 +72,16 @@ class StatusLine(QStatusBar):
         self.time.setText("" if frame is None else _time(session, frame))
         for label in self.labels:
             label.setVisible(bool(label.text()))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The gestures give way to the figures where there is no room for both."""
+        taken = sum(label.sizeHint().width() for label in self.labels if label.text())
+        self.hint.setVisible(taken + self.hint.sizeHint().width() + px(60) <= self.width())
 
     def _follow(self, changes: Changes) -> None:
         if changes.dataset or changes.settings or changes.frame or changes.selection:

@@ -1,9 +1,9 @@
 """The style sheet: widgets are addressed by object name or by the dynamic property ``kind``.
 
 Kinds: QLabel "title", "head", "strong", "soft", "key", "badge" with ``tone`` (accent, good, warning, plain);
-QPushButton "primary", "link", "quiet"; QToolButton "tool" (tools column), "tile" (checkable, with a caption), "link",
-"field", "quiet", "segment" (of a "switch"); QFrame "step" with ``current``, "pill", "switch". A card is ``QFrame#card``, a
-heading in spaced capitals ``QLabel#groupLabel``.
+QPushButton "primary", "link", "quiet", "menu"; QToolButton "tool" (tools column), "tile" (checkable, with a caption),
+"link", "field", "quiet", "segment" (of a "switch"); QFrame "step" with ``current``, "pill", "switch". A card is
+``QFrame#card``, a heading in spaced capitals ``QLabel#groupLabel``.
 """
 
 from __future__ import annotations
@@ -136,8 +136,8 @@ QToolButton[kind="tile"] { border-radius: @s6; font-size: @small_text; padding: 
 QToolButton[kind="tile"]:checked { background: @accent_soft; border-color: @accent; color: @accent; }
 QToolButton[kind="tile"]:focus { border-color: @accent; }
 QToolButton[kind="tile"]:disabled { background: @well; border-color: @hairline; color: @disabled_ink; }
-QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; border-radius: @s6; color: @soft_ink;
-    font-size: @soft_text; padding: @s2 @s6; }
+QToolButton[kind="segment"] { background: transparent; border: 1px solid transparent; border-radius: @s6;
+    color: @soft_ink; font-size: @soft_text; padding: @s2 @s6; }
 QToolButton[kind="segment"]:hover { color: @ink; }
 QToolButton[kind="segment"]:checked { background: @panel; border-color: @hairline; color: @ink; font-weight: 600; }
 QToolButton[kind="segment"]:focus { border-color: @accent; }
@@ -147,6 +147,7 @@ QFrame[kind="switch"] { background: @well; border-radius: @s6; }
 _FIELDS = """
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @well; border: 1px solid @hairline; border-radius: @s8;
     min-height: @s28; padding: 0 @s10; selection-background-color: @accent; selection-color: @on_accent; }
+QComboBox { combobox-popup: 0; }
 QSpinBox, QDoubleSpinBox { padding: 0 @s4 0 @s8; }
 QSpinBox[kind="plain"] { padding: 0 @s4; }
 QSpinBox[kind="plain"]::up-button, QSpinBox[kind="plain"]::down-button { width: 0; margin: 0; }
@@ -201,7 +202,7 @@ QLabel:disabled { color: @disabled_ink; }
 QLabel#documentName { color: @soft_ink; padding: 0 @s8; min-height: @s28; }
 QLabel#productName { font-weight: 700; padding: 0 @s6; min-height: @s28; }
 QMenu { background: @panel; border: 1px solid @hairline; padding: @s5; }
-QMenu::item { padding: @s5 @s24 @s5 @s22; border-radius: @s4; background: transparent; }
+QMenu::item { padding: @s5 @s36 @s5 @s22; border-radius: @s4; background: transparent; }
 QMenu::item:selected { background: @accent_soft; color: @accent; }
 QMenu::item:disabled { color: @disabled_ink; }
 QMenu::separator { height: 1px; background: @hairline; margin: @s5 @s6; }

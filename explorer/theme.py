@@ -6,12 +6,12 @@ on light panels and lightened on dark ones until they keep 3:1 (lines) and 4.5:1
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from explorer.style import style_sheet
@@ -177,6 +177,17 @@ class Choice(Enum):
     DARK = "dark"
 
 
+_SCHEMES = {
+    Choice.SYSTEM: Qt.ColorScheme.Unknown,
+    Choice.LIGHT: Qt.ColorScheme.Light,
+    Choice.DARK: Qt.ColorScheme.Dark,
+}
+
+
+def _look(scheme: Qt.ColorScheme) -> Theme:
+    return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+
+
 class Themes(QObject):
     """The one look in use; ``changed(Theme)`` is emitted after a change of look or of scale."""
 
@@ -185,7 +196,7 @@ class Themes(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._choice = Choice.SYSTEM
-        self._current = LIGHT
+        self._current = self._system = LIGHT
         self._scale = 1.0
         self._application: QApplication | None = None
 
@@ -209,11 +220,13 @@ class Themes(QObject):
         self._application = application
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._tell_system()
         self._refresh()
 
     def set(self, choice: str) -> None:
         """Choose "light", "dark" or "system"."""
         self._choice = Choice(choice)
+        self._tell_system()
         self._refresh()
 
     def set_scale(self, scale: float) -> None:
@@ -236,12 +249,22 @@ class Themes(QObject):
         font.setWeight(weight)
         return font
 
-    def _follow_system(self, _scheme: object = None) -> None:
+    def _tell_system(self) -> None:
+        """Title bars and the system's own dialogs take the same look; where none was chosen, the system says which."""
+        if self._application is None:
+            return
+        hints = self._application.styleHints()
+        hints.setColorScheme(_SCHEMES[self._choice])
         if self._choice is Choice.SYSTEM:
+            self._system = _look(hints.colorScheme())
+
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        if self._choice is Choice.SYSTEM:
+            self._system = _look(scheme)
             self._refresh()
 
     def _refresh(self) -> None:
-        self._current = _LOOKS[self._choice]()
+        self._current = {Choice.SYSTEM: self._system, Choice.LIGHT: LIGHT, Choice.DARK: DARK}[self._choice]
         if self._application is not None:
             self._application.setFont(self.font())
             self._application.setPalette(self._current.palette())
@@ -249,18 +272,7 @@ class Themes(QObject):
         self.changed.emit(self._current)
 
 
-def _system() -> Theme:
-    hints = QGuiApplication.styleHints() if QGuiApplication.instance() is not None else None
-    return DARK if hints is not None and hints.colorScheme() is Qt.ColorScheme.Dark else LIGHT
-
-
-_LOOKS: dict[Choice, Callable[[], Theme]] = {
-    Choice.SYSTEM: _system,
-    Choice.LIGHT: lambda: LIGHT,
-    Choice.DARK: lambda: DARK,
-}
-
-
+@cache
 def font_families() -> tuple[str, ...]:
     """The system's interface font first, then good ones, as far as they are installed."""
     installed = set(QFontDatabase.families())
@@ -268,11 +280,6 @@ def font_families() -> tuple[str, ...]:
     generic = {"Sans Serif", "Sans", "sans-serif", ""}
     wanted = (() if system in generic else (system,)) + FAMILIES
     return tuple(dict.fromkeys(name for name in wanted if name in installed)) or (system,)
-
-
-def colour_names() -> tuple[str, ...]:
-    """The names of the single colours of a theme."""
-    return tuple(field.name for field in fields(Theme) if field.type == "QColor")
 
 
 themes = Themes()

@@ -74,7 +74,7 @@ def test_makefile_has_the_promised_targets() -> None:
         assert re.search(rf"^{target}:", text, re.MULTILINE), target
 
 
-def test_readme_names_no_key_or_picture_that_is_not_there() -> None:
+def test_readme_shows_no_picture_that_is_not_there() -> None:
     for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8")):
         assert (ROOT / picture).is_file(), picture
 

@@ -156,6 +156,12 @@ class Choice(QComboBox):
         if why_not and not usable:
             self.setItemData(place, why_not, Qt.ItemDataRole.ToolTipRole)
 
+    def showPopup(self) -> None:  # noqa: N802 (Qt's name)
+        """Shows the list as wide as its longest text, however narrow the field is."""
+        view = self.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + px(24))
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         wheel_if_focused(self, event, super().wheelEvent)
 

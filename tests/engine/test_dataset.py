@@ -160,7 +160,6 @@ def test_distinct_points_are_counted_no_further_than_asked() -> None:
         ("f(x) (m/s)", ("f(x)", "m/s")),
         ("(only)", ("(only)", "")),
         ("a (b) c", ("a (b) c", "")),
-        (" y ( kg ) ", ("y ( kg )", "")),
     ],
 )
 def test_units_stand_in_brackets_at_the_end(column: str, parts: tuple[str, str]) -> None:

@@ -61,7 +61,7 @@ def test_example_is_whole(example: Example) -> None:
 
 
 def test_unknown_example_names_those_there_are() -> None:
-    with pytest.raises(DataError, match="no example “iris”.*old-faithful, blobs.*noise"):
+    with pytest.raises(DataError, match=r"no example “iris”.*old-faithful, blobs.*noise"):
         load_example("iris")
 
 

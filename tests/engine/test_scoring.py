@@ -135,11 +135,14 @@ def test_sample_keeps_two_of_a_pair_and_one_of_one() -> None:
     assert by_index[101] > 0.9
 
 
-def test_sample_survives_more_clusters_than_the_limit() -> None:
+def test_sample_outgrows_the_limit_rather_than_split_pairs() -> None:
+    """One of a pair would score 0, which is meant for clusters of one."""
     labels = np.arange(300) // 2
-    found = silhouette(np.random.default_rng(0).normal(size=(300, 2)), labels, limit=10)
-    assert found.mean is not None
+    points = np.column_stack([labels * 10.0, np.arange(300) % 2])
+    found = silhouette(points, labels, limit=10)
     assert found.sampled
+    assert len(found.values) == 300
+    assert found.values.min() > 0.8
 
 
 def test_silhouette_never_holds_all_distances() -> None:

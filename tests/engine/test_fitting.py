@@ -1,0 +1,132 @@
+"""fit: the best of several runs, what it says of points old and new, and misuse in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.errors import DataError, SettingsError
+from engine.expectation import largest
+from engine.fitting import fit
+from engine.mixture import Mixture, Start
+from engine.runs import Cancellation
+from engine.settings import SEEDS, Covariance, Initialiser, Method, Scaling, Settings
+from engine.status import Progress
+from tests.engine.strategies import grouped, walk_to_end
+
+POINTS = grouped(7, 90, 2, 3, apart=2.0) * [1.0, 20.0] + [0.0, 50.0]
+DATASET = Dataset(POINTS)
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("scaling", Scaling)
+def test_the_best_restart_wins_and_its_seed_alone_brings_it_back(method: Method, scaling: Scaling) -> None:
+    settings = Settings(method, 4, initialiser=Initialiser.RANDOM_POINTS, scaling=scaling, seed=10, restarts=6)
+    found = fit(DATASET, settings)
+    objectives = [restart.objective for restart in found.restarts]
+    assert [restart.seed for restart in found.restarts] == list(range(10, 16))
+    assert found.objective == (max(objectives) if method is Method.MIXTURE else min(objectives))
+    assert found.objective == found.restarts[found.best].objective == found.frame.info.objective
+    assert found.settings == replace(settings, seed=found.seed)
+    again = fit(DATASET, replace(found.settings, restarts=1))
+    assert np.array_equal(again.means, found.means)
+    assert again.objective == found.objective
+    stepped = walk_to_end(DATASET, found.settings)
+    assert np.array_equal(stepped.mixture.means, found.means)
+    assert stepped.info.objective == found.objective
+    assert stepped.status == found.status
+    assert stepped.state.iteration == found.iterations
+
+
+def test_defaults_and_plain_lists() -> None:
+    found = fit([[0.0, 0.0], [0.0, 1.0], [9.0, 9.0], [9.0, 8.0], [-9.0, 9.0]])
+    assert found.means.shape == (3, 2)
+    assert found.objective == pytest.approx(1.0)
+    assert found.status.progress is Progress.CONVERGED
+    assert found.status.reason
+    assert found.covariances is None
+    assert sorted(found.weights.tolist()) == [0.2, 0.4, 0.4]
+
+
+def test_seeds_go_round() -> None:
+    found = fit(DATASET, Settings(seed=SEEDS - 2, restarts=4))
+    assert [restart.seed for restart in found.restarts] == [SEEDS - 2, SEEDS - 1, 0, 1]
+
+
+def test_a_start_by_hand_runs_once() -> None:
+    placed = Start(Mixture(np.full(3, 1 / 3), POINTS[:3]))
+    found = fit(DATASET, Settings(initialiser=Initialiser.BY_HAND, start=placed, seed=5))
+    assert [restart.seed for restart in found.restarts] == [5]
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("scaling", Scaling)
+def test_new_points_are_judged_as_the_old_ones(method: Method, scaling: Scaling) -> None:
+    found = fit(DATASET, Settings(method, scaling=scaling, tolerance=1e-9))
+    assert np.array_equal(found.predict(POINTS), found.labels)
+    assert found.responsibilities.shape == (90, 3)
+    assert found.responsibilities.sum(axis=1) == pytest.approx(1.0)
+    assert np.array_equal(largest(found.responsibilities.T), found.labels)
+    assert np.array_equal(found.predict(POINTS[40:41]), found.labels[40:41])
+    assert found.predict(found.means).tolist() == [0, 1, 2]
+    assert found.predict(np.empty((0, 2))).shape == (0,)
+    if method is Method.KMEANS:
+        assert set(np.unique(found.responsibilities)) == {0.0, 1.0}
+
+
+@pytest.mark.parametrize("scaling", Scaling)
+@pytest.mark.parametrize("covariance", Covariance)
+def test_the_density_of_a_mixture_integrates_to_one(scaling: Scaling, covariance: Covariance) -> None:
+    found = fit(DATASET, Settings(Method.MIXTURE, covariance=covariance, scaling=scaling, restarts=2))
+    assert found.log_density(POINTS).sum() == pytest.approx(found.objective, rel=1e-9)
+    axes = [np.linspace(low - 8 * wide, high + 8 * wide, 400) for low, high, wide in bounds(found.mixture)]
+    places = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+    cell = np.prod([axis[1] - axis[0] for axis in axes])
+    assert np.exp(found.log_density(places)).sum() * cell == pytest.approx(1.0, abs=1e-3)
+
+
+def bounds(mixture: Mixture) -> list[tuple[float, float, float]]:
+    assert mixture.covariances is not None
+    spread = np.sqrt(np.diagonal(mixture.covariances, axis1=1, axis2=2)).max(axis=0)
+    return list(zip(mixture.means.min(axis=0), mixture.means.max(axis=0), spread, strict=True))
+
+
+def test_only_a_mixture_has_a_density() -> None:
+    with pytest.raises(TypeError, match="mixture"):
+        fit(DATASET).log_density(POINTS)
+
+
+@pytest.mark.parametrize(
+    ("places", "sentence"),
+    [
+        (np.zeros((2, 3)), r"^The fit has 2 columns, the points have 3: make them agree\.$"),
+        (np.zeros(2), r"^The points must have the shape \(n, d\)"),
+        (np.full((1, 2), np.nan), r"^Row 1 holds a number"),
+        ([["a", "b"]], r"^The points must be numbers"),
+    ],
+)
+def test_new_points_that_cannot_be_used_give_one_sentence(places: Floats, sentence: str) -> None:
+    with pytest.raises(DataError, match=sentence):
+        fit(DATASET).predict(places)
+
+
+def test_too_few_points_give_one_sentence() -> None:
+    with pytest.raises(SettingsError, match=r"^5 clusters need at least 5 points, and there are 2: lower k\.$"):
+        fit(POINTS[:2], Settings(k=5))
+    with pytest.raises(SettingsError, match="no points"):
+        fit(np.empty((0, 2)), Settings(k=1))
+
+
+def test_a_fit_can_be_cancelled() -> None:
+    with pytest.raises(Cancellation):
+        fit(DATASET, Settings(), lambda: True)
+
+
+def test_a_collapsed_fit_says_so() -> None:
+    found = fit(np.vstack([np.zeros((5, 2)), POINTS + 500.0]), Settings(Method.MIXTURE, 2))
+    assert found.status.trouble is not None
+    assert "collapsed" in found.status.trouble.sentence

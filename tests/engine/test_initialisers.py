@@ -1,0 +1,122 @@
+"""Initialisers: the picks of a seed, their odds, and data with fewer places than means."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.features import Features, features_of
+from engine.initialisers import (
+    PICKERS,
+    START,
+    farthest_first,
+    first_means,
+    generator,
+    kmeans_plus_plus,
+    random_partition,
+    random_points,
+)
+from engine.settings import Initialiser, Method, Scaling, Settings
+from engine.starts import start
+from tests.engine.strategies import awkward_points, grouped
+
+FROM_DATA = (*PICKERS, Initialiser.RANDOM_PARTITION)
+
+
+def plain(points: Floats) -> Features:
+    return features_of(Dataset(points), Scaling.NONE)
+
+
+@pytest.mark.parametrize("initialiser", FROM_DATA)
+@settings(max_examples=40)
+@given(awkward_points(), st.data())
+def test_k_finite_means_among_the_points(initialiser: Initialiser, points: Floats, data: st.DataObject) -> None:
+    features = plain(points)
+    k = data.draw(st.integers(1, features.n))
+    means = first_means(features, k, initialiser, data.draw(st.integers(0, 99)))
+    assert means.shape == (k, features.d)
+    low, high = features.columns.min(axis=1), features.columns.max(axis=1)
+    assert (means >= low - 1e-9).all()
+    assert (means <= high + 1e-9).all()
+
+
+@pytest.mark.parametrize("picker", PICKERS.values())
+@settings(max_examples=40)
+@given(awkward_points(), st.integers(0, 99))
+def test_no_point_is_picked_twice(picker: object, points: Floats, seed: int) -> None:
+    features = plain(points)
+    for known in (random_points, kmeans_plus_plus, farthest_first):
+        if known is picker:
+            picks = list(known(features, features.n, generator(seed, START)))
+            assert sorted(picks) == list(range(features.n))
+
+
+@pytest.mark.parametrize("initialiser", FROM_DATA)
+def test_a_seed_gives_the_same_means_each_time_and_another_others(initialiser: Initialiser) -> None:
+    features = plain(grouped(0, 50, 2, 3))
+    means = [first_means(features, 4, initialiser, seed) for seed in range(6)]
+    assert all(np.array_equal(one, first_means(features, 4, initialiser, seed)) for seed, one in enumerate(means))
+    assert len({one.tobytes() for one in means}) > 1
+
+
+@pytest.mark.parametrize("initialiser", FROM_DATA)
+def test_the_means_of_a_seed_do_not_depend_on_the_method(initialiser: Initialiser) -> None:
+    features = plain(grouped(0, 50, 2, 3))
+    one, *others = (start(features, Settings(method, 4, initialiser=initialiser), [3, 4]) for method in Method)
+    assert all(np.array_equal(one.means, other.means) for other in others)
+
+
+def test_the_first_k_picks_are_those_of_a_smaller_k() -> None:
+    features = plain(grouped(0, 50, 2, 3))
+    for picker in (kmeans_plus_plus, farthest_first):
+        longer = picker(features, 9, generator(5, START))
+        assert list(islice(longer, 4)) == list(picker(features, 4, generator(5, START)))
+
+
+def test_random_points_are_equally_likely() -> None:
+    features = plain(np.arange(5.0)[:, None])
+    counts = np.zeros(5)
+    for seed in range(1000):
+        counts[list(random_points(features, 2, generator(seed, START)))] += 1
+    assert np.abs(counts / 1000 - 2 / 5).max() < 4 * np.sqrt(0.4 * 0.6 / 1000)
+
+
+def test_kmeans_plus_plus_picks_in_proportion_to_squared_distance() -> None:
+    points = np.array([[0.0], [1.0], [3.0]])
+    features = plain(points)
+    squared = (points - points.T) ** 2
+    expected = squared / squared.sum(axis=1)[:, None] / 3
+    counts = np.zeros((3, 3))
+    runs = 3000
+    for seed in range(runs):
+        first, second = kmeans_plus_plus(features, 2, generator(seed, START))
+        counts[first, second] += 1
+    assert np.abs(counts / runs - expected).max() < 4 * np.sqrt(0.25 / runs)
+    assert np.trace(counts) == 0
+
+
+def test_farthest_first_takes_the_farthest_from_all_picked() -> None:
+    points = grouped(0, 40, 2, 3)
+    picks = list(farthest_first(plain(points), 6, generator(0, START)))
+    for i in range(1, 6):
+        nearest = np.linalg.norm(points[:, None] - points[picks[:i]], axis=-1).min(axis=1)
+        assert nearest[picks[i]] == nearest.max()
+
+
+@pytest.mark.parametrize("k", [1, 3, 8])
+def test_random_partition_leaves_no_part_empty(k: int) -> None:
+    points = np.arange(8.0)[:, None]
+    features = plain(points)
+    for seed in range(50):
+        means = random_partition(features, k, generator(seed, START))
+        assert np.isfinite(means).all()
+        if k == 8:
+            assert sorted(features.coordinates.to_user(means)[:, 0]) == points[:, 0].tolist()
+        if k == 1:
+            assert features.coordinates.to_user(means)[0, 0] == pytest.approx(3.5)

@@ -1,0 +1,81 @@
+"""Runs: a batch taken to its ends, cancellable, and each member for itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine import runs
+from engine.algorithm import algorithm_for
+from engine.dataset import Dataset
+from engine.expectation import Expectation
+from engine.features import features_of
+from engine.runs import Cancellation, converge
+from engine.settings import Initialiser, Method, Scaling, Settings
+from engine.starts import start
+from engine.status import Progress
+from tests.engine.strategies import grouped
+
+FEATURES = features_of(Dataset(grouped(1, 80, 2, 3, apart=1.5)), Scaling.NONE)
+SETTINGS = Settings(Method.MIXTURE, 3, initialiser=Initialiser.RANDOM_POINTS, tolerance=1e-5)
+
+
+def test_finished_runs_are_dropped_from_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+    half = runs.expectation_half
+
+    def watched(*args: object, **kept: bool) -> Expectation:
+        sizes.append(len(args[2].weights))  # type: ignore[attr-defined]
+        return half(*args, **kept)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runs, "expectation_half", watched)
+    ended = converge(algorithm_for(SETTINGS, FEATURES), FEATURES, start(FEATURES, SETTINGS, range(12)))
+    assert sizes[0] == 12
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(ended.iterations.tolist())) > 3
+    assert sizes == [int((ended.iterations >= i).sum()) for i in range(1, len(sizes) + 1)]
+
+
+def test_each_run_says_how_and_why_it_ended() -> None:
+    free = converge(algorithm_for(SETTINGS, FEATURES), FEATURES, start(FEATURES, SETTINGS, range(12)))
+    limit = int(np.median(free.iterations))
+    settings = replace(SETTINGS, max_iterations=limit)
+    ended = converge(algorithm_for(settings, FEATURES), FEATURES, start(FEATURES, settings, range(12)))
+    assert set(ended.progress) == {Progress.CONVERGED, Progress.REACHED_MAX_ITERATIONS}
+    for iterations, progress, reason in zip(ended.iterations, ended.progress, ended.reasons, strict=True):
+        if progress is Progress.REACHED_MAX_ITERATIONS:
+            assert (iterations, reason) == (limit + 1, f"stopped after {limit} iterations")
+        else:
+            assert iterations <= limit + 1
+            assert "no longer changes" in reason
+
+
+def test_cancelled_between_iterations() -> None:
+    asked = 0
+
+    def after_three() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    algorithm = algorithm_for(SETTINGS, FEATURES)
+    with pytest.raises(Cancellation):
+        converge(algorithm, FEATURES, start(FEATURES, SETTINGS, [0]), after_three)
+    assert asked == 4
+
+
+def test_a_start_that_waits_for_kmeans_can_be_cancelled() -> None:
+    with pytest.raises(Cancellation):
+        start(FEATURES, Settings(Method.MIXTURE), [0], lambda: True)
+
+
+def test_objectives_belong_to_the_mixtures() -> None:
+    algorithm = algorithm_for(SETTINGS, FEATURES)
+    ended = converge(algorithm, FEATURES, start(FEATURES, SETTINGS, range(5)))
+    for run in range(5):
+        again = runs.expectation_half(algorithm, FEATURES, ended.mixture[run][None])
+        assert again.bound[0] == ended.bound[run]
+        assert again.moments[0].same(ended.moments[run])
+    assert len(set(np.round(ended.bound, 6))) > 1

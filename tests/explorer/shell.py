@@ -1,0 +1,88 @@
+"""A shown main window over real threads, with someone who answers its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.dataset import Dataset
+from engine.settings import Settings
+from explorer.main_window import MainWindow
+from explorer.preferences import Preferences
+from explorer.theme import themes
+from tests.explorer.rig import Rig
+
+NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class Answers:
+    """Answers in a person's place, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.path = ""
+        self.closes = True
+        self.asked: list[str] = []
+        self.told: list[str] = []
+
+    def file_to_open(self, parent: QWidget, folder: str) -> str:
+        return self.path
+
+    def may_close(self, parent: QWidget, name: str) -> bool:
+        self.asked.append(name)
+        return self.closes
+
+    def tell(self, parent: QWidget, title: str, sentence: str) -> None:
+        self.told.append(f"{title}: {sentence}")
+
+
+class Shell(Rig):
+    """The window with its session and everything below it."""
+
+    def __init__(self, qtbot: QtBot, file: Path, dataset: Dataset | None = None) -> None:
+        super().__init__(dataset, Settings(k=3, restarts=1, seed=1))
+        self.preferences, self.answers = Preferences(file), Answers()
+        self.window = MainWindow(self.session, self.player, self.preferences, self.answers)
+        self.window.canvas.animated = False
+        self.window.resize(1440, 900)
+        self.window.show()
+        qtbot.waitExposed(self.window)
+        self.window.activateWindow()
+        qtbot.waitUntil(lambda: bool(self.window.isActiveWindow()))
+        self.start()
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE, on: QWidget | None = None) -> None:
+        """A key on the canvas, or on another widget that takes the focus first; then whatever follows from it."""
+        target = on or self.window.canvas.view
+        target.setFocus()
+        QTest.keyClick(target, key, held)
+        QApplication.processEvents()
+        self.wait(lambda: not self.player.busy)
+
+    def close(self) -> None:
+        super().close()
+        self.window.hide()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
+
+
+@contextmanager
+def shell(qtbot: QtBot, file: Path, dataset: Dataset | None = None) -> Iterator[Shell]:
+    """Opens a window on preferences in this file, and ends everything afterwards; the look is the usual one again."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    themes.attach(application)
+    opened = Shell(qtbot, file, dataset)
+    try:
+        yield opened
+    finally:
+        opened.close()
+        themes.set("system")
+        themes.set_scale(1.0)

@@ -1,0 +1,39 @@
+"""The parts put together: the window opens on Old Faithful, runs, and leaves nothing behind, even while busy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.settings import Method
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from explorer.application import Application
+
+
+def test_opens_with_the_first_frame_and_finds_the_curves(app_window: Application, qtbot: QtBot) -> None:
+    session = app_window.session
+    qtbot.waitUntil(lambda: session.frame is not None)
+    assert app_window.window.isVisible()
+    assert "Old Faithful" in app_window.window.windowTitle()
+    qtbot.waitUntil(lambda: len(session.candidates) > 0, timeout=20_000)
+
+
+def test_runs_to_its_end_as_kmeans_then_as_mixture(app_window: Application, qtbot: QtBot) -> None:
+    session, player = app_window.session, app_window.player
+    for method in (Method.KMEANS, Method.MIXTURE):
+        session.change(method=method)
+        player.run_to_end()
+        qtbot.waitUntil(lambda: session.frame is not None and session.frame.status.ended, timeout=20_000)
+    assert session.frame is not None
+    assert session.frame.info.objective is not None
+    assert abs(session.frame.info.objective + 1130.26) < 0.01
+
+
+def test_closes_while_both_threads_are_busy(app_window: Application, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: app_window.sweeper.busy)
+    app_window.player.play()
+    qtbot.waitUntil(lambda: len(app_window.session.timeline.frames) > 1)
+    app_window.window.close()
+    assert not app_window.window.isVisible()

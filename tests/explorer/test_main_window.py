@@ -1,0 +1,290 @@
+"""The main window: what it keeps of its proportions at every size, what it remembers, what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from engine.settings import Method, Scaling
+from explorer.dialogs import about_box, closing_box
+from explorer.docks import widths
+from explorer.main_window import MainWindow
+from explorer.theme import themes
+from tests.explorer.shell import Shell, shell
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "preferences.ini"
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, qapp: QApplication, file: Path) -> Iterator[Shell]:
+    with shell(qtbot, file) as made:
+        yield made
+
+
+def resized(window: MainWindow, width: int, height: int) -> MainWindow:
+    window.resize(width, height)
+    for _ in range(3):
+        QApplication.processEvents()
+    return window
+
+
+def test_canvas_is_near_square_in_the_proportions_of_the_design(opened: Shell) -> None:
+    window = resized(opened.window, 1440, 900)
+    assert window.canvas.width() / window.canvas.height() == pytest.approx(1.0, abs=0.08)
+    assert window.tools_column.width() == 64
+    assert window.curves_dock.width() == pytest.approx(312, abs=4)
+    assert window.side_dock.width() == pytest.approx(294, abs=4)
+
+
+def test_cards_share_their_upper_edge_and_gaps_of_eight(opened: Shell) -> None:
+    window = opened.window
+
+    def edges(widget: object) -> tuple[int, int, int]:
+        assert hasattr(widget, "mapTo")
+        corner = widget.mapTo(window, widget.rect().topLeft())
+        return corner.x(), corner.y(), corner.x() + widget.width()
+
+    parts = [edges(w) for w in (window.tools_column, window.canvas, window.curves.objective, window.side)]
+    assert len({top for _, top, _ in parts}) == 1
+    gaps = [right[0] - left[2] for left, right in pairwise(parts)]
+    assert gaps == [8, 8, 8]
+    assert parts[0][0] == 8
+    assert parts[-1][2] == window.width() - 8
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 600), (1280, 800), (1366, 690), (1920, 1080), (3840, 2160)])
+def test_every_size_has_room_for_the_canvas(opened: Shell, width: int, height: int) -> None:
+    window = resized(opened.window, width, height)
+    assert (window.width(), window.height()) == (width, height)
+    assert window.canvas.width() >= 400
+    assert window.canvas.height() >= 400
+    assert window.curves.compact is (height < 800)
+    for part in (window.canvas, window.transport, window.side, window.status):
+        corner = part.mapTo(window, part.rect().bottomRight())
+        assert corner.x() < width
+        assert corner.y() < height
+
+
+def test_a_narrow_window_puts_curves_behind_the_controls(opened: Shell) -> None:
+    window = resized(opened.window, 900, 700)
+    assert window.workbench.tabifiedDockWidgets(window.curves_dock) == [window.side_dock]
+    assert not window.side.visibleRegion().isEmpty(), "k stays in sight"
+    resized(window, 1440, 900)
+    assert window.workbench.tabifiedDockWidgets(window.curves_dock) == []
+    assert window.curves_dock.width() == pytest.approx(312, abs=4)
+
+
+def test_twice_the_size_fits_into_the_same_window(opened: Shell) -> None:
+    themes.set_scale(2.0)
+    window = resized(opened.window, 1440, 900)
+    assert window.size().toTuple() == (1440, 900)
+    corner = window.side_dock.mapTo(window, window.side_dock.rect().bottomRight())
+    assert corner.x() < 1440
+
+
+def test_widths_leave_spare_room_to_the_curves() -> None:
+    assert widths(1424, 830) == (312, 294)
+    curves, side = widths(1904, 1010)
+    assert curves > 400
+    assert 294 < side <= 350
+
+
+def test_what_somebody_set_stays(opened: Shell) -> None:
+    bench, side = opened.window.workbench, opened.window.side_dock
+    start = QPoint(side.x() - 4, 300)
+    QTest.mousePress(bench, LEFT, pos=start)
+    QTest.mouseMove(bench, start - QPoint(60, 0))
+    QTest.mouseMove(bench, start - QPoint(100, 0))
+    QTest.mouseRelease(bench, LEFT, pos=start - QPoint(100, 0))
+    assert side.width() == pytest.approx(394, abs=4)
+    resized(opened.window, 1500, 900)
+    assert side.width() == pytest.approx(394, abs=4)
+    assert not bench.layout_state().isEmpty()
+
+
+def test_layout_size_and_look_are_remembered(qtbot: QtBot, qapp: QApplication, file: Path) -> None:
+    with shell(qtbot, file) as first:
+        first.window.side_dock.close()
+        first.window.all_actions["theme-dark"].trigger()
+        themes.set_scale(1.25)
+        first.window.close()
+    assert not themes.current.dark
+    with shell(qtbot, file) as second:
+        assert second.window.side_dock.isHidden()
+        assert themes.current.dark
+        assert themes.scale == 1.25
+        second.window.workbench.arrange()
+        assert second.window.side_dock.isVisible()
+
+
+def test_ruined_preferences_give_the_usual_window(qtbot: QtBot, qapp: QApplication, file: Path) -> None:
+    file.write_text("[window]\nlayout=AAAA\ngeometry=%%%\n[look]\nscale=huge\ntheme=mauve\n", encoding="utf-8")
+    with shell(qtbot, file) as made:
+        assert made.window.side_dock.isVisible()
+        assert themes.scale == 1.0
+
+
+def test_a_dock_taken_out_has_its_name_and_comes_back(opened: Shell) -> None:
+    dock = opened.window.side_dock
+    slim = dock.titleBarWidget().height()
+    dock.setFloating(True)
+    QApplication.processEvents()
+    assert dock.titleBarWidget().height() > slim
+    dock.setFloating(False)
+    QApplication.processEvents()
+    assert dock.titleBarWidget().height() == slim == 8
+
+
+def test_title_names_the_data_and_marks_changes(opened: Shell) -> None:
+    window, session = opened.window, opened.session
+    assert window.windowTitle() == "Test[*] – Cluster Explorer"
+    name = window.findChild(QLabel, "documentName")
+    assert isinstance(name, QLabel)
+    assert (name.text(), window.isWindowModified()) == ("Test", False)
+    session.edit_dataset(session.dataset.added((1.0, 2.0)), "Add point")
+    assert (name.text(), window.isWindowModified()) == ("Test •", True)
+    assert name.isVisible()
+    session.undo_stack.undo()
+    assert not window.isWindowModified()
+
+
+def test_status_line_says_where_the_run_stands(opened: Shell) -> None:
+    status = opened.window.status
+    assert (status.points.text(), status.place.text()) == ("60 points", "start")
+    opened.session.change(method=Method.MIXTURE)
+    opened.start()
+    opened.player.step()
+    opened.settle()
+    assert status.place.text() == "iteration 1, E step"
+    assert status.objective.text().startswith("log-likelihood −")
+    assert status.time.text().startswith("E step ")
+    assert status.time.text().endswith(" ms")
+    assert "right click deletes it" in status.hint.text()
+
+
+def test_hint_gives_way_where_there_is_no_room(opened: Shell) -> None:
+    assert opened.window.status.hint.isVisible()
+    opened.player.step()
+    opened.settle()
+    resized(opened.window, 800, 700)
+    assert not opened.window.status.hint.isVisible()
+
+
+def test_announcements_stand_in_the_status_line(opened: Shell) -> None:
+    opened.session.announced.emit("Something to know")
+    assert opened.window.status.currentMessage() == "Something to know"
+
+
+def test_opening_a_table_shows_its_points(opened: Shell, tmp_path: Path) -> None:
+    table = tmp_path / "geyser.csv"
+    table.write_text("a,b\n1,200\n2,400\n3,100\n4,oops\n", encoding="utf-8")
+    opened.answers.path = str(table)
+    opened.window.open_file()
+    session = opened.session
+    assert (session.name, session.dataset.n, session.settings.scaling) == ("geyser", 3, Scaling.STANDARDISE)
+    assert "1 row was left out" in opened.window.status.currentMessage()
+    assert not session.modified
+    session.undo_stack.undo()
+    assert session.name == "Test"
+
+
+@pytest.mark.parametrize(("name", "content"), [("nothing.csv", ""), ("words.csv", "a,b\nx,y\n"), ("missing.csv", None)])
+def test_a_table_that_cannot_be_opened_costs_nothing(
+    opened: Shell, tmp_path: Path, name: str, content: str | None
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    before = opened.session.document
+    opened.answers.path = str(tmp_path / name)
+    opened.window.open_file()
+    assert opened.session.document is before
+    assert len(opened.answers.told) == 1
+    assert opened.answers.told[0].startswith(f"{name} cannot be opened: ")
+
+
+def test_nothing_chosen_opens_nothing(opened: Shell) -> None:
+    before = opened.session.document
+    opened.window.open_file()
+    assert opened.session.document is before
+    assert opened.answers.told == []
+
+
+def test_closing_asks_only_if_points_were_changed(opened: Shell) -> None:
+    closed: list[bool] = []
+    opened.window.closing.connect(lambda: closed.append(True))
+    opened.session.change(k=5)
+    assert opened.window.close()
+    assert opened.answers.asked == []
+    assert closed == [True]
+
+
+def test_closing_can_be_called_off(opened: Shell) -> None:
+    closed: list[bool] = []
+    opened.window.closing.connect(lambda: closed.append(True))
+    opened.session.edit_dataset(opened.session.dataset.removed(0), "Delete point")
+    opened.answers.closes = False
+    assert not opened.window.close()
+    assert opened.window.isVisible()
+    opened.answers.closes = True
+    assert opened.window.close()
+    assert opened.answers.asked == ["Test", "Test"]
+    assert closed == [True]
+
+
+def test_the_question_before_closing_names_both_ways(opened: Shell) -> None:
+    box = closing_box(opened.window, "A <b> drawing")
+    texts = {button.text() for button in box.findChildren(QPushButton)}
+    assert texts == {"Close and lose the changes", "Keep working"}
+    assert "A &lt;b&gt; drawing" in box.text()
+    box.deleteLater()
+
+
+def test_about_says_version_and_licence(opened: Shell) -> None:
+    box = about_box(opened.window)
+    assert "Cluster Explorer" in box.text()
+    assert "MIT" in box.informativeText()
+    box.deleteLater()
+
+
+def test_tables_open_once(opened: Shell) -> None:
+    opened.window.show_tables()
+    first = opened.window.tables
+    opened.window.show_tables()
+    assert opened.window.tables is first
+    assert first is not None
+    assert first.isVisible()
+    first.close()
+
+
+def test_the_hand_over_the_canvas_reaches_the_inspector(opened: Shell) -> None:
+    opened.window.canvas.hovered.emit((0.0, 0.0))
+    texts = " ".join(label.text() for label in opened.window.side.inspector.findChildren(QLabel))
+    assert "0.0" in texts
+
+
+def test_focus_starts_on_the_canvas(opened: Shell) -> None:
+    assert opened.window.focusWidget() is opened.window.canvas.view
+    QTest.keyClick(opened.window.canvas.view, Qt.Key.Key_4)
+    assert opened.session.settings.k == 4
+
+
+def test_panels_can_be_put_back(opened: Shell) -> None:
+    window = opened.window
+    window.curves_dock.toggleViewAction().trigger()
+    assert window.curves_dock.isHidden()
+    window.workbench.arrange()
+    QApplication.processEvents()
+    assert window.curves_dock.isVisible()
+    assert window.curves_dock.width() == pytest.approx(312, abs=4)
