@@ -36,8 +36,11 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """What the next half step needs. source: the mixture under which the moments were taken (None before the first
-    expectation, and where data or means were changed by hand); bound: the objective, None where there are no moments."""
+    """What the next half step needs.
+
+    source: the mixture under which the moments were taken (None before the first expectation, and where data or means
+    were changed by hand); bound: the objective, None where there are no moments.
+    """
 
     phase: Phase
     iteration: int
@@ -51,7 +54,8 @@ class State:
 class Algorithm:
     """A frozen bag of choices, in engine coordinates.
 
-    inertia_unit: for methods that measure distances, −bound × inertia_unit is the reported objective (None: the bound is).
+    inertia_unit: for methods that measure distances, −bound × inertia_unit is the reported objective (None: the bound
+    itself is).
     """
 
     score: Callable[[Mixture], Quadratic]

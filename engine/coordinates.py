@@ -13,8 +13,8 @@ from engine.arrays import Floats, frozen_copy
 class Coordinates:
     """user = engine × scale + shift, column by column. shift, scale: (d,).
 
-    unit: what one squared engine distance is worth in the reported inertia (scale² if all columns share a scale, so that
-    the inertia is in the user's units; 1 if each column has its own: then it is in standardised units).
+    unit: what one squared engine distance is worth in the reported inertia (scale² if all columns share a scale, so
+    that the inertia is in the user's units; 1 if each column has its own: then it is in standardised units).
     """
 
     shift: Floats

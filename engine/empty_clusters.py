@@ -13,8 +13,8 @@ from engine.mixture import Moments, Quadratic
 def refill(features: Features, source: Quadratic, moments: Moments) -> Moments:
     """The moments (runs, k, …) with each empty cluster given the point that is farthest from its own mean.
 
-    Never the only point of a cluster, and none that lies on its mean (duplicates would be passed round for ever): a cluster
-    for which no point is left stays empty. The inertia never rises by it.
+    Never the only point of a cluster, and none that lies on its mean (duplicates would be passed round for ever): a
+    cluster for which no point is left stays empty. The inertia never rises by it.
     """
     runs = np.flatnonzero((moments.weight == 0).any(axis=-1))
     if not runs.size:

@@ -1,7 +1,7 @@
 """Expectation: dataset and parameters → responsibilities, summed into Moments.
 
 Scores (a Quadratic: β × squared distance, or log weighted Gaussian density) followed by a share: `hard`, where the best
-takes all, or `soft`, normalised exponentials. One pass over the data in chunks, as matrix products (numerics: W @ Φ, R @ Φᵀ).
+takes all, or `soft`, normalised exponentials. One pass over the data in chunks, as matrix products: W @ Φ, R @ Φᵀ.
 """
 
 from __future__ import annotations
@@ -233,12 +233,12 @@ class _DirectSums:
         self._sums = np.zeros((len(self._members), 1 + d + d * (d + 1) // 2))
 
     def add(self, columns: Floats, shares: Floats) -> None:
-        for sums, member in zip(self._sums, self._members, strict=True):
+        for row, member in enumerate(self._members):
             own = shares[member]
             near = np.flatnonzero(own)
             if near.size:
                 apart = columns[:, near] - self._centres[member][:, None]
-                sums += quadratic_features(apart) @ own[near]
+                self._sums[row] += quadratic_features(apart) @ own[near]
 
     def into(self, moments: Moments) -> Moments:
         if not self._members:

@@ -1,4 +1,4 @@
-"""Features: a dataset as the kernels want it, shifted, scaled and stored by columns; built once per dataset and scaling."""
+"""Features: a dataset as the kernels want it: shifted, scaled, by columns; built once per dataset and scaling."""
 
 from __future__ import annotations
 

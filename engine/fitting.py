@@ -112,8 +112,9 @@ class Fit:
 
     def _scores(self, points: ArrayLike) -> Floats:
         places = Dataset(cast(Floats, points)).points
-        if places.shape[1] != self.dataset.d:
-            raise DataError(f"The fit has {self.dataset.d} columns, the points have {places.shape[1]}: make them agree.")
+        fitted, given = self.dataset.d, places.shape[1]
+        if given != fitted:
+            raise DataError(f"The fit has {fitted} columns, the points have {given}: make them agree.")
         columns = np.ascontiguousarray(self.frame.coordinates.to_engine(places).T)
         return scores_at(self._algorithm.score(self.frame.state.mixture), columns)
 

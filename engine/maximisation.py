@@ -17,12 +17,15 @@ Maximisation = Callable[[Mixture, Moments, float], Mixture]
 FLOOR = (8 * np.finfo(float).eps) ** 2
 """The smallest eigenvalue of a covariance, in units of the data's scale squared, where nothing is added to it."""
 
+FLAT = 1e-12
+"""A correlation matrix with an eigenvalue below this is of points on a line or a plane, as exactly as rounding can tell."""
+
 SAFE = 1e-7
 """What is added to every variance is enough from here on; below, rounding may leave an eigenvalue negative."""
 
 
 def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
-    """The means of k-means and soft k-means: those of the shares; a mean without points stays. Covariances are dropped."""
+    """The means of k-means and soft k-means: those of the shares; a mean without points stays where it was."""
     owned = moments.weight > NO_WEIGHT
     means = np.where(owned[..., None], moments.mean, before.means)
     return Mixture(_weights(moments), means)
@@ -62,11 +65,14 @@ MAXIMISATIONS: dict[Covariance, Maximisation] = {
 
 
 def collapsed(mixture: Mixture, moments: Moments, reg: float) -> Bools:
-    """Which components (..., k) only the regularisation holds open, or own less than one point."""
+    """Which components (..., k) only the regularisation or rounding holds open, or own less than one point."""
     assert mixture.covariances is not None
     held = max(reg, FLOOR)
     smallest = np.linalg.eigvalsh(mixture.covariances)[..., 0]
-    return np.asarray((smallest - held <= held) | (moments.weight < 1 - 1e-9))
+    root = np.sqrt(np.diagonal(mixture.covariances, axis1=-2, axis2=-1))
+    correlations = mixture.covariances / root[..., :, None] / root[..., None, :]
+    flat = np.linalg.eigvalsh(correlations)[..., 0] <= FLAT
+    return np.asarray((smallest - held <= held) | flat | (moments.weight < 1 - 1e-9))
 
 
 def _weights(moments: Moments) -> Floats:

@@ -1,4 +1,4 @@
-"""Mixture (what the algorithms adjust), Moments (all they need to know of the data) and the objective that joins them."""
+"""Mixture (what the algorithms adjust), Moments (all they need to know of the data) and the bound that joins them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from engine.errors import SettingsError
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mixture:
-    """k components in d columns. weights: (..., k), means: (..., k, d), covariances: (..., k, d, d), or None for k-means.
+    """k components in d columns.
 
-    Leading axes, where there are any, hold independent runs.
+    weights: (..., k), means: (..., k, d), covariances: (..., k, d, d), or None for k-means. Leading axes, where there
+    are any, hold independent runs.
     """
 
     weights: Floats
@@ -90,8 +91,9 @@ def _are_covariances(matrices: Floats, means_shape: tuple[int, ...]) -> bool:
 class Moments:
     """Expected sufficient statistics of the components' shares of some points.
 
-    weight: (..., k) Σr; mean: (..., k, d) Σr·x / Σr (0 where weight is 0); scatter: (..., k, d, d) Σr (x − mean)(x − mean)ᵀ;
-    entropy: (...) −Σ r ln r. Moments of disjoint sets of points add: chunks, blocks, files and machines alike.
+    weight: (..., k) Σr; mean: (..., k, d) Σr·x / Σr (0 where weight is 0); scatter: (..., k, d, d)
+    Σr (x − mean)(x − mean)ᵀ; entropy: (...) −Σ r ln r. Moments of disjoint sets of points add: chunks, blocks, files
+    and machines alike.
     """
 
     weight: Floats
@@ -147,7 +149,7 @@ class Quadratic:
 def bound(quadratic: Quadratic, moments: Moments) -> Floats:
     """The one objective: Σ r·score + entropy, (...); both half steps raise it.
 
-    −bound is the inertia of k-means, −bound/β the free energy of soft k-means, the bound itself a mixture's evidence lower
-    bound (Neal & Hinton 1998). It needs no look at the data, so it is known after either half.
+    −bound is the inertia of k-means, −bound/β the free energy of soft k-means, the bound itself a mixture's evidence
+    lower bound (Neal & Hinton 1998). It needs no look at the data, so it is known after either half.
     """
     return np.asarray(quadratic.expected(moments) + moments.entropy)

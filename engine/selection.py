@@ -62,11 +62,11 @@ def default_range(dataset: Dataset, k: int) -> range:
 def sweep(
     dataset: Dataset, settings: Settings, ks: Iterable[int] | None = None, cancelled: Cancelled = never
 ) -> Iterator[Candidate]:
-    """Candidates, smallest k first: for each k one of k-means (inertia, silhouette), then a mixture of each covariance type
-    (BIC, AIC). One start each from settings.seeds.
+    """Candidates, smallest k first: for each k one of k-means (inertia, silhouette), then a mixture of each covariance
+    type (BIC, AIC), each from the starts of settings.seeds.
 
-    Mixtures start from k-means results, whatever the initialiser: plain starts end in worse optima (numerics: conventions).
-    Raises SettingsError where a k does not fit the data, and Cancellation if `cancelled` asks for it.
+    Mixtures start from k-means results, whatever the initialiser: plain starts end in worse optima. Raises
+    SettingsError where a k does not fit the data, and Cancellation if `cancelled` asks for it.
     """
     seeds = settings.seeds
     for k in ks if ks is not None else default_range(dataset, settings.k):

@@ -60,13 +60,16 @@ class EmptyCluster(Enum):
     RELOCATE = "relocate"
     KEEP = "keep"
 
+_LEFT_OUT = cast(Initialiser, None)
+"""The initialiser until the method has chosen it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The choices of one run; `dataclasses.replace` makes variants.
 
     beta (of soft k-means), tolerance and reg_covar are relative to the mean column variance. Restart i uses seed + i.
-    max_iterations counts pairs of half steps. start is a whole start set by hand; it is used when initialiser is BY_HAND.
+    max_iterations counts pairs of half steps. start is a whole start set by hand, used when initialiser is BY_HAND.
     Left out, the initialiser is k-means++, and for a mixture the k-means result from there.
     Raises SettingsError where a value is out of its range.
     """
@@ -74,7 +77,7 @@ class Settings:
     method: Method = Method.KMEANS
     k: int = 3
     covariance: Covariance = Covariance.FULL
-    initialiser: Initialiser = cast(Initialiser, None)
+    initialiser: Initialiser = _LEFT_OUT
     beta: float = 2.0
     scaling: Scaling = Scaling.NONE
     seed: int = 0
@@ -88,7 +91,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.initialiser is None:
             mixture = self.method is Method.MIXTURE
-            object.__setattr__(self, "initialiser", Initialiser.KMEANS_RESULT if mixture else Initialiser.KMEANS_PLUS_PLUS)
+            best = Initialiser.KMEANS_RESULT if mixture else Initialiser.KMEANS_PLUS_PLUS
+            object.__setattr__(self, "initialiser", best)
         for name, kind in _CHOICES.items():
             if not isinstance(getattr(self, name), kind):
                 choices = ", ".join(f"{kind.__name__}.{member.name}" for member in kind)
@@ -101,8 +105,9 @@ class Settings:
         if self.initialiser is Initialiser.BY_HAND:
             if self.start is None:
                 raise SettingsError("A start by hand needs a mixture: give start, or choose another initialiser.")
-            if self.start.mixture.k != self.k:
-                raise SettingsError(f"The start by hand has {self.start.mixture.k} means, but k is {self.k}: make them agree.")
+            placed = self.start.mixture.k
+            if placed != self.k:
+                raise SettingsError(f"The start by hand has {placed} means, but k is {self.k}: make them agree.")
 
     @property
     def seeds(self) -> list[int]:
@@ -111,12 +116,19 @@ class Settings:
 
     def check(self, dataset: Dataset) -> None:
         """Raises SettingsError where these settings cannot be used with this dataset."""
-        if dataset.n == 0:
-            raise SettingsError("There are no points yet: add some first.")
+        check_points(dataset)
         if self.k > dataset.n:
             raise SettingsError(f"{self.k} clusters need at least {self.k} points, and there are {dataset.n}: lower k.")
-        if self.initialiser is Initialiser.BY_HAND and self.start is not None and self.start.mixture.d != dataset.d:
-            raise SettingsError(f"The start by hand has {self.start.mixture.d} columns, the data have {dataset.d}: make them agree.")
+        if self.initialiser is Initialiser.BY_HAND and self.start is not None:
+            placed = self.start.mixture.d
+            if placed != dataset.d:
+                raise SettingsError(f"The start by hand has {placed} columns, the data {dataset.d}: make them agree.")
+
+
+def check_points(dataset: Dataset) -> None:
+    """Raises SettingsError where there is nothing to cluster."""
+    if dataset.n == 0:
+        raise SettingsError("There are no points yet: add some first.")
 
 
 _CHOICES: dict[str, type[Enum]] = {

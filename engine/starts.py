@@ -40,8 +40,8 @@ def start_means(features: Features, settings: Settings, seeds: Sequence[int], ca
 
 
 def with_partition(features: Features, settings: Settings, means: Floats) -> Mixture:
-    """Mixtures with these means (..., k, d) and, where the method has them, the weights and covariances of the partition of
-    the points among the nearest means."""
+    """Mixtures with these means (..., k, d) and, where the method has them, the weights and covariances of the
+    partition of the points among the nearest means."""
     even = _even(means)
     if settings.method is not Method.MIXTURE:
         return even

@@ -13,7 +13,7 @@ from engine.expectation import Expectation, expect
 from engine.features import Features, features_of
 from engine.mixture import Mixture, bound
 from engine.runs import Cancelled, never
-from engine.settings import Method, Settings
+from engine.settings import Method, Settings, check_points
 from engine.starts import start
 from engine.status import Status
 from engine.timeline import Frame, Info
@@ -24,7 +24,7 @@ KEPT_RESPONSIBILITIES = 20_000
 
 
 def first_frame(dataset: Dataset, settings: Settings, edition: int = 0, cancelled: Cancelled = never) -> Frame:
-    """The start of a run. Raises SettingsError where the settings do not fit the data, Cancellation if asked to stop."""
+    """The start of a run. Raises SettingsError where settings and data do not fit, Cancellation if asked to stop."""
     settings.check(dataset)
     features = features_of(dataset, settings.scaling)
     mixture = start(features, settings, [settings.seed], cancelled)[0]
@@ -32,7 +32,11 @@ def first_frame(dataset: Dataset, settings: Settings, edition: int = 0, cancelle
 
 
 def next_frame(dataset: Dataset, settings: Settings, frame: Frame, edition: int) -> Frame:
-    """The frame one half step on. Where the data have been edited since, the first half is an expectation: a warm start."""
+    """The frame one half step on. Where the data have been edited since, it is an expectation: a warm start.
+
+    Points may be fewer than means here, but not none: that is a SettingsError.
+    """
+    check_points(dataset)
     features = features_of(dataset, settings.scaling)
     algorithm = algorithm_for(settings, features)
     before = frame.state if frame.edition == edition else _warm(frame, features)

@@ -29,6 +29,10 @@ class Info:
     responsibilities: Floats | None = None
 
 
+_NOTHING = Info()
+_RUNNING = Status()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One moment of a run. edition: which edition of the data it saw; coordinates: those of its state."""
@@ -36,8 +40,8 @@ class Frame:
     edition: int
     coordinates: Coordinates
     state: State
-    info: Info = Info()
-    status: Status = Status()
+    info: Info = _NOTHING
+    status: Status = _RUNNING
 
     @property
     def mixture(self) -> Mixture:

@@ -25,7 +25,8 @@ def _emptiness(algorithm: Algorithm, before: State, after: State) -> Trouble | N
         return None
     if after.phase is Phase.EXPECTED:
         empty = np.flatnonzero(after.moments.weight == 0)
-        fate = "the next move puts {it} on the farthest point" if algorithm.relocates else "{it} {stays} where {it} {is}"
+        kept = "{it} {stays} where {it} {is}"
+        fate = "the next move puts {it} on the farthest point" if algorithm.relocates else kept
     elif before.moments is not None:
         empty = np.flatnonzero(before.moments.weight == 0)
         refilled = after.moments.weight[empty] > 0

@@ -58,8 +58,12 @@ class Asking(Protocol):
         """A path, empty if nobody wants to open anything."""
         ...
 
-    def may_close(self, parent: QWidget, name: str) -> bool:
-        """Whether unsaved changes of the points may be lost."""
+    def file_to_save(self, parent: QWidget, proposed: str) -> str:
+        """A path, empty if nobody wants to save anything."""
+        ...
+
+    def before_closing(self, parent: QWidget, name: str) -> bool | None:
+        """Whether the window may close although points have been changed; None to save them first."""
         ...
 
     def tell(self, parent: QWidget, title: str, sentence: str) -> None:
@@ -74,10 +78,15 @@ class Dialogs:
         path, _kind = QFileDialog.getOpenFileName(parent, "Open a table", folder, FILE_KINDS)
         return path
 
-    def may_close(self, parent: QWidget, name: str) -> bool:
+    def file_to_save(self, parent: QWidget, proposed: str) -> str:
+        path, _kind = QFileDialog.getSaveFileName(parent, "Save the points", proposed, FILE_KINDS)
+        return path
+
+    def before_closing(self, parent: QWidget, name: str) -> bool | None:
         box = closing_box(parent, name)
         box.exec()
-        answer = box.clickedButton() is box.button(QMessageBox.StandardButton.Discard)
+        answers = {QMessageBox.StandardButton.Save: None, QMessageBox.StandardButton.Discard: True}
+        answer = answers.get(box.standardButton(box.clickedButton()), False)
         box.deleteLater()
         return answer
 
@@ -93,12 +102,15 @@ def closing_box(parent: QWidget, name: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setWindowTitle("Close Cluster Explorer")
     box.setText(f"<b>The points of {escape(name)} have been changed.</b>")
-    box.setInformativeText("They are not saved anywhere: once the window is closed, the changes are lost.")
+    box.setInformativeText("Once the window is closed, changes that are not saved are lost.")
+    save = box.addButton(QMessageBox.StandardButton.Save)
+    save.setText("Save points…")
     discard = box.addButton(QMessageBox.StandardButton.Discard)
-    discard.setText("Close and lose the changes")
+    discard.setText("Close without saving")
     keep = box.addButton(QMessageBox.StandardButton.Cancel)
     keep.setText("Keep working")
-    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(save)
+    box.setEscapeButton(QMessageBox.StandardButton.Cancel)
     return box
 
 

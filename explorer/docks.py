@@ -67,7 +67,7 @@ class SlimTitle(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._dock.windowTitle())
         else:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.soft_ink if self.underMouse() else mix(theme.hairline, theme.soft_ink, 0.3))
+            painter.setBrush(theme.soft_ink if self.underMouse() else mix(theme.hairline, theme.soft_ink, 0.12))
             width, height = px(24), px(3)
             grip = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
             painter.drawRoundedRect(grip, height / 2, height / 2)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from engine.errors import DataError
 from explorer import preferences as keys
 from explorer.action_table import MENUS, TOOLS
 from explorer.actions import Actions
 from explorer.canvas.widget import CanvasWidget
 from explorer.dialogs import Asking, Dialogs, KeySheet, about_box
 from explorer.docks import GAP, SMALLEST, Workbench, dock
-from explorer.opening import file_document
+from explorer.exchange import Exchange
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.tables import TablesDialog
@@ -53,7 +51,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         named(self, "mainWindow", PRODUCT)
         self._session, self._preferences = session, preferences
-        self._asking = asking or Dialogs()
+        self._exchange = Exchange(session, preferences, asking or Dialogs(), self)
         self.sheet: KeySheet | None = None
         self.tables: TablesDialog | None = None
         self._recall_look()
@@ -107,19 +105,10 @@ class MainWindow(QMainWindow):
         themes.set_scale(themes.next_scale(-1))
 
     def open_file(self) -> None:
-        """Asks for a table and opens it; where that fails, a sentence says why and nothing is lost."""
-        path = self._asking.file_to_open(self, self._preferences.get(keys.FOLDER))
-        if not path:
-            return
-        self._preferences.set(keys.FOLDER, str(Path(path).parent))
-        try:
-            document, note = file_document(path)
-        except DataError as error:
-            self._asking.tell(self, f"{Path(path).name} cannot be opened", str(error))
-            return
-        self._session.load(document.dataset, document.name, document.settings.scaling, document.settings.k)
-        if note:
-            self._session.announced.emit(note)
+        self._exchange.open()
+
+    def save_file(self) -> None:
+        self._exchange.save()
 
     def quit(self) -> None:
         self.close()
@@ -249,7 +238,7 @@ class MainWindow(QMainWindow):
         self._preferences.save()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._session.modified and not self._asking.may_close(self, self._session.name):
+        if not self._exchange.may_close():
             event.ignore()
             return
         self._remember()

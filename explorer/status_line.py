@@ -42,6 +42,7 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self.hint)
         session.changed.connect(self._follow)
         session.announced.connect(self.announce)
+        self.messageChanged.connect(self._show_figures)
         themes.changed.connect(self.restyle)
         self.restyle()
         self.refresh()
@@ -70,9 +71,13 @@ class StatusLine(QStatusBar):
         self.place.setText("" if frame is None else _place(session.settings.method, frame))
         self.objective.setText("" if frame is None else _objective(session, frame))
         self.time.setText("" if frame is None else _time(session, frame))
-        for label in self.labels:
-            label.setVisible(bool(label.text()))
+        self._show_figures()
         self._make_room()
+
+    def _show_figures(self, *_: object) -> None:
+        """The figures, unless an announcement stands in their place."""
+        for label in self.labels:
+            label.setVisible(bool(label.text()) and not self.currentMessage())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -199,8 +199,8 @@ QMenuBar::item { background: transparent; padding: @s6 @s8; border-radius: @s4; 
 QMenuBar::item:selected, QMenuBar::item:pressed { background: @accent_soft; color: @accent; }
 QMenuBar QLabel { background: transparent; }
 QLabel:disabled { color: @disabled_ink; }
-QLabel#documentName { color: @soft_ink; padding: 0 @s8; min-height: @s28; }
-QLabel#productName { font-weight: 700; padding: 0 @s6; min-height: @s28; }
+QLabel#documentName { color: @soft_ink; padding: @s1 @s8 @s2 @s8; min-height: @s24; }
+QLabel#productName { font-weight: 700; padding: @s1 @s6 @s2 @s6; min-height: @s24; }
 QMenu { background: @panel; border: 1px solid @hairline; padding: @s5; }
 QMenu::item { padding: @s5 @s36 @s5 @s22; border-radius: @s4; background: transparent; }
 QMenu::item:selected { background: @accent_soft; color: @accent; }

@@ -74,6 +74,8 @@ class BadgePill(QFrame):
         left, right, gap = px(7), px(14) if self._text else px(7), px(9)
         self._row.setContentsMargins(left, 0, right, 0)
         self._row.setSpacing(gap)
+        # A size that was fixed for other words would be asked for again.
+        self._head.setMinimumWidth(0)
         head = self._head.sizeHint().width()
         # The style sheet's radii hold only where there is room for both of them.
         self._head.setFixedSize(head, px(19))

@@ -28,6 +28,9 @@ MOST_SHARES = 600_000
 FILL = 0.18
 LEAST_FILL = 0.03
 BOUNDARY = 1.2
+ABOUT_EVEN = 0.5
+"""Log shares that differ by no more anywhere on the canvas belong to clusters that have not parted."""
+
 BEYOND = 8.0
 """Pixels by which cells reach over the edge of the canvas, so that no line is drawn along it."""
 
@@ -147,9 +150,9 @@ def _shaded(picture: Picture, places: Places, shares: Floats, stage: Stage) -> t
 def _boundaries(places: Places, shares: Floats) -> QPainterPath:
     """The lines on which the largest share changes hands."""
     path = QPainterPath()
-    if len(shares) < 2:
+    logs = _parted(np.log(np.maximum(shares, 1e-300)))
+    if len(logs) < 2:
         return path
-    logs = np.log(np.maximum(shares, 1e-300))
     best = logs.max(axis=0)
     ranked = np.partition(logs, -2, axis=0)
     for own in logs:
@@ -159,3 +162,17 @@ def _boundaries(places: Places, shares: Floats) -> QPainterPath:
         for line in contour_generator(places[0], places[1], lead).lines(0.0):
             path.addPolygon(polygon(np.asarray(line)))
     return path
+
+
+def _parted(logs: Floats) -> Floats:
+    """The log shares with clusters that have not parted taken as one: where they share every place about evenly, which
+    of them has a little more there is rounding, and a line along it would say nothing."""
+    groups: list[list[int]] = []
+    for j, own_logs in enumerate(logs):
+        near = (group for group in groups if np.abs(logs[group[0]] - own_logs).max() < ABOUT_EVEN)
+        own = next(near, None)
+        if own is None:
+            groups.append([j])
+        else:
+            own.append(j)
+    return np.stack([np.logaddexp.reduce(logs[group], axis=0) for group in groups])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_CELLS = 60
 WIDEST_CELL = 17
 """Of a cell and the gap beside it."""
-NARROWEST_CELL = 5
+NARROWEST_CELL = 3
 
 
 class TimelineBar(QAbstractSlider):

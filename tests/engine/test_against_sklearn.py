@@ -1,6 +1,6 @@
-"""Step by step against scikit-learn, from the same start: k-means, the four covariance types, relocation, one to five columns.
+"""Step by step against scikit-learn, from the same start: k-means, relocation, the four covariance types.
 
-Its reg_covar is absolute, ours relative to the mean column variance; its lower_bound_ lags one M step, so it is not looked at.
+Its reg_covar is absolute, ours relative to the mean column variance; its lower_bound_ lags one M step and is ignored.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import silhouette_score
-from sklearn.mixture import GaussianMixture
+from sklearn.cluster import KMeans  # type: ignore[import-untyped]
+from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]
+from sklearn.metrics import silhouette_score  # type: ignore[import-untyped]
+from sklearn.mixture import GaussianMixture  # type: ignore[import-untyped]
 
 from engine.algorithm import Phase
 from engine.arrays import Floats
@@ -27,7 +27,7 @@ from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.timeline import Frame
 from tests.engine.strategies import grouped, walk
 
-STEPS = 6
+STEPS = 4
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,7 @@ def lloyd(points: Floats, means: Floats, steps: int) -> KMeans:
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_kmeans(d: int, seed: int) -> None:
     points = grouped(seed, 200, d, 4)
     means = points[np.random.default_rng(seed).choice(200, 5, replace=False)]
@@ -68,7 +68,7 @@ def test_kmeans(d: int, seed: int) -> None:
 
 
 @pytest.mark.parametrize("scaling", Scaling)
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(10))
 def test_relocation_of_one_empty_cluster(seed: int, scaling: Scaling) -> None:
     points = grouped(seed, 60, 2, 3)
     if scaling is Scaling.STANDARDISE:
@@ -81,7 +81,7 @@ def test_relocation_of_one_empty_cluster(seed: int, scaling: Scaling) -> None:
     assert assigned.info.objective == pytest.approx(peer.inertia_, rel=1e-10)
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(10))
 def test_relocation_of_several_empty_clusters(seed: int) -> None:
     points = grouped(seed, 60, 2, 3)
     means = np.vstack([points[:3], [[500.0, 500.0], [600.0, 0.0]]])
@@ -97,13 +97,10 @@ def test_relocation_of_several_empty_clusters(seed: int) -> None:
 def covariances_of(peer: GaussianMixture, d: int) -> Floats:
     """scikit-learn's covariances, whatever their type, as (k, d, d)."""
     k, found = len(peer.means_), np.asarray(peer.covariances_)
-    shapes = {
-        "full": lambda: found,
-        "tied": lambda: np.broadcast_to(found, (k, d, d)),
-        "diag": lambda: found[:, :, None] * np.eye(d),
-        "spherical": lambda: found[:, None, None] * np.eye(d),
-    }
-    return np.asarray(shapes[peer.covariance_type]())
+    if peer.covariance_type in ("full", "tied"):
+        return np.broadcast_to(found, (k, d, d))
+    # One variance for each column, or for all of them.
+    return np.asarray(found.reshape(k, -1, 1) * np.eye(d))
 
 
 def precisions_for(covariance: Covariance, k: int, d: int) -> Floats:
@@ -119,7 +116,7 @@ def precisions_for(covariance: Covariance, k: int, d: int) -> Floats:
 
 @pytest.mark.parametrize("d", [1, 2, 5])
 @pytest.mark.parametrize("covariance", Covariance)
-@pytest.mark.parametrize("reg_covar", [0.0, 1e-6, 0.05])
+@pytest.mark.parametrize("reg_covar", [0.0, 0.05])
 def test_mixture(covariance: Covariance, d: int, reg_covar: float) -> None:
     points = grouped(d, 250, d, 3, apart=2.0)
     dataset, k = Dataset(points), 3
@@ -159,4 +156,5 @@ def test_silhouette() -> None:
     points = grouped(3, 150, 2, 3)
     labels = lloyd(points, points[:3], 20).labels_
     columns = features_of(Dataset(points), Scaling.NONE).columns
-    assert silhouette(np.ascontiguousarray(columns.T), labels).mean == pytest.approx(silhouette_score(points, labels))
+    ours = silhouette(np.ascontiguousarray(columns.T), labels).mean
+    assert ours == pytest.approx(float(silhouette_score(points, labels)))

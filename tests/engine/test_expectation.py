@@ -63,7 +63,8 @@ def test_the_closed_form_for_two_columns_is_the_general_inverse(correlation: flo
     precisions, logs = expectation._inverse(two)
     general, general_logs = expectation._inverse(three)
     slack = 1e-13 / (1 - abs(correlation))
-    assert precisions * np.sqrt(a * b) == pytest.approx(general[:, :2, :2] * np.sqrt(a * b), rel=max(slack, 1e-12), abs=1e-12)
+    unit = np.sqrt(a * b)
+    assert precisions * unit == pytest.approx(general[:, :2, :2] * unit, rel=max(slack, 1e-12), abs=1e-12)
     assert logs == pytest.approx(general_logs, rel=1e-9, abs=max(slack, 1e-12))
 
 
@@ -101,6 +102,8 @@ def test_soft_survives_scores_far_apart(far: float) -> None:
     scores = np.array([[0.0, far, 5.0], [far, 0.0, 5.0]]) + 1e5
     assert soft(scores) == pytest.approx([1e5, 1e5, 1e5 + 5 + np.log(2)])
     assert scores == pytest.approx(np.array([[1.0, 0.0, 0.5], [0.0, 1.0, 0.5]]), abs=1e-300)
+    # Results that underflow are a hundred times slower to compute.
+    assert scores.min() > 1e-305
 
 
 @given(st.integers(1, 300), st.integers(1, 40), st.integers(0, 99))
@@ -141,7 +144,6 @@ def test_a_component_much_tighter_than_the_data_keeps_its_precision(spread: floa
     random = np.random.default_rng(0)
     tight = place + spread * random.normal(size=(200, 2))
     features = plain(np.vstack([tight, random.normal(size=(300, 2))]))
-    coordinates = features.coordinates
     x = features.columns.T.astype(np.longdouble)
     mean = x[:200].mean(axis=0)
     apart = x[:200] - mean
@@ -167,8 +169,8 @@ def test_a_component_much_tighter_than_the_data_keeps_its_precision(spread: floa
     centre = (shares @ x) / weight
     exact = (shares[:, None] * (x - centre)).T @ (x - centre)
     assert found.moments.weight[0] == pytest.approx(weight, rel=1e-9)
-    assert found.moments.scatter[0] == pytest.approx(exact.astype(np.float64), rel=1e-7)
-    assert coordinates.scale[0] >= 0.5
+    unit = spread**2
+    assert found.moments.scatter[0] / unit == pytest.approx(exact.astype(np.float64) / unit, rel=1e-7, abs=1e-7)
 
 
 def test_a_tight_kmeans_cluster_keeps_its_inertia() -> None:
@@ -177,7 +179,7 @@ def test_a_tight_kmeans_cluster_keeps_its_inertia() -> None:
     means = np.stack([features.columns[:, :50].mean(axis=1), features.columns[:, 50:].mean(axis=1)])
     found = expect(features, distance(Mixture(np.full(2, 0.5), means)), hard)
     apart = features.columns[:, :50] - means[0][:, None]
-    assert np.trace(found.moments.scatter[0]) == pytest.approx(float((apart**2).sum()), rel=1e-9)
+    assert np.trace(found.moments.scatter[0]) == pytest.approx(float((apart**2).sum()), rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])

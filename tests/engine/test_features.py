@@ -56,6 +56,14 @@ def test_a_unit_that_is_a_power_of_two_leaves_the_coordinates_alone(points: Floa
         assert one.mean_variance == other.mean_variance
 
 
+@pytest.mark.parametrize("variance", [0.5, 2.0, 8.0])
+def test_a_spread_half_way_between_two_powers_goes_one_way_in_every_unit(variance: float) -> None:
+    points = np.arange(5.0)[:, None] * float(np.sqrt(variance / 2))
+    assert points.var() == pytest.approx(variance)
+    relative = {plain(np.ldexp(points, j)).coordinates.scale[0] / 2.0**j for j in range(-40, 41)}
+    assert len(relative) == 1
+
+
 def test_dragging_a_point_rarely_moves_the_coordinates() -> None:
     points = grouped(0, 100, 2, 3)
     places = []
@@ -115,7 +123,7 @@ def test_built_once_for_as_long_as_the_dataset_lives() -> None:
 
 def test_chunks_cover_every_point_once() -> None:
     for n in (1, CHUNK, CHUNK + 1, 3 * CHUNK - 1):
-        places = np.concatenate([np.arange(n)[chunk] for chunk in plain(np.arange(n)[:, None] * 1.0).chunks()])
+        places = np.concatenate([np.arange(n)[chunk] for chunk in plain(np.arange(n, dtype=np.float64)[:, None]).chunks()])
         assert np.array_equal(places, np.arange(n))
 
 

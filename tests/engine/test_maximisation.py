@@ -80,7 +80,8 @@ def test_means_only_leaves_a_mean_without_points_where_it_was() -> None:
 @pytest.mark.parametrize("covariance", [Covariance.FULL, Covariance.DIAG, Covariance.SPHERICAL])
 def test_a_component_without_weight_keeps_its_mean_and_covariance(covariance: Covariance, weight: float) -> None:
     moments = some_moments()
-    moments = replace(moments, weight=np.array([30.0, weight, 30.0]), scatter=moments.scatter * [[[1.0]], [[0.0]], [[1.0]]])
+    scatter = moments.scatter * [[[1.0]], [[0.0]], [[1.0]]]
+    moments = replace(moments, weight=np.array([30.0, weight, 30.0]), scatter=scatter)
     before = Mixture(np.full(3, 1 / 3), np.full((3, 2), 9.0), np.broadcast_to(7 * np.eye(2), (3, 2, 2)))
     after = MAXIMISATIONS[covariance](before, moments, 1e-6)
     assert after.means[1].tolist() == [9.0, 9.0]
@@ -119,6 +120,18 @@ def test_collapse_is_what_only_regularisation_holds_open_or_less_than_one_point(
     moments = Moments(weight, np.zeros((4, 2)), np.zeros((4, 2, 2)), np.zeros(()))
     assert collapsed(mixture, moments, reg).tolist() == [False, True, False, True]
     assert collapsed(mixture, replace(moments, weight=np.ones(4)), 0.0).tolist() == [False] * 4
+
+
+@pytest.mark.parametrize("covariance", [Covariance.FULL, Covariance.TIED])
+def test_points_on_a_tilted_line_collapse_even_without_regularisation(covariance: Covariance) -> None:
+    # Rounding leaves such a covariance an eigenvalue far above the floor.
+    line = np.linspace(0, 1, 30)[:, None] * [1.0, 1 / 3] + 0.3
+    moments = moments_of(line, np.ones((1, 30)))
+    mixture = MAXIMISATIONS[covariance](start(2, 1), moments, 0.0)
+    assert collapsed(mixture, moments, 0.0).tolist() == [True]
+    # Columns in very different units are no line.
+    unlike = Mixture(mixture.weights, mixture.means, np.diag([1e-20, 1.0])[None])
+    assert collapsed(unlike, moments, 0.0).tolist() == [False]
 
 
 @pytest.mark.parametrize("covariance", Covariance)

@@ -17,7 +17,7 @@ from tests.engine.strategies import grouped
 def moments_of(points: Floats, shares: Floats) -> Moments:
     """By definition, from points (n, d) and shares (k, n)."""
     weight = shares.sum(axis=1)
-    mean = np.divide(shares @ points, weight[:, None], out=np.zeros((len(shares), points.shape[1])), where=weight[:, None] > 0)
+    mean = shares @ points / np.where(weight > 0, weight, 1.0)[:, None]
     apart = points[None] - mean[:, None]
     scatter = np.einsum("kn,kna,knb->kab", shares, apart, apart)
     logs = np.log(shares, out=np.zeros_like(shares), where=shares > 0)

@@ -1,13 +1,14 @@
-"""What holds for any data and settings: objectives improve, shares sum to 1, runs replay, units do not matter, nothing breaks."""
+"""What holds for any data and settings: objectives improve, shares sum to 1, runs replay, units do not matter."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise, takewhile
 from math import isfinite, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.algorithm import algorithm_for
@@ -69,36 +70,42 @@ def same(one: Frame, other: Frame) -> bool:
 
 @each_variant
 @settings(max_examples=15)
-@given(clouds(min_n=25, max_d=2), st.integers(1, 4), st.sampled_from(Scaling), st.integers(0, 99))
+@given(clouds(min_n=25, max_d=2), st.data())
 def test_each_half_step_improves_the_objective(
-    method: Method, covariance: Covariance, policy: EmptyCluster, points: Floats, k: int, scaling: Scaling, seed: int
+    method: Method, covariance: Covariance, policy: EmptyCluster, points: Floats, data: st.DataObject
 ) -> None:
     chosen = Settings(
-        method, k, covariance, Initialiser.RANDOM_POINTS, scaling=scaling, seed=seed, reg_covar=0.0,
-        empty_cluster=policy, beta=3.0,
-    )  # fmt: skip
+        method,
+        data.draw(st.integers(1, 4)),
+        covariance,
+        Initialiser.RANDOM_POINTS,
+        beta=3.0,
+        scaling=data.draw(st.sampled_from(Scaling)),
+        seed=data.draw(st.integers(0, 99)),
+        reg_covar=0.0,
+        empty_cluster=policy,
+    )
     frames = walk(Dataset(points), chosen, 25)
     sign = 1.0 if method is Method.MIXTURE else -1.0
-    values = [sign * frame.info.objective for frame in frames if frame.info.objective is not None]
-    assert len(values) == 25
-    for before, after in zip(values, values[1:], strict=False):
+    # Without regularisation a collapsed component's likelihood goes up until rounding ends it.
+    sound = takewhile(lambda frame: frame.status.trouble is None or method is Method.KMEANS, frames[1:])
+    values = [sign * frame.info.objective for frame in sound if frame.info.objective is not None]
+    for before, after in pairwise(values):
         assert after >= before - SLACK * max(1.0, abs(before))
 
 
 @settings(max_examples=25)
 @given(clouds(), st.data())
 def test_responsibilities_sum_to_one(points: Floats, data: st.DataObject) -> None:
-    dataset = Dataset(points)
-    for frame in walk(dataset, data.draw(settings_up_to(dataset.n)), 3):
-        chosen = data.draw(settings_up_to(dataset.n)) if frame.info.responsibilities is None else None
-        if chosen is None:
-            shares = frame.info.responsibilities
-            assert shares is not None
-            assert shares.sum(axis=0) == pytest.approx(1.0, abs=1e-14)
-            assert shares.min() >= 0.0
-            labels = frame.info.labels
-            assert labels is not None
-            assert (labels == shares.argmax(axis=0)).all()
+    method = data.draw(st.sampled_from((Method.SOFT_KMEANS, Method.MIXTURE)))
+    chosen = replace(data.draw(settings_up_to(len(points))), method=method)
+    for frame in walk(Dataset(points), chosen, 3)[1:]:
+        shares, labels = frame.info.responsibilities, frame.info.labels
+        assert shares is not None
+        assert labels is not None
+        assert shares.sum(axis=0) == pytest.approx(1.0, abs=1e-13)
+        assert shares.min() >= 0.0
+        assert np.array_equal(labels, shares.argmax(axis=0))
 
 
 @settings(max_examples=25)
@@ -129,18 +136,19 @@ def test_permuted_points_get_permuted_labels(
 
 
 @settings(max_examples=40)
-@given(integer_grids(), st.data())
-def test_another_unit_changes_nothing(points: Floats, data: st.DataObject) -> None:
+@given(integer_grids(), st.sampled_from((2.0**-30, 2.0**31)), st.data())
+def test_another_unit_changes_nothing(points: Floats, unit: float, data: st.DataObject) -> None:
+    # Without any spread there is nothing by which to tell a unit.
+    assume(np.ptp(points, axis=0).max() > 0)
     chosen = data.draw(settings_up_to(len(points)))
-    for unit in (2.0**-30, 2.0**31):
-        for one, other in zip(
-            walk(Dataset(points), chosen, 6), walk(Dataset(points * unit), chosen, 6), strict=True
-        ):
-            assert np.array_equal(one.state.mixture.means, other.state.mixture.means)
-            assert one.state.bound == other.state.bound
+    for one, other in zip(walk(Dataset(points), chosen, 5), walk(Dataset(points * unit), chosen, 5), strict=True):
+        assert np.array_equal(one.state.mixture.means, other.state.mixture.means)
+        assert one.state.bound == other.state.bound
+        assert one.status == other.status
+        if chosen.scaling is Scaling.NONE:
             assert np.array_equal(one.mixture.means * unit, other.mixture.means)
             if one.mixture.covariances is not None and other.mixture.covariances is not None:
-                assert one.mixture.covariances * unit**2 == pytest.approx(other.mixture.covariances, rel=1e-15, abs=0)
+                assert np.array_equal(one.mixture.covariances * unit**2, other.mixture.covariances)
 
 
 @settings(max_examples=40)
@@ -150,10 +158,24 @@ def test_an_offset_changes_nothing(points: Floats, data: st.DataObject) -> None:
     near, far = Dataset(points), Dataset(points + 1e9)
     for one, other in zip(walk(near, chosen, 6), walk(far, chosen, 6), strict=True):
         assert assignment(near, chosen, one).labels.tolist() == assignment(far, chosen, other).labels.tolist()
-        moved = other.state.mixture.rebased(other.coordinates, replace(one.coordinates, shift=one.coordinates.shift + 1e9))
+        there = replace(one.coordinates, shift=one.coordinates.shift + 1e9)
+        moved = other.state.mixture.rebased(other.coordinates, there)
         assert moved.means == pytest.approx(one.state.mixture.means, rel=1e-7, abs=1e-7)
         if one.info.objective is not None:
             assert other.info.objective == pytest.approx(one.info.objective, rel=1e-7, abs=1e-7)
+
+
+@settings(max_examples=15)
+@given(clouds(), st.sampled_from(Scaling), st.data())
+def test_an_offset_changes_nothing_off_the_grid(points: Floats, scaling: Scaling, data: st.DataObject) -> None:
+    points = np.round(points * 2.0**20) / 2.0**20
+    method, covariance, policy = data.draw(st.sampled_from(VARIANTS))
+    chosen = Settings(method, 2, covariance, scaling=scaling, empty_cluster=policy, reg_covar=1e-3)
+    near, far = Dataset(points), Dataset(points + 1e9)
+    for one, other in zip(walk(near, chosen, 6), walk(far, chosen, 6), strict=True):
+        assert assignment(near, chosen, one).labels.tolist() == assignment(far, chosen, other).labels.tolist()
+        if one.info.objective is not None:
+            assert other.info.objective == pytest.approx(one.info.objective, rel=1e-6)
 
 
 @settings(max_examples=150)
@@ -183,10 +205,10 @@ AWKWARD = {
 
 
 @pytest.mark.parametrize("kind", AWKWARD)
-@pytest.mark.parametrize("reg_covar", [0.0, 1e-6])
-def test_every_setting_survives(kind: str, reg_covar: float) -> None:
+@pytest.mark.parametrize(("scaling", "reg_covar"), [(Scaling.NONE, 0.0), (Scaling.STANDARDISE, 1e-6)])
+def test_every_setting_survives(kind: str, scaling: Scaling, reg_covar: float) -> None:
     dataset = Dataset(AWKWARD[kind])
-    for chosen in all_settings(dataset.n, reg_covar):
+    for chosen in all_settings(dataset.n, scaling, reg_covar):
         found = fit(dataset, chosen)
         assert finite(found.frame), chosen
         assert isfinite(found.objective), chosen
@@ -214,14 +236,14 @@ def test_a_mixture_of_tiny_equal_spheres_assigns_as_kmeans_does(points: Floats, 
     dataset = Dataset(points)
     d = dataset.d
     tiny = np.broadcast_to(1e-8 * features_of(dataset, Scaling.NONE).coordinates.unit * np.eye(d), (k, d, d))
-    hard = Settings(Method.KMEANS, k, initialiser=Initialiser.BY_HAND, start=Start(Mixture(np.full(k, 1 / k), points[:k])))
+    placed = Mixture(np.full(k, 1 / k), points[:k], tiny)
+    hard = Settings(Method.KMEANS, k, initialiser=Initialiser.BY_HAND, start=Start(placed))
     spheres = replace(hard, method=Method.MIXTURE, covariance=Covariance.SPHERICAL)
-    spheres = replace(spheres, start=Start(Mixture(np.full(k, 1 / k), points[:k], tiny)))
     one, other = walk(dataset, hard, 1)[-1], walk(dataset, spheres, 1)[-1]
     assert assignment(dataset, hard, one).labels.tolist() == assignment(dataset, spheres, other).labels.tolist()
 
 
-@settings(max_examples=30)
+@settings(max_examples=40)
 @given(st.one_of(clouds(max_d=5), integer_grids(), awkward_points()), st.data())
 def test_a_restart_in_a_batch_equals_the_same_alone_and_on_screen(points: Floats, data: st.DataObject) -> None:
     dataset = Dataset(points)
@@ -238,7 +260,7 @@ def test_a_restart_in_a_batch_equals_the_same_alone_and_on_screen(points: Floats
         assert batch.moments[run].same(alone.moments[0])
         assert batch.moments[run].same(stepped.state.moments)
         assert np.array_equal(batch.mixture.means[run], stepped.state.mixture.means)
-        if batch.mixture.covariances is not None:
+        if batch.mixture.covariances is not None and stepped.state.mixture.covariances is not None:
             assert np.array_equal(batch.mixture.covariances[run], stepped.state.mixture.covariances)
         assert batch.bound[run] == alone.bound[0] == stepped.state.bound
         assert batch.iterations[run] == alone.iterations[0] == stepped.state.iteration

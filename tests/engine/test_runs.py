@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from engine import runs
-from engine.algorithm import algorithm_for
+from engine.algorithm import Algorithm, algorithm_for, expectation_half
 from engine.dataset import Dataset
 from engine.expectation import Expectation
-from engine.features import features_of
+from engine.features import Features, features_of
+from engine.mixture import Mixture
 from engine.runs import Cancellation, converge
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.starts import start
@@ -24,11 +25,10 @@ SETTINGS = Settings(Method.MIXTURE, 3, initialiser=Initialiser.RANDOM_POINTS, to
 
 def test_finished_runs_are_dropped_from_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
-    half = runs.expectation_half
 
-    def watched(*args: object, **kept: bool) -> Expectation:
-        sizes.append(len(args[2].weights))  # type: ignore[attr-defined]
-        return half(*args, **kept)  # type: ignore[arg-type]
+    def watched(algorithm: Algorithm, features: Features, mixture: Mixture) -> Expectation:
+        sizes.append(len(mixture.weights))
+        return expectation_half(algorithm, features, mixture)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
     ended = converge(algorithm_for(SETTINGS, FEATURES), FEATURES, start(FEATURES, SETTINGS, range(12)))
@@ -75,7 +75,7 @@ def test_objectives_belong_to_the_mixtures() -> None:
     algorithm = algorithm_for(SETTINGS, FEATURES)
     ended = converge(algorithm, FEATURES, start(FEATURES, SETTINGS, range(5)))
     for run in range(5):
-        again = runs.expectation_half(algorithm, FEATURES, ended.mixture[run][None])
+        again = expectation_half(algorithm, FEATURES, ended.mixture[run][None])
         assert again.bound[0] == ended.bound[run]
         assert again.moments[0].same(ended.moments[run])
     assert len(set(np.round(ended.bound, 6))) > 1

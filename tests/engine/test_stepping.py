@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.errors import SettingsError
-from engine.expectation import Expectation
+from engine.expectation import Expectation, expect
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
 from engine.runs import Cancellation
@@ -50,7 +52,7 @@ def test_settings_that_do_not_fit_give_one_sentence() -> None:
     with pytest.raises(SettingsError, match=r"^4 clusters need at least 4 points, and there are 3[^.]*\.$"):
         first_frame(Dataset(POINTS[:3]), Settings(k=4))
     placed = Start(Mixture(np.ones(1), np.zeros((1, 3))))
-    with pytest.raises(SettingsError, match=r"has 3 columns, the data have 2[^.]*\.$"):
+    with pytest.raises(SettingsError, match=r"has 3 columns, the data 2[^.]*\.$"):
         first_frame(DATASET, Settings(k=1, initialiser=Initialiser.BY_HAND, start=placed))
 
 
@@ -139,7 +141,7 @@ def test_points_that_switched_are_counted_with_and_without_the_labels_at_hand() 
     expected = [frame for frame in frames if frame.state.phase is Phase.EXPECTED]
     assert expected[0].info.n_switched is None
     counts = []
-    for before, after in zip(expected, expected[1:], strict=False):
+    for before, after in pairwise(expected):
         assert before.info.labels is not None
         counts.append(int((before.info.labels != after.info.labels).sum()))
         assert after.info.n_switched == counts[-1]
@@ -151,13 +153,13 @@ def test_points_that_switched_are_counted_with_and_without_the_labels_at_hand() 
 
 def test_no_expectation_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = 0
-    plain = stepping.expect
 
-    def counted(*args: object, **kept: bool) -> Expectation:
+    def counted(*args: Any, **kept: Any) -> Expectation:
         nonlocal taken
         taken += 1
-        return plain(*args, **kept)  # type: ignore[arg-type]
+        return expect(*args, **kept)
 
+    # What the algorithm's own half step takes goes by another name.
     monkeypatch.setattr(stepping, "expect", counted)
     walk(DATASET, Settings(), 8)
     assert taken == 0

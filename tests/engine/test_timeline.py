@@ -14,7 +14,8 @@ from engine.timeline import Frame, Info, Timeline
 def frame(iteration: int) -> Frame:
     mixture = Mixture(np.full(2, 0.5), np.array([[0.0, 1.0], [2.0, 3.0]]))
     info = Info(objective=float(iteration), labels=np.zeros(5, dtype=np.intp), responsibilities=np.ones((2, 5)))
-    return Frame(0, Coordinates(np.array([10.0, 0.0]), np.full(2, 2.0)), State(Phase.EXPECTED, iteration, mixture), info)
+    coordinates = Coordinates(np.array([10.0, 0.0]), np.full(2, 2.0))
+    return Frame(0, coordinates, State(Phase.EXPECTED, iteration, mixture), info)
 
 
 def iterations(timeline: Timeline) -> list[int]:

@@ -28,14 +28,18 @@ class Answers:
 
     def __init__(self) -> None:
         self.path = ""
-        self.closes = True
+        self.place = ""
+        self.closes: bool | None = True
         self.asked: list[str] = []
         self.told: list[str] = []
 
     def file_to_open(self, parent: QWidget, folder: str) -> str:
         return self.path
 
-    def may_close(self, parent: QWidget, name: str) -> bool:
+    def file_to_save(self, parent: QWidget, proposed: str) -> str:
+        return self.place
+
+    def before_closing(self, parent: QWidget, name: str) -> bool | None:
         self.asked.append(name)
         return self.closes
 

@@ -246,7 +246,7 @@ def test_escape_takes_back_what_was_being_typed(bench: Bench) -> None:
     QTest.keyClicks(field, "123")
     QTest.keyClick(field, Qt.Key.Key_Escape)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert bench.settings.tolerance == 1e-6
+    assert bench.settings.tolerance == Settings().tolerance
     assert bench.said == []
 
 

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from engine.files import read_table
 from engine.settings import Method, Scaling
 from explorer.dialogs import about_box, closing_box
 from explorer.docks import widths
 from explorer.main_window import MainWindow
 from explorer.theme import themes
-from tests.explorer.shell import Shell, shell
+from tests.explorer.shell import CTRL, Shell, shell
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -105,8 +107,9 @@ def test_what_somebody_set_stays(opened: Shell) -> None:
     bench, side = opened.window.workbench, opened.window.side_dock
     start = QPoint(side.x() - 4, 300)
     QTest.mousePress(bench, LEFT, pos=start)
-    QTest.mouseMove(bench, start - QPoint(60, 0))
-    QTest.mouseMove(bench, start - QPoint(100, 0))
+    for by in (60, 100):
+        QTest.mouseMove(bench, start - QPoint(by, 0))
+        QApplication.processEvents()
     QTest.mouseRelease(bench, LEFT, pos=start - QPoint(100, 0))
     assert side.width() == pytest.approx(394, abs=4)
     resized(opened.window, 1500, 900)
@@ -243,12 +246,36 @@ def test_closing_can_be_called_off(opened: Shell) -> None:
     assert closed == [True]
 
 
-def test_the_question_before_closing_names_both_ways(opened: Shell) -> None:
+def test_the_question_before_closing_names_all_ways(opened: Shell) -> None:
     box = closing_box(opened.window, "A <b> drawing")
     texts = {button.text() for button in box.findChildren(QPushButton)}
-    assert texts == {"Close and lose the changes", "Keep working"}
+    assert texts == {"Save points…", "Close without saving", "Keep working"}
     assert "A &lt;b&gt; drawing" in box.text()
     box.deleteLater()
+
+
+def test_points_can_be_saved_before_closing(opened: Shell, tmp_path: Path) -> None:
+    opened.session.edit_dataset(opened.session.dataset.removed(0), "Delete point")
+    opened.answers.closes = None
+    assert not opened.window.close(), "no place was named"
+    assert opened.session.modified
+    opened.answers.place = str(tmp_path / "points.csv")
+    points = opened.session.dataset.points
+    assert opened.window.close()
+    again, _ = read_table(tmp_path / "points.csv").dataset()
+    np.testing.assert_array_equal(again.points, points)
+
+
+def test_saving_by_key_and_a_place_that_cannot_be_written(opened: Shell, tmp_path: Path) -> None:
+    opened.session.edit_dataset(opened.session.dataset.removed(0), "Delete point")
+    opened.answers.place = str(tmp_path / "nowhere" / "points.csv")
+    opened.key(Qt.Key.Key_S, CTRL)
+    assert "cannot be written" in opened.answers.told[0]
+    assert opened.session.modified
+    opened.answers.place = str(tmp_path / "points.csv")
+    opened.key(Qt.Key.Key_S, CTRL)
+    assert not opened.session.modified
+    assert (tmp_path / "points.csv").exists()
 
 
 def test_about_says_version_and_licence(opened: Shell) -> None:

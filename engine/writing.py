@@ -1,0 +1,63 @@
+"""Writing: a dataset as a CSV file that reads back as the very same numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from pathlib import Path
+
+from engine.dataset import UNKNOWN, Dataset
+from engine.errors import DataError
+
+CLASS_COLUMN = "class"
+
+
+def table_text(dataset: Dataset) -> str:
+    """The points, and their true classes where there are some, as comma-separated text with a header."""
+    named = dataset.classes is not None
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*dataset.columns, CLASS_COLUMN] if named else dataset.columns)
+    # Python's shortest form of a number reads back as that number.
+    rows = (list(map(repr, row)) for row in dataset.points.tolist())
+    if dataset.classes is None:
+        writer.writerows(rows)
+    else:
+        names = ["" if label == UNKNOWN else dataset.class_names[label] for label in dataset.classes.tolist()]
+        writer.writerows([*row, name] for row, name in zip(rows, names, strict=True))
+    return text.getvalue()
+
+
+def write_table(dataset: Dataset, path: str | Path) -> None:
+    """Writes the dataset to a file, whole or not at all. Raises DataError where the place cannot be written."""
+    place = Path(path)
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    except OSError as error:
+        raise _unwritable(place, error) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(table_text(dataset))
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, _mode(place))
+        os.replace(beside, place)
+    except OSError as error:
+        Path(beside).unlink(missing_ok=True)
+        raise _unwritable(place, error) from error
+
+
+def _mode(place: Path) -> int:
+    """The rights of the file that is replaced, or those that a new one would get."""
+    try:
+        return place.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _unwritable(place: Path, error: OSError) -> DataError:
+    return DataError(f"{place} cannot be written ({error.strerror or error}): choose another folder.")
