@@ -18,7 +18,7 @@ FLOOR = (8 * np.finfo(float).eps) ** 2
 """The smallest eigenvalue of a covariance, in units of the data's scale squared, where nothing is added to it."""
 
 FLAT = 1e-12
-"""A correlation matrix with an eigenvalue below this is of points on a line or a plane, as exactly as rounding can tell."""
+"""A correlation matrix with an eigenvalue below this is of points on a line, as exactly as rounding can tell."""
 
 SAFE = 1e-7
 """What is added to every variance is enough from here on; below, rounding may leave an eigenvalue negative."""

@@ -56,8 +56,8 @@ class Application:
         self.window.hide()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
-        # What goes later, in whatever order, has nothing to say to anybody: a dying undo stack still emits.
-        self.session.undo_stack.blockSignals(True)
+        # What goes later, in whatever order, has nothing to say to anybody.
+        self.session.close()
         self.session.blockSignals(True)
 
 

@@ -33,7 +33,7 @@ class EditCommand(QUndoCommand):
     def id(self) -> int:
         return ALONE if self._gesture is None else MERGEABLE
 
-    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 (Qt's name)
+    def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, EditCommand) or other._gesture is not self._gesture:
             return False
         self._after = other._after

@@ -24,6 +24,11 @@ def number(value: float | None, digits: int = 4) -> str:
     return _with_minus(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
+def count(n: int) -> str:
+    """A whole number, in groups of three from ten thousand on: "272", "1,000,000"."""
+    return f"{n:,}" if n >= 10_000 else str(n)
+
+
 def signed(value: float, digits: int = 2) -> str:
     """A difference with its sign: "+0.6", "−12", "±0"."""
     text = number(value, digits)

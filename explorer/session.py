@@ -142,6 +142,11 @@ class Session(QObject):
         """Whose each of the document's points is under the shown frame; derived once per frame."""
         return None if self.frame is None else self._assignments.of(self._document, self._edition, self.frame)
 
+    def close(self) -> None:
+        """Lets go of what undo holds: commands that the garbage collector meets in a ring with their stack crash Qt."""
+        self.undo_stack.blockSignals(True)
+        self.undo_stack.clear()
+
     # Changes of the document
 
     def edit(self, document: Document, text: str, gesture: object = None) -> None:

@@ -16,7 +16,7 @@ from explorer.marks import mark_url
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor
 
-    from explorer.theme import Theme
+    from explorer.palette import Theme
 
 
 def style_sheet(theme: Theme, scale: float = 1.0) -> str:

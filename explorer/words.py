@@ -14,7 +14,7 @@ from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scali
 from engine.status import Progress
 from engine.timeline import Frame, Timeline
 from explorer.document import Document
-from explorer.numbers import amount, number, percent, signed
+from explorer.numbers import amount, count, number, percent, signed
 
 METHOD_NAMES = {
     Method.KMEANS: "k-means",
@@ -152,7 +152,7 @@ def covariance_text(covariance: Covariance) -> str:
 
 
 def points(n: int) -> str:
-    return "1 point" if n == 1 else f"{n} points"
+    return "1 point" if n == 1 else f"{count(n)} points"
 
 
 def badge(session: Shown) -> Badge:

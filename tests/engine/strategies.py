@@ -101,7 +101,7 @@ def all_settings(n: int, scaling: Scaling, reg_covar: float) -> list[Settings]:
     """Every method, covariance type, empty-cluster policy and initialiser, for k = 1, 2 and n."""
     return [
         Settings(
-            method, k, covariance, initialiser, scaling=scaling, restarts=1, max_iterations=5,
+            method, k, covariance, initialiser, scaling=scaling, restarts=1, max_iterations=3,
             reg_covar=reg_covar, empty_cluster=policy,
         )
         for (method, covariance, policy), initialiser, k in product(VARIANTS, DRAWN, sorted({1, min(2, n), n}))

@@ -123,7 +123,8 @@ def test_built_once_for_as_long_as_the_dataset_lives() -> None:
 
 def test_chunks_cover_every_point_once() -> None:
     for n in (1, CHUNK, CHUNK + 1, 3 * CHUNK - 1):
-        places = np.concatenate([np.arange(n)[chunk] for chunk in plain(np.arange(n, dtype=np.float64)[:, None]).chunks()])
+        features = plain(np.arange(n, dtype=np.float64)[:, None])
+        places = np.concatenate([np.arange(n)[chunk] for chunk in features.chunks()])
         assert np.array_equal(places, np.arange(n))
 
 

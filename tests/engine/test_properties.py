@@ -69,7 +69,7 @@ def same(one: Frame, other: Frame) -> bool:
 
 
 @each_variant
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(clouds(min_n=25, max_d=2), st.data())
 def test_each_half_step_improves_the_objective(
     method: Method, covariance: Covariance, policy: EmptyCluster, points: Floats, data: st.DataObject
@@ -135,7 +135,7 @@ def test_permuted_points_get_permuted_labels(
             assert theirs.responsibilities == pytest.approx(ours.responsibilities[:, order], abs=1e-7)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(integer_grids(), st.sampled_from((2.0**-30, 2.0**31)), st.data())
 def test_another_unit_changes_nothing(points: Floats, unit: float, data: st.DataObject) -> None:
     # Without any spread there is nothing by which to tell a unit.
@@ -151,7 +151,7 @@ def test_another_unit_changes_nothing(points: Floats, unit: float, data: st.Data
                 assert np.array_equal(one.mixture.covariances * unit**2, other.mixture.covariances)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(integer_grids(), st.data())
 def test_an_offset_changes_nothing(points: Floats, data: st.DataObject) -> None:
     chosen = replace(data.draw(settings_up_to(len(points))), scaling=Scaling.NONE)
@@ -178,7 +178,7 @@ def test_an_offset_changes_nothing_off_the_grid(points: Floats, scaling: Scaling
             assert other.info.objective == pytest.approx(one.info.objective, rel=1e-6)
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(awkward_points(), st.data())
 def test_awkward_points_never_raise_or_give_nan(points: Floats, data: st.DataObject) -> None:
     dataset = Dataset(points)
@@ -219,15 +219,16 @@ def test_every_setting_survives(kind: str, scaling: Scaling, reg_covar: float) -
 def test_soft_kmeans_becomes_kmeans_as_beta_grows(points: Floats, k: int, seed: int) -> None:
     dataset = Dataset(points)
     hard = Settings(Method.KMEANS, k, seed=seed)
-    distances = []
-    for beta in (10.0, 1e3, 1e9):
-        soft = replace(hard, method=Method.SOFT_KMEANS, beta=beta)
-        ours, theirs = walk(dataset, soft, 2)[-1], walk(dataset, hard, 2)[-1]
-        distances.append(float(np.abs(ours.mixture.means - theirs.mixture.means).max()))
-    assert distances[0] >= distances[1] - 1e-9 >= distances[2] - 2e-9
-    assert distances[-1] < 1e-6
-    ours, theirs = walk(dataset, replace(hard, method=Method.SOFT_KMEANS, beta=1e9), 9)[-1], walk(dataset, hard, 9)[-1]
-    assert ours.info.objective == pytest.approx(theirs.info.objective, rel=1e-6)
+    free = [replace(hard, method=Method.SOFT_KMEANS, beta=beta) for beta in (1.0, 10.0, 1e3, 1e9)]
+    # Under the same means the free energy rises with beta towards the inertia.
+    inertia = walk(dataset, hard, 1)[-1].info.objective
+    energies = [walk(dataset, soft, 1)[-1].info.objective for soft in free]
+    assert inertia is not None
+    assert all(a <= b * (1 + 1e-12) + 1e-9 for a, b in pairwise([*(e for e in energies if e is not None), inertia]))
+    assert energies[-1] == pytest.approx(inertia, rel=1e-6)
+    for ours, theirs in zip(walk(dataset, free[-1], 9), walk(dataset, hard, 9), strict=True):
+        assert ours.mixture.means == pytest.approx(theirs.mixture.means, rel=1e-6, abs=1e-6)
+        assert np.array_equal(assignment(dataset, free[-1], ours).labels, assignment(dataset, hard, theirs).labels)
 
 
 @settings(max_examples=20)
@@ -243,7 +244,7 @@ def test_a_mixture_of_tiny_equal_spheres_assigns_as_kmeans_does(points: Floats, 
     assert assignment(dataset, hard, one).labels.tolist() == assignment(dataset, spheres, other).labels.tolist()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.one_of(clouds(max_d=5), integer_grids(), awkward_points()), st.data())
 def test_a_restart_in_a_batch_equals_the_same_alone_and_on_screen(points: Floats, data: st.DataObject) -> None:
     dataset = Dataset(points)

@@ -43,6 +43,7 @@ class Rig:
         self.sweeper.close()
         for thread in self._threads:
             thread.end()
+        self.session.close()
 
     def wait(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
         """Handles events until the condition holds; fails if it does not in time."""

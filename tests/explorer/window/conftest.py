@@ -246,5 +246,6 @@ def hand(app_window: Application, qtbot: QtBot) -> Iterator[Hand]:
 def usual_look() -> Iterator[None]:
     """Theme and size are the whole program's: each test begins and ends with the usual ones."""
     yield
-    themes.set("system")
+    if themes.choice != "system":
+        themes.set("system")
     themes.set_scale(1.0)

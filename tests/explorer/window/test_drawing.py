@@ -40,6 +40,10 @@ def test_a_click_adds_a_point_and_the_keys_take_it_back_and_bring_it_again(hand:
         hand.key(*keys)
         assert hand.session.dataset is drawn
         hand.key(Key.Key_Z, CTRL)
+    # The badge is not in the way.
+    badge = hand.canvas.badge.geometry().center()
+    hand.click_on(hand.view, badge)
+    assert hand.session.dataset.points[-1] == pytest.approx(hand.view.viewport.place((badge.x(), badge.y())))
 
 
 def test_a_right_click_deletes_the_point_under_it_and_only_that(hand: Hand) -> None:
@@ -193,14 +197,6 @@ def test_wheel_and_middle_button_move_the_picture_and_nothing_else(hand: Hand) -
     hand.key(Key.Key_F)
     box = hand.view.viewport.box
     assert all(box.nearest(tuple(at)) == tuple(at) for at in dataset.points)
-
-
-def test_nothing_on_the_canvas_stands_in_the_way_of_the_pointer(hand: Hand) -> None:
-    hand.load(pairs())
-    badge = hand.canvas.badge.geometry().center()
-    hand.click_on(hand.view, badge)
-    assert hand.session.dataset.n == 5
-    assert hand.session.dataset.points[-1] == pytest.approx(hand.view.viewport.place((badge.x(), badge.y())))
 
 
 def _lonely(hand: Hand) -> int:

@@ -49,9 +49,17 @@ def test_the_curves_show_what_the_engine_finds(at_curves: Hand) -> None:
             assert candidate.scores[Criterion.BIC] == pytest.approx(
                 bic(best, candidate.k, 2, candidate.covariance, hand.session.dataset.n)  # type: ignore[arg-type]
             )
+    # The title of the elbow switches to the silhouette.
+    assert hand.curves.inertia.switch is not None
+    hand.click_on(hand.curves.inertia.switch.findChild(QToolButton, "inertiaSwitch1"))
+    curve = hand.curves.inertia.plot.picture.curves[0]
+    best = fit(hand.session.dataset, hand.session.settings)
+    labels = nearest(hand.session.dataset.points, best.means)
+    assert curve.x[0] == 2, "one cluster has no silhouette"
+    assert curve.y[0] == pytest.approx(_silhouette(hand.session.dataset.points, labels))
 
 
-def test_a_click_on_the_elbow_adopts_k_and_the_seed_that_won(at_curves: Hand) -> None:
+def test_a_click_on_the_elbow_adopts_k_and_the_seed_that_won_unless_shift_keeps_it(at_curves: Hand) -> None:
     hand = at_curves
     candidate = click_mark(hand, hand.curves.inertia, 0, 2)
     assert (hand.session.settings.k, hand.session.settings.seed) == (3, candidate.seed)
@@ -63,13 +71,9 @@ def test_a_click_on_the_elbow_adopts_k_and_the_seed_that_won(at_curves: Hand) ->
     assert hand.frame.info.objective == pytest.approx(candidate.scores[Criterion.INERTIA], rel=1e-9)
     hand.key(Key.Key_Z, CTRL)
     assert (hand.session.settings.k, hand.session.settings.seed) == (2, 5)
-
-
-def test_shift_and_a_click_keep_the_seed(at_curves: Hand) -> None:
-    hand = at_curves
-    at = next((mark for mark, c in enumerate(elbow(hand)) if c.seed != 5), 3)
-    click_mark(hand, hand.curves.inertia, 0, at, shift=True)
-    assert (hand.session.settings.k, hand.session.settings.seed) == (at + 1, 5)
+    other = next(mark for mark, c in enumerate(elbow(hand)) if c.seed != 5)
+    click_mark(hand, hand.curves.inertia, 0, other, shift=True)
+    assert (hand.session.settings.k, hand.session.settings.seed) == (other + 1, 5)
 
 
 def test_a_click_on_bic_adopts_the_type_and_switches_to_the_mixture(at_curves: Hand) -> None:
@@ -96,17 +100,6 @@ def test_a_curve_is_walked_and_adopted_by_keyboard(at_curves: Hand) -> None:
     hand.key(Key.Key_Return)
     assert hand.session.settings.k == 4
     hand.wait(lambda: hand.session.frame is not None and hand.frame.mixture.k == 4)
-
-
-def test_the_silhouette_is_switched_to_by_a_click(at_curves: Hand) -> None:
-    hand = at_curves
-    assert hand.curves.inertia.switch is not None
-    hand.click_on(hand.curves.inertia.switch.findChild(QToolButton, "inertiaSwitch1"))
-    curve = hand.curves.inertia.plot.picture.curves[0]
-    best = fit(hand.session.dataset, hand.session.settings)
-    labels = nearest(hand.session.dataset.points, best.means)
-    assert curve.x[0] == 2, "one cluster has no silhouette"
-    assert curve.y[0] == pytest.approx(_silhouette(hand.session.dataset.points, labels))
 
 
 def test_a_newer_change_makes_the_curves_anew(at_curves: Hand) -> None:

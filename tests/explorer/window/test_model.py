@@ -33,13 +33,15 @@ def play(hand: Hand) -> None:
 
 def test_digits_and_arrows_change_k_during_a_run(hand: Hand) -> None:
     play(hand)
-    for key, k in ((Key.Key_5, 5), (Key.Key_Up, 6), (Key.Key_Down, 5), (Key.Key_1, 1), (Key.Key_9, 9)):
+    for key, k in ((Key.Key_5, 5), (Key.Key_Up, 6), (Key.Key_Down, 5), (Key.Key_9, 9), (Key.Key_1, 1)):
         hand.key(key)
         assert hand.session.settings.k == k
         assert hand.side.method.k_field.value() == k
         assert hand.side.method.k_slider.value() == k
         hand.wait(lambda k=k: hand.session.frame is not None and len(hand.view.shown.means) == k)
         assert len(hand.session.colours) == k
+    hand.key(Key.Key_Down)
+    assert hand.session.settings.k == 1, "k never falls below one"
     assert hand.undos == 5
     hand.key(Key.Key_Space)
     hand.settle()
@@ -47,15 +49,7 @@ def test_digits_and_arrows_change_k_during_a_run(hand: Hand) -> None:
     assert hand.session.settings.k == 3
 
 
-def test_k_never_falls_below_one(hand: Hand) -> None:
-    hand.load(groups(), k=2)
-    hand.key(Key.Key_Down, times=3)
-    assert hand.session.settings.k == 1
-    hand.wait(lambda: begun_anew(hand))
-    assert hand.undos == 1
-
-
-def test_a_drag_of_the_slider_is_one_undo_entry(hand: Hand) -> None:
+def test_the_slider_changes_k_by_one_drag_or_by_its_keys(hand: Hand) -> None:
     play(hand)
     slider = hand.side.method.k_slider
     a, b = _handle(slider, 3), _handle(slider, 8)
@@ -66,16 +60,13 @@ def test_a_drag_of_the_slider_is_one_undo_entry(hand: Hand) -> None:
     assert hand.session.settings.k == 8
     assert hand.undos == 1
     hand.wait(lambda: hand.session.frame is not None and len(hand.view.shown.means) == 8)
-    hand.key(Key.Key_Space)
-
-
-def test_the_slider_has_keys(hand: Hand) -> None:
-    hand.load(groups(), k=2)
-    hand.tab_to(hand.side.method.k_slider)
-    hand.key(Key.Key_Right, times=2)
-    assert hand.session.settings.k == 4
-    assert hand.frames <= 1, "the slider's arrows are its own: no step"
-    hand.wait(lambda: begun_anew(hand))
+    hand.click_on(hand.transport.play)
+    hand.settle()
+    slider.setFocus()
+    hand.key(Key.Key_Left)
+    assert hand.session.settings.k == 7
+    hand.key(Key.Key_Z, CTRL, times=2)
+    assert hand.session.settings.k == 3
 
 
 def test_digits_typed_in_a_field_are_no_keys_of_the_canvas(hand: Hand) -> None:
@@ -160,16 +151,12 @@ def test_ctrl_and_a_digit_load_the_examples(hand: Hand) -> None:
         box = hand.view.viewport.box
         assert all(box.nearest(tuple(at)) == tuple(at) for at in hand.session.dataset.points[:, :2])
         hand.wait(lambda: begun_anew(hand))
-    hand.key(Key.Key_Z, CTRL, times=3)
+    hand.tab_to(hand.side.data.example)
+    hand.key(Key.Key_Up)
+    assert hand.session.name == EXAMPLES[7].title
+    assert f"Ctrl+Z brings {EXAMPLES[8].title} back" in hand.said
+    hand.key(Key.Key_Z, CTRL, times=4)
     assert hand.session.dataset is before
-
-
-def test_an_example_is_chosen_from_the_list_by_keyboard(hand: Hand) -> None:
-    box = hand.side.data.example
-    hand.tab_to(box)
-    hand.key(Key.Key_Down)
-    assert hand.session.name == EXAMPLES[1].title
-    assert "Ctrl+Z brings Old Faithful back" in hand.said
 
 
 def test_scaling_changes_what_the_distances_are(hand: Hand) -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from engine.algorithm import Phase
 from engine.fitting import fit
 from engine.settings import Method
 from tests.explorer.window.conftest import (
-    CTRL,
     Hand,
     Key,
     centroids,
@@ -130,14 +128,6 @@ def test_playing_goes_on_until_it_is_paused_or_has_converged(hand: Hand) -> None
     assert hand.session.timeline.frames == frames
 
 
-def test_the_space_bar_on_a_focused_button_presses_it_once(hand: Hand) -> None:
-    hand.load(noise(), k=4)
-    hand.tab_to(hand.transport.step)
-    hand.key(Key.Key_Space)
-    hand.wait(lambda: not hand.player.busy)
-    assert hand.player.playing != (hand.frames == 2), "either the row's key or the button, never both"
-
-
 def test_the_timeline_is_scrubbed(hand: Hand) -> None:
     hand.load(noise(), k=5)
     hand.converge()
@@ -217,20 +207,16 @@ def test_a_click_on_the_objective_shows_that_half_step(hand: Hand) -> None:
     assert not hand.session.timeline.at_end
 
 
-def test_the_speed_is_chosen_by_keyboard(hand: Hand) -> None:
+def test_the_row_has_the_keys_of_the_canvas_but_its_list_has_its_own(hand: Hand) -> None:
+    hand.load(noise(40), k=4)
+    hand.tab_to(hand.transport.timeline)
+    hand.key(Key.Key_3)
+    assert hand.session.settings.k == 3
+    hand.wait(lambda: hand.session.frame is not None and not hand.player.busy)
     hand.tab_to(hand.transport.speed)
-    before, k = hand.player.speed, hand.session.settings.k
+    before = hand.player.speed
     hand.key(Key.Key_Down)
     assert hand.player.speed == 2 * before
-    hand.key(Key.Key_Up, times=9)
+    hand.key(Key.Key_Up, times=5)
     assert hand.player.speed == 1
-    assert hand.session.settings.k == k, "the list's arrows are its own"
-
-
-def test_tab_leaves_the_canvas_and_the_row_keeps_the_keys(hand: Hand) -> None:
-    hand.load(noise(), k=4)
-    hand.tab_to(hand.transport.timeline)
-    QTest.keyClick(hand.transport.timeline, Key.Key_3)
-    hand.wait(lambda: hand.session.settings.k == 3 and not hand.player.busy)
-    hand.key(Key.Key_Z, CTRL)
-    hand.wait(lambda: hand.session.settings.k == 4 and not hand.player.busy)
+    assert hand.session.settings.k == 3, "the list's arrows are its own"
