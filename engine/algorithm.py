@@ -137,10 +137,10 @@ def settled(algorithm: Algorithm, features: Features, before: Halves, now: Halve
 def ending(algorithm: Algorithm, iteration: int, equal: bool, little: bool) -> tuple[Progress, str]:
     """How a run stands after an expectation, and why; from what `settled` says."""
     if equal:
-        return Progress.CONVERGED, "nothing changed between two steps"
+        return Progress.CONVERGED, "nothing changes any more"
     if little:
-        what = "the centres no longer move" if algorithm.hard else "the objective no longer changes"
-        return Progress.CONVERGED, f"{what} by more than the tolerance"
+        what = "moves" if algorithm.hard else "changes"
+        return Progress.CONVERGED, f"{what} below the tolerance"
     if iteration > algorithm.max_iterations:
         plural = "" if algorithm.max_iterations == 1 else "s"
         return Progress.REACHED_MAX_ITERATIONS, f"stopped after {algorithm.max_iterations} iteration{plural}"

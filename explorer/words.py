@@ -269,12 +269,12 @@ def _objective(settings: Settings, before: Frame | None, frame: Frame) -> str:
     value = frame.info.objective
     if value is None:
         return ""
-    unit = objective_unit(settings)
-    tail = f", {unit}" if unit else ""
     old = before.info.objective if before is not None and before.edition == frame.edition else None
     if settings.method is Method.MIXTURE:
         return f" · {_rise(objective_name(settings.method, frame.state.phase), old, value)}"
     link = ", " if frame.state.phase is Phase.EXPECTED else " · "
+    # The unit is named where the first value is; afterwards the status bar and the curve say it.
+    tail = f", {objective_unit(settings)}" if old is None and objective_unit(settings) else ""
     return f"{link}{_fall(objective_name(settings.method, frame.state.phase), old, value)}{tail}"
 
 

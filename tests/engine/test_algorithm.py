@@ -83,9 +83,9 @@ def test_an_ending_has_a_reason() -> None:
     assert ending(kmeans, 7, False, False) == (Progress.RUNNING, "")
     assert ending(kmeans, 8, False, False) == (Progress.REACHED_MAX_ITERATIONS, "stopped after 7 iterations")
     assert ending(mixture, 2, False, False) == (Progress.REACHED_MAX_ITERATIONS, "stopped after 1 iteration")
-    assert ending(kmeans, 8, True, True) == (Progress.CONVERGED, "nothing changed between two steps")
-    assert ending(kmeans, 3, False, True)[1] == "the centres no longer move by more than the tolerance"
-    assert ending(mixture, 2, False, True)[1] == "the objective no longer changes by more than the tolerance"
+    assert ending(kmeans, 8, True, True) == (Progress.CONVERGED, "nothing changes any more")
+    assert ending(kmeans, 3, False, True)[1] == "moves below the tolerance"
+    assert ending(mixture, 2, False, True)[1] == "changes below the tolerance"
 
 
 @pytest.mark.parametrize("method", Method)

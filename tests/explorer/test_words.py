@@ -161,8 +161,9 @@ def test_account_of_k_means() -> None:
     assert account(ran(40)).endswith("no centre moved · J stays at 8902")
 
 
-def test_account_says_standardised_units() -> None:
-    assert account(ran(3, scaling=Scaling.STANDARDISE)).endswith("standardised units")
+def test_account_says_standardised_units_where_it_names_the_first_value() -> None:
+    assert account(ran(1, scaling=Scaling.STANDARDISE)).endswith("standardised units")
+    assert "standardised" not in account(ran(3, scaling=Scaling.STANDARDISE))
     mixture = account(ran(3, scaling=Scaling.STANDARDISE, method=Method.MIXTURE))
     assert "standardised" not in mixture
 
