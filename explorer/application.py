@@ -37,8 +37,9 @@ class Application:
             asker.requested.connect(worker.handle)
             worker.replied.connect(asker.on_reply)
             worker.failed.connect(asker.on_failure)
-        self._threads = (WorkerThread(steps, "steps"), WorkerThread(sweeps, "sweeps"))
         self.window = MainWindow(self.session, self.player, preferences)
+        # Last, so that nothing runs on if the window could not be built.
+        self._threads = (WorkerThread(steps, "steps"), WorkerThread(sweeps, "sweeps"))
         self.player.begin()
         self.sweeper.begin()
 

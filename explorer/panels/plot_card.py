@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -24,6 +24,9 @@ from explorer.panels.plot_surface import PlotSurface
 from explorer.panels.widgets import Card, named
 from explorer.session import Session
 from explorer.theme import px, themes
+
+SOON_MS = 60
+"""A picture takes up to 30 ms to draw and paint, and the points of a sweep may come faster than that."""
 
 
 class Switch(QFrame):
@@ -144,6 +147,9 @@ class PlotCard(Card):
         self._box.addWidget(self._header)
         self._box.addWidget(self.plot, 1)
         self._waiting = True
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.redraw)
         self.plot.chosen.connect(self.choose)
         if self.switch is not None:
             self.switch.chosen.connect(self.redraw)
@@ -154,6 +160,10 @@ class PlotCard(Card):
     def concerns(self, changes: Changes) -> bool:
         """Whether these changes are seen in the picture."""
         raise NotImplementedError
+
+    def grows(self, changes: Changes) -> bool:
+        """Whether these changes only add to the picture: they may come fast, and are drawn some at a time."""
+        return False
 
     def draw(self) -> Picture:
         """The picture; sets title and legend besides."""
@@ -173,9 +183,15 @@ class PlotCard(Card):
 
     def redraw(self, *_: object) -> None:
         """Draws the picture anew, now or when it is seen."""
+        self._soon.stop()
         self._waiting = not self.isVisible()
         if not self._waiting:
             self.plot.show_picture(self.draw())
+
+    def redraw_soon(self) -> None:
+        """Draws the picture anew within some frames: what comes in between is drawn with it."""
+        if not self._soon.isActive():
+            self._soon.start(SOON_MS)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(180), px(130))
@@ -189,8 +205,11 @@ class PlotCard(Card):
             self.redraw()
 
     def _follow(self, changes: Changes) -> None:
+        grows = self.grows(changes)
         if self.concerns(changes):
             self.redraw()
+        elif grows:
+            self.redraw_soon()
 
     def _restyle(self, *_: object) -> None:
         self._box.setContentsMargins(px(10), px(8), px(10), px(6))

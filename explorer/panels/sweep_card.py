@@ -27,11 +27,15 @@ class SweepCard(PlotCard):
         self._end = converged_frame(session)
         super().__init__(session, name, spoken, titles)
 
-    def concerns(self, changes: Changes) -> bool:
+    def grows(self, changes: Changes) -> bool:
         if changes.candidates:
             self.shelf.take(self.session.candidates, self.session.sweep_done)
+        return changes.candidates
+
+    def concerns(self, changes: Changes) -> bool:
         before, self._end = self._end, converged_frame(self.session)
-        return changes.candidates or changes.settings or changes.dataset or self._end is not before
+        complete = changes.candidates and self.session.sweep_done
+        return complete or changes.settings or changes.dataset or self._end is not before
 
     def choose(self, payload: object, shift: bool) -> None:
         if isinstance(payload, Candidate):

@@ -180,4 +180,6 @@ def _button(name: str, spoken: str) -> QPushButton:
     button = QPushButton()
     named(button, name, spoken)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    # Space plays wherever the row has the focus; Enter presses the button that has it.
+    button.setAutoDefault(True)
     return button

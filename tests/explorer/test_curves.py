@@ -256,12 +256,13 @@ def test_a_minimum_at_the_end_of_the_range_says_so(qtbot: QtBot) -> None:
     assert "still falling at k = 3" in panel.criterion.legend.whole
 
 
-def test_older_results_are_faded_until_they_are_replaced(panel: CurvesPanel) -> None:
+def test_older_results_are_faded_until_they_are_replaced(panel: CurvesPanel, qtbot: QtBot) -> None:
     session, plot = session_in(panel), panel.inertia.plot
     assert not plot.picture.curves[0].faded.any()
     newer = [replace(candidate) for candidate in found() if candidate.k <= 2]
     fill(session, newer, done=False)
-    assert plot.picture.curves[0].faded.tolist() == [False, False, True, True, True]
+    faded = [False, False, True, True, True]
+    qtbot.waitUntil(lambda: plot.picture.curves[0].faded.tolist() == faded)
     session.end_sweep()
     assert not plot.picture.curves[0].faded.any()
 
@@ -346,16 +347,17 @@ def test_plots_say_themselves_in_words(panel: CurvesPanel) -> None:
         assert interface.state().focusable
 
 
-def test_an_unfocused_mark_survives_shrinking_curves(panel: CurvesPanel) -> None:
+def test_an_unfocused_mark_survives_shrinking_curves(panel: CurvesPanel, qtbot: QtBot) -> None:
     session, plot = session_in(panel), panel.criterion.plot
     plot.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(plot, Qt.Key.Key_End)
     QTest.keyClick(plot, Qt.Key.Key_Down)
     session.begin_sweep(2, keep=True)
+    qtbot.waitUntil(lambda: bool(plot.picture.curves[0].x.max() == 2))
     assert plot.focused is not None
     assert plot.picture.curves[plot.focused[0]].x[plot.focused[1]] == 2
     session.begin_sweep(2, keep=False)
-    assert plot.focused is None
+    qtbot.waitUntil(lambda: plot.focused is None)
     assert "nothing yet" in described(plot)
 
 
