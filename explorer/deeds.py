@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import SettingsError
 from engine.examples import Example
 from engine.settings import Covariance, Method
-from explorer import words
+from explorer import names, words
 
 if TYPE_CHECKING:
     from explorer.session import Session
@@ -30,12 +30,12 @@ class Deeds:
     def next_method(self) -> None:
         methods = tuple(Method)
         method = methods[(methods.index(self._session.settings.method) + 1) % len(methods)]
-        self._change(f"Change method to {words.METHOD_NAMES[method]}", method=method)
+        self._change(f"Change method to {names.METHOD_NAMES[method]}", method=method)
 
     def next_covariance(self) -> None:
         kinds = tuple(Covariance)
         kind = kinds[(kinds.index(self._session.settings.covariance) + 1) % len(kinds)]
-        self._change(f"Change covariance to {words.COVARIANCE_NAMES[kind]}", covariance=kind)
+        self._change(f"Change covariance to {names.COVARIANCE_NAMES[kind]}", covariance=kind)
 
     def load(self, example: Example) -> None:
         self._session.load(example.make(), example.title, example.scaling, example.k)

@@ -10,59 +10,12 @@ import numpy as np
 from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import split_unit
-from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
+from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.status import Progress
 from engine.timeline import Frame, Timeline
 from explorer.document import Document
+from explorer.names import COVARIANCE_GLOSS, COVARIANCE_NAMES, INITIALISER_NAMES
 from explorer.numbers import amount, count, number, percent, signed
-
-METHOD_NAMES = {
-    Method.KMEANS: "k-means",
-    Method.SOFT_KMEANS: "soft k-means",
-    Method.MIXTURE: "Gaussian mixture",
-}
-FAMILY_NAMES = {Method.KMEANS: "k-means", Method.SOFT_KMEANS: "soft k-means", Method.MIXTURE: "mixture"}
-COVARIANCE_NAMES = {
-    Covariance.FULL: "full",
-    Covariance.TIED: "tied",
-    Covariance.DIAG: "diag",
-    Covariance.SPHERICAL: "spherical",
-}
-COVARIANCE_SHORT = {**COVARIANCE_NAMES, Covariance.SPHERICAL: "spher."}
-COVARIANCE_GLOSS = {
-    Covariance.FULL: "own shape",
-    Covariance.TIED: "one shape shared",
-    Covariance.DIAG: "axis-aligned",
-    Covariance.SPHERICAL: "circle",
-}
-INITIALISER_NAMES = {
-    Initialiser.KMEANS_PLUS_PLUS: "k-means++",
-    Initialiser.RANDOM_POINTS: "random points",
-    Initialiser.FARTHEST_FIRST: "farthest first",
-    Initialiser.RANDOM_PARTITION: "random partition",
-    Initialiser.KMEANS_RESULT: "k-means result",
-    Initialiser.BY_HAND: "placed by hand",
-}
-INITIALISER_GLOSS = {
-    Initialiser.KMEANS_PLUS_PLUS: "Each next centre is drawn with probability ∝ D², D from the nearest one so far.",
-    Initialiser.RANDOM_POINTS: "The centres are different points, drawn at random.",
-    Initialiser.FARTHEST_FIRST: "Each next centre is the point farthest from those so far: outliers come early.",
-    Initialiser.RANDOM_PARTITION: "Every point gets a random cluster: the means all lie near the middle.",
-    Initialiser.KMEANS_RESULT: "K-means is run first, and its centres are the start.",
-    Initialiser.BY_HAND: "The centres stay where they were dragged or handed over.",
-}
-SCALING_NAMES = {Scaling.NONE: "none", Scaling.STANDARDISE: "standardise"}
-SCALING_GLOSS = {
-    Scaling.NONE: "Distances are measured in the data's own units.",
-    Scaling.STANDARDISE: "Each column is divided by its standard deviation first.",
-}
-SCALING_TOOLTIP = """Scaling changes k-means, soft k-means and spherical mixtures;
-for full, tied and diag only the start and the regularisation."""
-EMPTY_CLUSTER_NAMES = {EmptyCluster.RELOCATE: "relocate", EmptyCluster.KEEP: "keep"}
-EMPTY_CLUSTER_GLOSS = {
-    EmptyCluster.RELOCATE: "A centre without points moves to the point that is farthest from its own centre.",
-    EmptyCluster.KEEP: "A centre without points stays where it was.",
-}
 
 _STEPS = {
     Method.KMEANS: ("Assign points", "Move centres"),
@@ -184,7 +137,8 @@ def account(session: Shown) -> str:
     if phase is Phase.MOVED:
         return _moved_by_hand(document, before, frame)
     if phase is Phase.EXPECTED:
-        return f"E step {iteration} · {_shared(document, frame)}{_objective(settings, before, frame)}"
+        told = f"{_shared(document, frame)}{_objective(settings, before, frame)}"
+        return f"E step {iteration} · {told.lstrip(' ·,')}"
     return f"M step {iteration} · {_moved(document, frame)}{_objective(settings, before, frame)}"
 
 
@@ -218,13 +172,14 @@ def _before(timeline: Timeline) -> Frame | None:
 
 
 def _shared(document: Document, frame: Frame) -> str:
-    """What an E half did to the points."""
+    """What an E half did to the points; nothing worth a word where shares only shifted."""
     method, switched = document.settings.method, frame.info.n_switched
     if switched is None:
         verb = "assigned" if method is Method.KMEANS else "shared"
         return f"{points(document.dataset.n)} {verb}"
-    likeliest = "cluster" if method is Method.KMEANS else "likeliest cluster"
-    return f"{points(switched) if switched else 'no point'} changed {likeliest}"
+    if method is Method.KMEANS:
+        return f"{points(switched) if switched else 'no point'} changed cluster"
+    return f"{points(switched)} changed likeliest cluster" if switched else ""
 
 
 def _moved(document: Document, frame: Frame) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from engine.settings import Covariance
-from explorer import words
+from explorer import names, words
 from explorer.icons import icon, icon_size
 from explorer.panels.widgets import named
 from explorer.theme import px, themes
@@ -61,7 +61,7 @@ def _tile(covariance: Covariance) -> QToolButton:
     button = QToolButton()
     named(button, f"covariance-{covariance.value}", words.covariance_text(covariance))
     button.setProperty("kind", "tile")
-    button.setText(words.COVARIANCE_SHORT[covariance])
+    button.setText(names.COVARIANCE_SHORT[covariance])
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
     button.setCheckable(True)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -7,10 +7,10 @@ import numpy as np
 from engine.scoring import aic, bic
 from engine.selection import Candidate, Criterion
 from engine.settings import Covariance, Method
+from explorer.names import COVARIANCE_NAMES
 from explorer.panels.plot_picture import Curve, Picture, Rule, Stroke, Tone, robust_range
 from explorer.panels.sweep_card import SweepCard, converged_frame, k_range, spoken_curve, this_run
 from explorer.session import Session
-from explorer.words import COVARIANCE_NAMES
 
 TITLES = (
     ("BIC", "p ln n − 2 log-likelihood: p free parameters cost ln n each; lower is better"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.examples import EXAMPLES, load_example
 from engine.settings import Scaling
-from explorer import words
+from explorer import names
 from explorer.panels.settings_group import SettingsGroup
 from explorer.panels.widgets import Choice
 
@@ -24,9 +24,9 @@ class DataGroup(SettingsGroup):
         self.example = Choice("example", "Example", examples)
         self.example.setToolTip("Loads an example; Ctrl+Z brings the present data back")
         self.scaling = Choice(
-            "scaling", "Scaling", [(s, words.SCALING_NAMES[s], words.SCALING_GLOSS[s]) for s in Scaling]
+            "scaling", "Scaling", [(s, names.SCALING_NAMES[s], names.SCALING_GLOSS[s]) for s in Scaling]
         )
-        self.scaling.setToolTip(words.SCALING_TOOLTIP)
+        self.scaling.setToolTip(names.SCALING_TOOLTIP)
         self.add_row("Example", self.example)
         self.add_row("Scaling", self.scaling)
         self.example.chosen.connect(self._load)
@@ -49,4 +49,4 @@ class DataGroup(SettingsGroup):
         self.show_settings()
 
     def _scale(self, scaling: Scaling) -> None:
-        self.change(f"Change scaling to {words.SCALING_NAMES[scaling]}", scaling=scaling)
+        self.change(f"Change scaling to {names.SCALING_NAMES[scaling]}", scaling=scaling)

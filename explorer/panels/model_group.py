@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
 from engine.settings import Covariance, Initialiser, Method
-from explorer import words
+from explorer import names
 from explorer.panels.covariance_picker import CovariancePicker
 from explorer.panels.fields import DiceButton, NumberField, WholeField
 from explorer.panels.more_group import MoreGroup
@@ -35,7 +35,7 @@ class MethodGroup(SettingsGroup):
     def __init__(self, session: Session) -> None:
         super().__init__("", session)
         self.setAccessibleName("Method and number of clusters")
-        methods = [(method, name, "") for method, name in words.METHOD_NAMES.items()]
+        methods = [(method, name, "") for method, name in names.METHOD_NAMES.items()]
         self.method = Choice("method", "Method", methods)
         self.method.setToolTip("What fits the clusters (M)")
         self.k_slider = Slider("k-slider", "Clusters k", 1, K_SLIDER)
@@ -61,7 +61,7 @@ class MethodGroup(SettingsGroup):
         self.k_field.show_value(settings.k)
 
     def _choose_method(self, method: Method) -> None:
-        self.change(f"Change method to {words.METHOD_NAMES[method]}", method=method)
+        self.change(f"Change method to {names.METHOD_NAMES[method]}", method=method)
 
     def _slide_k(self, k: int, gesture: object | None) -> None:
         self.change(f"Change k to {k}", gesture, k=k)
@@ -79,7 +79,7 @@ class ModelGroup(SettingsGroup):
         self.covariance = CovariancePicker()
         self.beta_slider = Slider("beta-slider", "Stiffness β", 0, BETA_STEPS * BETA_DECADES)
         self.beta = NumberField("beta", "Stiffness β")
-        starts = [(i, words.INITIALISER_NAMES[i], words.INITIALISER_GLOSS[i]) for i in Initialiser]
+        starts = [(i, names.INITIALISER_NAMES[i], names.INITIALISER_GLOSS[i]) for i in Initialiser]
         self.initialiser = Choice("initialiser", "Initialisation", starts)
         self.dice = DiceButton()
         self.dice.setToolTip("Throws the dice for another start: the next seed (R)")
@@ -150,7 +150,7 @@ class ModelGroup(SettingsGroup):
         self.continue_as.setToolTip(tip)
 
     def _choose_covariance(self, covariance: Covariance) -> None:
-        self.change(f"Change covariance to {words.COVARIANCE_NAMES[covariance]}", covariance=covariance)
+        self.change(f"Change covariance to {names.COVARIANCE_NAMES[covariance]}", covariance=covariance)
 
     def _slide_beta(self, place: int, gesture: object | None) -> None:
         self.change("Change β", gesture, beta=beta_at(place))
@@ -159,7 +159,7 @@ class ModelGroup(SettingsGroup):
         self.change("Change β", beta=beta)
 
     def _choose_initialiser(self, initialiser: Initialiser) -> None:
-        self.change(f"Start from {words.INITIALISER_NAMES[initialiser]}", initialiser=initialiser)
+        self.change(f"Start from {names.INITIALISER_NAMES[initialiser]}", initialiser=initialiser)
 
     def _reseed(self) -> None:
         self.session.reseed()
@@ -186,7 +186,7 @@ def _continue_button() -> QPushButton:
     named(button, "continue-as", "Continue as another method")
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     menu = QMenu(button)
-    for method, name in words.METHOD_NAMES.items():
+    for method, name in names.METHOD_NAMES.items():
         action = menu.addAction(name)
         action.setData(method.value)
     button.setMenu(menu)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.settings import EmptyCluster, Method
-from explorer import words
+from explorer import names
 from explorer.panels.fields import NumberField, WholeField
 from explorer.panels.settings_group import SettingsGroup
 from explorer.panels.widgets import Choice
@@ -27,7 +27,7 @@ class MoreGroup(SettingsGroup):
         self.restarts = WholeField("restarts", "Restarts", 1, 10_000)
         self.restarts.setToolTip("How many seeds a fit tries; the best of them counts")
         self.reg_covar = NumberField("reg-covar", "reg_covar")
-        empty = [(e, words.EMPTY_CLUSTER_NAMES[e], words.EMPTY_CLUSTER_GLOSS[e]) for e in EmptyCluster]
+        empty = [(e, names.EMPTY_CLUSTER_NAMES[e], names.EMPTY_CLUSTER_GLOSS[e]) for e in EmptyCluster]
         self.empty_cluster = Choice("empty-cluster", "Empty clusters", empty)
         self.seed = WholeField("seed", "Seed", 0, 2**31 - 1, buttons=False)
         self.seed.setToolTip("The same seed gives the same start again")

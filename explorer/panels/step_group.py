@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from engine.algorithm import Phase
 from engine.settings import Method
-from explorer import words
+from explorer import names, words
 from explorer.panels.widgets import Group, Hairline
 from explorer.theme import px, themes
 
@@ -59,7 +59,7 @@ class FamilyLine(QWidget):
         super().__init__()
         self._row = QHBoxLayout(self)
         self.labels: dict[Method, QLabel] = {}
-        for method, name in words.FAMILY_NAMES.items():
+        for method, name in names.FAMILY_NAMES.items():
             if self.labels:
                 self._row.addWidget(Hairline(), 1)
             self.labels[method] = QLabel(name)
@@ -70,9 +70,9 @@ class FamilyLine(QWidget):
         theme = themes.current
         for method, label in self.labels.items():
             colour, weight = (theme.accent, 600) if method is present else (theme.soft_ink, 400)
-            name = words.FAMILY_NAMES[method]
+            name = names.FAMILY_NAMES[method]
             label.setText(f'<span style="color:{colour.name()};font-weight:{weight}">{name}</span>')
-        self.setAccessibleName(f"Family: k-means, soft k-means, mixture; this is {words.FAMILY_NAMES[present]}")
+        self.setAccessibleName(f"Family: k-means, soft k-means, mixture; this is {names.FAMILY_NAMES[present]}")
 
     def restyle(self) -> None:
         self._row.setContentsMargins(px(8), px(4), px(8), 0)

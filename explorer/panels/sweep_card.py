@@ -10,12 +10,12 @@ from engine.selection import Candidate, Criterion, default_range
 from engine.status import Progress
 from engine.timeline import Frame
 from explorer.messages import Changes
+from explorer.names import COVARIANCE_NAMES
 from explorer.numbers import number
 from explorer.panels.plot_card import PlotCard
 from explorer.panels.plot_picture import Curve, Look, Stroke, Tone
 from explorer.panels.shelf import Shelf
 from explorer.session import Session
-from explorer.words import COVARIANCE_NAMES
 
 
 class SweepCard(PlotCard):

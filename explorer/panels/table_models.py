@@ -12,9 +12,9 @@ from engine.dataset import Dataset
 from engine.mixture import Mixture
 from engine.selection import Candidate, Criterion
 from engine.settings import Covariance, Method
+from explorer.names import COVARIANCE_NAMES
 from explorer.numbers import number
 from explorer.session import Session
-from explorer.words import COVARIANCE_NAMES
 
 Index = QModelIndex | QPersistentModelIndex
 Cell = int | float | str | None

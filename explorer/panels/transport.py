@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explorer.player import Player
     from explorer.session import Session
 
-BUTTON_WIDTH, SPEED_WIDTH, PLAY_WIDTH = 36, 60, 82
+BUTTON_WIDTH, SPEED_WIDTH, PLAY_WIDTH = 36, 68, 82
 LEAST_TIMELINE = 130
 """With less room than this for the timeline the step's name is shortened, then the timeline goes below the buttons."""
 

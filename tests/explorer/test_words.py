@@ -15,7 +15,7 @@ from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scali
 from engine.status import Progress, Status, Trouble, TroubleKind
 from engine.stepping import first_frame, implied_frame, moved_frame, next_frame
 from engine.timeline import Frame, Timeline
-from explorer import words
+from explorer import names, words
 from explorer.document import Document
 from explorer.numbers import amount, coordinate, number, percent, signed
 from explorer.words import account, badge, next_step_name
@@ -86,18 +86,18 @@ def test_coordinates_have_the_decimals_that_matter(value: float, spread: float, 
 
 
 def test_every_choice_has_a_name() -> None:
-    for names, choices in (
-        (words.METHOD_NAMES, Method),
-        (words.FAMILY_NAMES, Method),
-        (words.COVARIANCE_NAMES, Covariance),
-        (words.COVARIANCE_GLOSS, Covariance),
-        (words.INITIALISER_NAMES, Initialiser),
-        (words.INITIALISER_GLOSS, Initialiser),
-        (words.SCALING_NAMES, Scaling),
-        (words.EMPTY_CLUSTER_NAMES, EmptyCluster),
+    for told, choices in (
+        (names.METHOD_NAMES, Method),
+        (names.FAMILY_NAMES, Method),
+        (names.COVARIANCE_NAMES, Covariance),
+        (names.COVARIANCE_GLOSS, Covariance),
+        (names.INITIALISER_NAMES, Initialiser),
+        (names.INITIALISER_GLOSS, Initialiser),
+        (names.SCALING_NAMES, Scaling),
+        (names.EMPTY_CLUSTER_NAMES, EmptyCluster),
     ):
-        assert set(names) == set(choices)
-        assert all(names.values())
+        assert set(told) == set(choices)
+        assert all(told.values())
 
 
 @pytest.mark.parametrize(
