@@ -55,8 +55,8 @@ class Candidate:
 
 
 def default_range(dataset: Dataset, k: int) -> range:
-    """1 … max(9, k + 3), no further than there are points."""
-    return range(1, min(max(LARGEST_K, k + 3), dataset.n, MOST_CLUSTERS) + 1)
+    """1 … max(9, k + 3), no further than there are different points."""
+    return range(1, dataset.n_distinct(at_most=min(max(LARGEST_K, k + 3), MOST_CLUSTERS)) + 1)
 
 
 def sweep(

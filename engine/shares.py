@@ -36,12 +36,16 @@ def assignment(dataset: Dataset, settings: Settings, frame: Frame) -> Assignment
 
 def responsibilities_at(dataset: Dataset, settings: Settings, frame: Frame, places: Floats) -> Floats:
     """The shares (k, m) that places (m, d), in user units, would have under the frame's parameters."""
-    features = features_of(dataset, settings.scaling)
-    algorithm = algorithm_for(settings, features)
-    columns = np.ascontiguousarray(features.coordinates.to_engine(places).T)
-    scores = scores_at(algorithm.score(_shown(frame, features)), columns)
-    algorithm.share(scores)
+    scores = log_scores_at(dataset, settings, frame, places)
+    algorithm_for(settings, features_of(dataset, settings.scaling)).share(scores)
     return scores
+
+
+def log_scores_at(dataset: Dataset, settings: Settings, frame: Frame, places: Floats) -> Floats:
+    """The scores (k, m) of the same places: soft shares are their exponentials, normalised; these never underflow."""
+    features = features_of(dataset, settings.scaling)
+    columns = np.ascontiguousarray(features.coordinates.to_engine(places).T)
+    return scores_at(algorithm_for(settings, features).score(_shown(frame, features)), columns)
 
 
 def distances_at(frame: Frame, places: Floats) -> Floats:

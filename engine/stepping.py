@@ -74,9 +74,12 @@ def moved_frame(dataset: Dataset, settings: Settings, frame: Frame, mixture: Mix
 
 
 def _warm(frame: Frame, features: Features) -> State:
-    """The frame's parameters, ready to go on with other data; the moments of the old ones are dropped."""
+    """The frame's parameters, ready to go on with other data; the moments of the old ones are dropped.
+
+    A run that had ended begins to count anew: else one that follows the hand would soon be at its iteration limit.
+    """
     mixture = frame.state.mixture.rebased(frame.coordinates, features.coordinates)
-    return State(Phase.MOVED, frame.state.iteration, mixture)
+    return State(Phase.MOVED, 0 if frame.status.ended else frame.state.iteration, mixture)
 
 
 def _info(

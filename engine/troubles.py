@@ -9,6 +9,9 @@ from engine.arrays import Ints
 from engine.maximisation import FLOOR, collapsed
 from engine.status import Trouble, TroubleKind
 
+LIGHT = "next to nothing"
+"""The fate of a component that owns less than a point."""
+
 
 def trouble_of(algorithm: Algorithm, before: State, after: State) -> Trouble | None:
     """What went wrong in the half step between two states, None if nothing did."""
@@ -42,25 +45,37 @@ def _emptiness(algorithm: Algorithm, before: State, after: State) -> Trouble | N
 
 
 def _collapse(algorithm: Algorithm, after: State, which: Ints) -> Trouble:
+    fates: dict[str, list[int]] = {}
+    for j in which.tolist():
+        fates.setdefault(_fate(algorithm, after, j), []).append(j)
+    told = [_told(fate, np.array(members)) for fate, members in fates.items()]
+    held = sum(len(members) for fate, members in fates.items() if fate != LIGHT)
+    what = "regularisation" if algorithm.reg > 0 else "limit of the arithmetic"
+    holds = f"; only the {what} holds {'it' if held == 1 else 'them'} open" if held else ""
+    sentence = f"{', '.join([told[0], *(each[0].lower() + each[1:] for each in told[1:])])}{holds}"
+    return Trouble(TroubleKind.COLLAPSED_COMPONENT, sentence, _places(which))
+
+
+def _fate(algorithm: Algorithm, after: State, j: int) -> str:
+    """What became of one component: on what it has collapsed, or that it owns next to nothing."""
     assert after.moments is not None
     assert after.mixture.covariances is not None
-    owned = after.moments.weight[which]
-    verb = "has" if which.size == 1 else "have"
-    values = np.linalg.eigvalsh(after.mixture.covariances[which])
-    held = max(algorithm.reg, FLOOR)
-    points = round(float(owned.max()))
+    points = round(float(after.moments.weight[j]))
     if points < 1:
-        onto = "lost almost all weight"
-    elif points == 1:
-        onto = "collapsed onto 1 point"
-    elif values.shape[-1] > 1 and (values[:, -1] - held > held).any():
-        onto = "collapsed onto a line"
-    else:
-        onto = "collapsed onto one place"
-    what = "regularisation" if algorithm.reg > 0 else "limit of the arithmetic"
-    holds = "" if points < 1 else f"; only the {what} holds {'it' if which.size == 1 else 'them'} open"
-    sentence = f"{_named('Component', which)} {verb} {onto}{holds}"
-    return Trouble(TroubleKind.COLLAPSED_COMPONENT, sentence, _places(which))
+        return LIGHT
+    if points == 1:
+        return "1 point"
+    held = max(algorithm.reg, FLOOR)
+    values = np.linalg.eigvalsh(after.mixture.covariances[j])
+    return "a line" if values.size > 1 and values[-1] - held > held else "one place"
+
+
+def _told(fate: str, which: Ints) -> str:
+    verb = "has" if which.size == 1 else "have"
+    if fate == LIGHT:
+        return f"{_named('Component', which)} {verb} lost almost all weight"
+    each = "" if which.size == 1 else " each"
+    return f"{_named('Component', which)} {verb}{each} collapsed onto {fate}"
 
 
 def _named(noun: str, which: Ints) -> str:

@@ -38,7 +38,7 @@ class Deeds:
         self._change(f"Change covariance to {names.COVARIANCE_NAMES[kind]}", covariance=kind)
 
     def load(self, example: Example) -> None:
-        self._session.load(example.make(), example.title, example.scaling, example.k)
+        self._session.load(example.make(), example.title, example.scaling, example.k, example.seed)
 
     def delete_selected(self) -> None:
         """Removes the selected points."""

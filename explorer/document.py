@@ -10,17 +10,25 @@ import numpy as np
 from engine.dataset import Dataset
 from engine.mixture import Start
 from engine.selection import Candidate
-from engine.settings import Initialiser, Method, Scaling, Settings
+from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
 from engine.timeline import Frame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """What undo swaps and what a file stores. name: what the data are called in the title."""
+    """What undo swaps and what a file stores. name: what the data are called in the title.
+
+    origin: the points as they were loaded, before any edit.
+    """
 
     dataset: Dataset
     settings: Settings
     name: str = "Untitled"
+    origin: Dataset | None = None
+
+    def __post_init__(self) -> None:
+        if self.origin is None:
+            object.__setattr__(self, "origin", self.dataset)
 
     def with_data(self, dataset: Dataset) -> Document:
         return replace(self, dataset=dataset)
@@ -35,7 +43,7 @@ class Document:
 
     def reseeded(self) -> Document:
         """With the next seed; from a start by hand, with an initialiser that has one."""
-        return self.with_settings(seed=self.settings.seed + 1, initialiser=self._seeded_initialiser)
+        return self.with_settings(seed=(self.settings.seed + 1) % SEEDS, initialiser=self._seeded_initialiser)
 
     def started_from(self, frame: Frame, method: Method) -> Document:
         """With a method that starts from the parameters of a frame."""
@@ -54,10 +62,12 @@ class Document:
             fields["initialiser"] = Initialiser.KMEANS_RESULT if result else self._seeded_initialiser
         return self.with_settings(**fields)
 
-    def with_other_data(self, dataset: Dataset, name: str, scaling: Scaling, k: int | None = None) -> Document:
+    def with_other_data(
+        self, dataset: Dataset, name: str, scaling: Scaling, k: int | None = None, seed: int | None = None
+    ) -> Document:
         """Other data under the same method; a start by hand was for the old ones."""
-        k = self.settings.k if k is None else k
-        kept = self.with_settings(scaling=scaling, k=k, initialiser=self._seeded_initialiser, start=None)
+        given = {key: value for key, value in (("k", k), ("seed", seed)) if value is not None}
+        kept = self.with_settings(scaling=scaling, initialiser=self._seeded_initialiser, start=None, **given)
         return Document(dataset, kept.settings, name)
 
     def emptied(self) -> Document:

@@ -6,23 +6,20 @@ from pathlib import Path
 
 from engine.examples import EXAMPLES
 from engine.files import read_table, suggested_scaling
-from engine.settings import Method, Scaling, Settings
+from engine.settings import Method, Settings
 from explorer.document import Document
-
-TELLING_SEED = 29
-"""With it both centres of Old Faithful start in the same group, and it takes five rounds to part them."""
 
 RESTARTS = 30
 
 
 def first_document() -> Document:
-    """Old Faithful, standardised, k-means with k = 2."""
+    """Old Faithful under k-means, as its example suggests."""
     example = next(example for example in EXAMPLES if example.key == "old-faithful")
     settings = Settings(
         method=Method.KMEANS,
-        k=2,
-        scaling=Scaling.STANDARDISE,
-        seed=TELLING_SEED,
+        k=example.k,
+        scaling=example.scaling,
+        seed=example.seed or 0,
         restarts=RESTARTS,
     )
     return Document(example.make(), settings, example.title)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.algorithm import Phase
-from engine.status import Progress
 from engine.timeline import Frame
 from explorer.messages import Changes, Failure, Goal, Reply, Request
 from explorer.session import Session
 
 SPEEDS = (1, 2, 4, 8, 16, 60)
 """Half steps a second."""
+
+
+MOST_OWED = 20
+"""Presses of Step that are kept while one is being computed."""
 
 
 class Player(QObject):
@@ -27,7 +30,8 @@ class Player(QObject):
         self._ending = False
         self._unsettled: Frame | None = None
         self._speed = 4
-        self._failed_generation = -1
+        self._failed: tuple[int, int] | None = None
+        self._seen = session.timeline
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
         session.changed.connect(self._follow)
@@ -59,34 +63,36 @@ class Player(QObject):
         """No more requests, and the one in flight is no longer wanted."""
         self._timer.stop()
         self._abandon()
-        self._failed_generation = self._session.generation
+        self._failed = self._now
         self._session.changed.disconnect(self._follow)
 
     # What a person asks for
 
     def step(self) -> None:
         """One half step on: over frames that are there already, or a new one."""
-        self.pause()
+        self._halt()
+        if self._failed == self._now:
+            self._failed = None
         self._forward()
 
     def back(self) -> None:
         """One half step back."""
         self.pause()
-        self._session.seek(self._session.timeline.cursor - 1)
+        self._seek(self._session.timeline.cursor - 1)
 
     def to_start(self) -> None:
         """Back to the first frame."""
         self.pause()
-        self._session.seek(0)
+        self._seek(0)
 
     def run_to_end(self) -> None:
         """On to convergence, or to the iteration limit."""
         self.pause()
         timeline = self._session.timeline
         if timeline.frames and timeline.frames[-1].status.ended:
-            self._session.seek(len(timeline.frames) - 1)
+            self._seek(len(timeline.frames) - 1)
             return
-        self._session.seek(len(timeline.frames) - 1)
+        self._seek(len(timeline.frames) - 1)
         self._ending = True
         self._pump()
 
@@ -103,12 +109,16 @@ class Player(QObject):
             self._session.announced.emit(self._session.readiness)
             return
         if timeline.frame is not None and timeline.at_end and timeline.frame.status.ended:
-            self._session.seek(0)
+            self._seek(0)
         self._timer.start(1000 // self._speed)
         self._session.set_playing(True)
 
     def pause(self) -> None:
         """Stops playing and running to the end; an answer on its way is still taken."""
+        self._steps_owed = 0
+        self._halt()
+
+    def _halt(self) -> None:
         self._timer.stop()
         if self._ending:
             self._ending = False
@@ -128,35 +138,53 @@ class Player(QObject):
     def _forward(self) -> None:
         timeline = self._session.timeline
         if not timeline.at_end and self._up_to_date():
-            self._session.seek(timeline.cursor + 1)
+            self._seek(timeline.cursor + 1)
             return
-        self._steps_owed = 1
+        self._steps_owed = min(self._steps_owed + 1, MOST_OWED)
         self._pump()
+
+    def _seek(self, index: int) -> None:
+        """Shows another frame; unlike a seek by others this is no reason to stop."""
+        self._seen = self._session.timeline.seek(index)
+        self._session.seek(index)
 
     @Slot(object)
     def _follow(self, changes: Changes) -> None:
         if changes.settings:
             self._steps_owed = 0
             self._ending = False
+        if self.playing and self._session.readiness:
+            self.pause()
+        self._notice_scrubbing()
         if changes.dataset or changes.settings or changes.frame:
             if self._in_flight is not None and self._in_flight.generation != self._session.generation:
                 self._abandon()
             self._pump()
+
+    def _notice_scrubbing(self) -> None:
+        """Somebody who looks at another frame wants to look: neither playing nor running to the end goes on."""
+        seen, self._seen = self._seen, self._session.timeline
+        if seen.frames is self._seen.frames and seen.cursor != self._seen.cursor:
+            self.pause()
+
+    @property
+    def _now(self) -> tuple[int, int]:
+        return self._session.generation, self._session.edition
 
     def _up_to_date(self) -> bool:
         frame = self._session.frame
         return frame is not None and frame.edition == self._session.edition
 
     def _pump(self) -> None:
-        """Sends the request that is due, unless one is in flight or this generation has failed."""
-        if self._in_flight is not None or self._failed_generation == self._session.generation:
+        """Sends the request that is due; not while one is in flight, nor the one that failed once more."""
+        if self._in_flight is not None or self._failed == self._now:
             return
         goal = self._due()
         if goal is None:
             return
         session = self._session
         if goal is Goal.STEP:
-            self._steps_owed = 0
+            self._steps_owed -= 1
         request = Request(
             session.generation, session.document, session.edition, session.frame, goal, session.gesture
         )
@@ -184,7 +212,7 @@ class Player(QObject):
             return Goal.START
         if self.playing:
             return None
-        return Goal.SETTLE if self._settling or frame.status.progress is Progress.CONVERGED else Goal.IMPLY
+        return Goal.SETTLE if self._settling or frame.status.ended else Goal.IMPLY
 
     @property
     def _settling(self) -> bool:
@@ -211,17 +239,19 @@ class Player(QObject):
         if goal in (Goal.STEP, Goal.END):
             session.take(reply.frames, reply.seconds)
         else:
-            session.take_live(newest, reply.seconds, reply.request.gesture)
+            # Edits that belong to no stroke are told apart by their edition.
+            gesture = reply.request.gesture
+            session.take_live(newest, reply.seconds, ("edition", reply.request.edition) if gesture is None else gesture)
 
     @Slot(object)
     def on_failure(self, failure: Failure) -> None:
         """Work that failed is said once and not asked for again until something changes."""
-        self._in_flight = None
-        self._ending = False
-        if failure.generation == self._session.generation:
-            self._failed_generation = failure.generation
+        request, self._in_flight = self._in_flight, None
+        if request is not None and failure.generation == self._session.generation:
+            self._failed = failure.generation, request.edition
             self.pause()
             self._session.announced.emit(failure.message)
+        self._pump()
 
     def _abandon(self) -> None:
         if self._in_flight is not None:

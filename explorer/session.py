@@ -24,9 +24,12 @@ from engine.shares import Assignment
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.commands import EditCommand
-from explorer.derived import Assignments, Candidates
+from explorer.derived import Assignments, Candidates, followed
 from explorer.document import Document
 from explorer.messages import Changes
+
+MOST_UNDO = 200
+"""Entries that undo goes back: each may hold a whole dataset."""
 
 
 class Session(QObject):
@@ -38,8 +41,9 @@ class Session(QObject):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(MOST_UNDO)
         self._document = document
-        self._saved = document.dataset
+        self._saved: Dataset | None = None
         self._timeline = Timeline()
         self._generation = 0
         self._edition = 0
@@ -75,8 +79,8 @@ class Session(QObject):
 
     @property
     def modified(self) -> bool:
-        """Whether the points differ from those last loaded or saved."""
-        return self.dataset is not self._saved
+        """Whether the points differ from those that were loaded, and from those last saved."""
+        return self.dataset is not self._document.origin and self.dataset is not self._saved
 
     @property
     def readiness(self) -> str:
@@ -180,15 +184,16 @@ class Session(QObject):
         """An empty canvas; undo brings the present data back."""
         self._load(self._document.emptied(), "New drawing")
 
-    def load(self, dataset: Dataset, name: str, scaling: Scaling, k: int | None = None) -> None:
-        """Other data; undo brings the present ones back."""
-        self._load(self._document.with_other_data(dataset, name, scaling, k), f"Load {name}")
+    def load(
+        self, dataset: Dataset, name: str, scaling: Scaling, k: int | None = None, seed: int | None = None
+    ) -> None:
+        """Other data, with what suits them; undo brings the present ones back."""
+        self._load(self._document.with_other_data(dataset, name, scaling, k, seed), f"Load {name}")
 
     def _load(self, document: Document, text: str) -> None:
         left = self._document.name
         if self.dataset.n:
             self.announced.emit(f"Ctrl+Z brings {left} back")
-        self._saved = document.dataset
         self.edit(document, text)
 
     def mark_saved(self) -> None:
@@ -204,7 +209,7 @@ class Session(QObject):
         other = document.name != before.name
         if data:
             self._edition += 1
-            self._selection = frozenset(i for i in self._selection if i < self.dataset.n)
+            self._selection = frozenset() if other else followed(self._selection, before.dataset, self.dataset)
         if settings or other or (data and self.readiness):
             self._begin_again()
         self.changed.emit(
@@ -269,7 +274,10 @@ class Session(QObject):
             # The start is part of the settings; its frame is known already and need not be asked for.
             self._placed = placed
             start = Start(placed.state.mixture, placed.coordinates)
-            self.change(text, gesture, initialiser=Initialiser.BY_HAND, start=start)
+            try:
+                self.change(text, gesture, initialiser=Initialiser.BY_HAND, start=start)
+            finally:
+                self._placed = None
         else:
             self._generation += 1
             self.take_live(placed, self._seconds, gesture)

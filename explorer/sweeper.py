@@ -1,4 +1,8 @@
-"""Sweeper: keeps the curves up to date. It owns the debounce and the one sweep under way; a newer change cancels it."""
+"""Sweeper: keeps the curves up to date. It owns the pause before a sweep and the one sweep under way.
+
+A newer change cancels it. While a stroke is on, changes come faster than any sweep: then each sweep goes on until it
+has shown the k in use, and the next one begins at once, so that the curves move with the hand.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,7 @@ class Sweeper(QObject):
         self._session = session
         self._under_way: SweepRequest | None = None
         self._generation = 0
+        self._outdated = False
         self._swept: tuple[str, Dataset, Settings, int] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -52,9 +57,13 @@ class Sweeper(QObject):
     @Slot(object)
     def _follow(self, changes: Changes) -> None:
         if (changes.dataset or changes.settings) and self._wanted() != self._swept:
-            self._abandon()
-            self._timer.start()
+            self._outdated = True
             self._session.outdate_sweep()
+            if self._session.gesture is None:
+                self._abandon()
+                self._timer.start()
+            elif self._under_way is None and not self._timer.isActive():
+                self._timer.start()
 
     @Slot()
     def _begin(self) -> None:
@@ -63,7 +72,7 @@ class Sweeper(QObject):
             return
         dataset = self._session.dataset
         same = self._swept is not None and self._swept[0] == wanted[0] and dataset.n > 0
-        self._swept = wanted
+        self._swept, self._outdated = wanted, False
         settings = _for_curves(dataset, self._session.settings)
         self._session.begin_sweep(len(default_range(dataset, settings.k)), keep=same)
         if dataset.n == 0:
@@ -89,6 +98,9 @@ class Sweeper(QObject):
         else:
             self._under_way = None
             self._session.end_sweep()
+        if self._outdated and (reply.candidate is None or reply.candidate.k > self._session.settings.k):
+            self._abandon()
+            self._begin()
 
     @Slot(object)
     def on_failure(self, failure: Failure) -> None:

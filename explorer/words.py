@@ -117,7 +117,8 @@ def badge(session: Shown) -> Badge:
         return Badge("Ready", "ready")
     status = frame.status
     if status.trouble is not None:
-        return Badge(status.trouble.sentence, "warning")
+        head = {Progress.CONVERGED: "Converged: ", Progress.REACHED_MAX_ITERATIONS: "Iteration limit: "}
+        return Badge(f"{head.get(status.progress, '')}{status.trouble.sentence}", "warning")
     if status.progress is Progress.CONVERGED:
         return Badge(f"Converged: {status.reason}" if status.reason else "Converged", "converged")
     if status.progress is Progress.REACHED_MAX_ITERATIONS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath
 
 from engine.arrays import Floats
 from explorer.canvas.stage import Stage, see_through
@@ -22,9 +22,11 @@ OVAL = 22.0
 
 GRID = 0.07
 
+THIN_RIM = 3.0
+
 
 class Axes:
-    """Painted in two goes: the grid below everything else but the regions, the text over it."""
+    """Painted in two goes: the grid below everything else but the regions, the text over all lines."""
 
     def paint_grid(self, painter: QPainter, stage: Stage) -> None:
         across, up = _ticks(stage)
@@ -42,29 +44,27 @@ class Axes:
         inset = stage.px(INSET)
         font = themes.font(11)
         metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        painter.setPen(stage.theme.soft_ink)
         base = height - inset
         for x, tick in across:
             half = 0.5 * metrics.horizontalAdvance(tick.text)
             if inset <= x - half and x + half < width - stage.px(6):
-                painter.drawText(QPointF(x - half, base), tick.text)
+                _write(painter, QPointF(x - half, base), tick.text, font, stage)
         lowest = base - metrics.height() - stage.px(4)
         for y, tick in up:
             if stage.px(NAME_TOP) + metrics.height() < y < lowest:
-                painter.drawText(QPointF(inset, y + 0.5 * metrics.capHeight()), tick.text)
+                _write(painter, QPointF(inset, y + 0.5 * metrics.capHeight()), tick.text, font, stage)
         if len(columns) > 1:
             self._paint_names(painter, stage, columns, base - metrics.height() - stage.px(5))
 
     def _paint_names(self, painter: QPainter, stage: Stage, columns: tuple[str, ...], low: float) -> None:
         font = themes.font(12)
         metrics = QFontMetricsF(font)
-        painter.setFont(font)
         room = 0.7 * stage.viewport.size[0]
         across, up = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in columns[:2])
         right = stage.viewport.size[0] - stage.px(INSET)
-        painter.drawText(QPointF(right - metrics.horizontalAdvance(across), low), across)
-        painter.drawText(QPointF(stage.px(INSET), stage.px(NAME_TOP) + metrics.ascent() - stage.px(4)), up)
+        _write(painter, QPointF(right - metrics.horizontalAdvance(across), low), across, font, stage)
+        foot = stage.px(NAME_TOP) + metrics.ascent() - stage.px(4)
+        _write(painter, QPointF(stage.px(INSET), foot), up, font, stage)
 
     def paint_oval(self, painter: QPainter, stage: Stage, scale: Floats) -> None:
         """What a circle of the algorithm's distance looks like, and a note."""
@@ -105,10 +105,17 @@ def _ticks(stage: Stage) -> tuple[list[tuple[float, Tick]], list[tuple[float, Ti
     )
 
 
-def haloed(painter: QPainter, path: QPainterPath, ink: QColor, stage: Stage) -> None:
+def _write(painter: QPainter, start: QPointF, text: str, font: QFont, stage: Stage) -> None:
+    """Text in a thin halo; start: of its base line."""
+    path = QPainterPath()
+    path.addText(start, font, text)
+    haloed(painter, path, stage.theme.soft_ink, stage, THIN_RIM)
+
+
+def haloed(painter: QPainter, path: QPainterPath, ink: QColor, stage: Stage, rim: float = 4.0) -> None:
     """Text, as a path, with a rim of the panel's colour: legible over anything."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(stage.pen(see_through(stage.theme.panel, 0.95), 4))
+    painter.setPen(stage.pen(see_through(stage.theme.panel, 0.95), rim))
     painter.drawPath(path)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)

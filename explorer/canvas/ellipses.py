@@ -43,7 +43,10 @@ def paint_ellipses(painter: QPainter, picture: Picture, shown: Shown, stage: Sta
 
 
 def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floats, stage: Stage) -> None:
-    """What the outer outline means, outside of it, where it is least in the way. pixels: of the points."""
+    """What the outer outline means, outside of it, where it is least in the way. pixels: of the points.
+
+    An ellipse so small that its centre's mark would cover the label has none.
+    """
     if shown.covariances is None:
         return
     k = len(shown.means)
@@ -52,11 +55,13 @@ def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floa
     metrics = QFontMetricsF(font)
     size = (metrics.horizontalAdvance(LABEL), metrics.capHeight())
     outlines = [_outline(shown.means[j], shown.covariances[j], OUTER, stage) for j in range(k)]
-    taken = [_around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
+    marks = [_around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
+    taken = list(marks)
     # Where there are very many points no place is free of them anyway.
     points = pixels if len(pixels) <= MOST_POINTS else pixels[:0]
     for j in chosen:
-        rect = _best(_candidates(outlines[j], size, stage), outlines[:j] + outlines[j + 1 :], taken, points, stage)
+        beside = [rect for rect in _candidates(outlines[j], size, stage) if not rect.intersects(marks[j])]
+        rect = _best(beside, outlines[:j] + outlines[j + 1 :], taken, points, stage)
         if rect is not None:
             taken.append(rect)
             text = QPainterPath()

@@ -41,12 +41,13 @@ class Layers:
         if self.show.regions:
             self._regions.paint(painter, picture, stage, glide.progress)
         self._axes.paint_grid(painter, stage)
-        self._axes.paint_text(painter, stage, picture.dataset.columns)
         self._paint_points(painter, picture, shown, stage, under)
         if self.show.trails:
             paint_trails(painter, picture, shown, stage)
         if self.show.ellipses:
             paint_ellipses(painter, picture, shown, stage)
+        self._axes.paint_text(painter, stage, picture.dataset.columns)
+        if self.show.ellipses:
             paint_labels(painter, picture, shown, self.points.pixels(picture, stage), stage)
         paint_centres(painter, picture, shown, stage, under.index if under.thing is Thing.CENTRE else -1)
         if self.show.ellipses:

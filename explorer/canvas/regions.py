@@ -11,9 +11,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from engine.arrays import Floats
+from engine.expectation import soft
 from engine.features import features_of
 from engine.geometry import voronoi_cells
-from engine.shares import responsibilities_at
+from engine.shares import log_scores_at
 from engine.timeline import Frame
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.sprites import image_of, rgb
@@ -29,7 +30,7 @@ FILL = 0.18
 LEAST_FILL = 0.03
 BOUNDARY = 1.2
 ABOUT_EVEN = 0.5
-"""Log shares that differ by no more anywhere on the canvas belong to clusters that have not parted."""
+"""Scores that differ by no more anywhere on the canvas belong to clusters that have not parted."""
 
 BEYOND = 8.0
 """Pixels by which cells reach over the edge of the canvas, so that no line is drawn along it."""
@@ -119,20 +120,22 @@ def _cells(picture: Picture, frame: Frame, viewport: Viewport) -> Iterable[Float
 
 
 def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage) -> None:
-    places, shares = _grid(picture, frame, stage.viewport)
+    places, scores = _grid(picture, frame, stage.viewport)
+    shares = scores.copy()
+    soft(shares.reshape(len(shares), -1))
     painter.drawImage(*_shaded(picture, places, shares, stage))
-    _line(painter, _boundaries(places, shares), stage)
+    _line(painter, _boundaries(places, scores), stage)
 
 
 def _grid(picture: Picture, frame: Frame, viewport: Viewport) -> tuple[Places, Floats]:
-    """The pixels along x and y of a grid over the canvas, and the shares (k, rows, columns) there."""
+    """The pixels along x and y of a grid over the canvas, and the scores (k, rows, columns) there."""
     width, height = viewport.size
     k = frame.state.mixture.k
     apart = max(FINEST, sqrt(width * height * k / MOST_SHARES))
     xs, ys = (apart * np.arange(-1.0, ceil(length / apart) + 2) for length in (width, height))
     pixels = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    shares = responsibilities_at(picture.dataset, picture.settings, frame, viewport.to_user(pixels))
-    return (xs, ys), shares.reshape(k, len(ys), len(xs))
+    scores = log_scores_at(picture.dataset, picture.settings, frame, viewport.to_user(pixels))
+    return (xs, ys), scores.reshape(k, len(ys), len(xs))
 
 
 def _shaded(picture: Picture, places: Places, shares: Floats, stage: Stage) -> tuple[QRectF, QImage]:
@@ -147,10 +150,11 @@ def _shaded(picture: Picture, places: Places, shares: Floats, stage: Stage) -> t
     return rect, image_of(np.moveaxis(shares, 0, -1) @ palette, alpha)
 
 
-def _boundaries(places: Places, shares: Floats) -> QPainterPath:
-    """The lines on which the largest share changes hands."""
+def _boundaries(places: Places, scores: Floats) -> QPainterPath:
+    """The lines on which the largest share changes hands. Through scores, which unlike shares never vanish: between two
+    places the line can be found however hard the shares are."""
     path = QPainterPath()
-    logs = _parted(np.log(np.maximum(shares, 1e-300)))
+    logs = _parted(scores)
     if len(logs) < 2:
         return path
     best = logs.max(axis=0)
@@ -165,7 +169,7 @@ def _boundaries(places: Places, shares: Floats) -> QPainterPath:
 
 
 def _parted(logs: Floats) -> Floats:
-    """The log shares with clusters that have not parted taken as one: where they share every place about evenly, which
+    """The scores with clusters that have not parted taken as one: where they share every place about evenly, which
     of them has a little more there is rounding, and a line along it would say nothing."""
     groups: list[list[int]] = []
     for j, own_logs in enumerate(logs):

@@ -45,7 +45,7 @@ class DataGroup(SettingsGroup):
 
     def _load(self, key: str) -> None:
         example = next(example for example in EXAMPLES if example.key == key)
-        self.session.load(load_example(key), example.title, example.scaling, example.k)
+        self.session.load(load_example(key), example.title, example.scaling, example.k, example.seed)
         self.show_settings()
 
     def _scale(self, scaling: Scaling) -> None:

@@ -99,7 +99,8 @@ class Inspector(Group):
     def __init__(self, session: Session) -> None:
         super().__init__("Point under the cursor")
         self._session = session
-        self._place: tuple[float, float] | None = None
+        self._hovered: tuple[float, float] | None = None
+        self._name = session.name
         self.where = Elided()
         self.where.setObjectName("inspector-place")
         self.where.setProperty("kind", "soft")
@@ -112,9 +113,18 @@ class Inspector(Group):
         self.refresh()
 
     def show_place(self, xy: tuple[float, float] | None) -> None:
-        """Shows this place, in user units; None where the pointer is on no place."""
-        self._place = xy
+        """Shows this place, in user units; None where the pointer is on no place: then the pinned point shows."""
+        self._hovered = xy
         self.refresh()
+
+    @property
+    def _place(self) -> tuple[float, float] | None:
+        """The place under the pointer, or else the point that alone is selected."""
+        if self._hovered is not None or len(self._session.selection) != 1:
+            return self._hovered
+        (index,) = self._session.selection
+        x, y = self._session.dataset.points[index, :2]
+        return float(x), float(y)
 
     def refresh(self) -> None:
         """Looks again at the place, under the frame now shown."""
@@ -144,7 +154,11 @@ class Inspector(Group):
         self.bars.show_bars(bars)
 
     def _follow(self, changes: Changes) -> None:
-        if changes.dataset or changes.settings or changes.frame:
+        if self._session.name != self._name or (changes.dataset and not self._session.dataset.n):
+            # Other axes: the place that was under the pointer means nothing there.
+            self._hovered = None
+        self._name = self._session.name
+        if changes.dataset or changes.settings or changes.frame or changes.selection:
             self.refresh()
 
 

@@ -7,7 +7,6 @@ import numpy as np
 from engine.algorithm import Phase
 from engine.settings import Method, Settings
 from engine.timeline import Frame, Timeline
-from explorer.messages import Changes
 from explorer.numbers import number
 from explorer.panels.plot_card import PlotCard
 from explorer.panels.plot_picture import Curve, Look, Picture, Rule, padded_range
@@ -33,8 +32,8 @@ class ObjectiveCurve(PlotCard):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "objective", "Objective by half step")
 
-    def concerns(self, changes: Changes) -> bool:
-        return changes.frame or changes.settings or changes.dataset
+    def seen(self) -> tuple[object, ...]:
+        return self.session.timeline, self.session.settings, self.session.readiness
 
     def choose(self, payload: object, _shift: bool) -> None:
         assert isinstance(payload, int)

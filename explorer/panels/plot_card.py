@@ -29,6 +29,9 @@ SOON_MS = 60
 """A picture takes up to 30 ms to draw and paint, and the points of a sweep may come faster than that."""
 
 
+BETWEEN = " · "
+
+
 class Switch(QFrame):
     """Some words of which one is chosen; chosen(place) is emitted by people only."""
 
@@ -67,26 +70,27 @@ class Switch(QFrame):
 
 
 class Legend(QLabel):
-    """One line of soft text that ends in an ellipsis where it is too long; the tooltip then has all of it."""
+    """One line of soft text, from which the last parts drop where it is too long; the tooltip then has all of it."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setProperty("kind", "soft")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._whole = ""
+        self._parts: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
-        return self._whole
+        return BETWEEN.join(self._parts)
 
-    def set_whole(self, text: str) -> None:
-        self._whole = text
-        self.setAccessibleName(text)
+    def set_parts(self, *parts: str) -> None:
+        """The parts, the most important ones first."""
+        self._parts = tuple(part for part in parts if part)
+        self.setAccessibleName(self.whole)
         self._elide()
 
     def wanted_width(self) -> int:
-        return self.fontMetrics().horizontalAdvance(self._whole) + px(2)
+        return self.fontMetrics().horizontalAdvance(self.whole) + px(2)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -96,10 +100,13 @@ class Legend(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+        metrics, width = self.fontMetrics(), max(self.width(), 1)
+        texts = [BETWEEN.join(self._parts[:count]) for count in range(len(self._parts), 0, -1)]
+        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= width)
+        shown = next(fitting, metrics.elidedText("".join(texts[-1:]), Qt.TextElideMode.ElideRight, width))
         if shown != self.text():
             self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(self.whole if shown != self.whole else "")
 
 
 class Header(QWidget):
@@ -128,37 +135,57 @@ class Header(QWidget):
 class PlotCard(Card):
     """Draws its picture anew when something it shows has changed; while it is hidden it waits until it is seen.
 
-    A card says in `concerns` which changes it minds, and in `draw` what it shows.
+    A card says in `seen` what its picture depends on, and in `draw` what it shows. Changes that come in one turn of
+    the event loop are drawn together, at the end of it or when something asks for the plot.
     """
 
     def __init__(self, session: Session, name: str, spoken: str, titles: Iterable[tuple[str, str]] = ()) -> None:
         """titles: text and tooltip of each view that the title switches between, if there are several."""
         super().__init__(spoken)
         self.session = session
-        self.plot = PlotSurface(f"{name}Plot", spoken)
-        self.legend = Legend(f"{name}Legend")
-        self.title = QLabel()
-        named(self.title, f"{name}Title", spoken)
-        self.title.setProperty("kind", "title")
+        self._plot = PlotSurface(f"{name}Plot", spoken)
+        self._legend = Legend(f"{name}Legend")
+        self._title = QLabel()
+        named(self._title, f"{name}Title", spoken)
+        self._title.setProperty("kind", "title")
         several = tuple(titles)
         self.switch = Switch(f"{name}Switch", f"{spoken}: what is shown", several) if several else None
-        self._header = Header(self.switch or self.title, self.legend)
+        self._header = Header(self.switch or self._title, self._legend)
         self._box = QVBoxLayout(self)
         self._box.addWidget(self._header)
-        self._box.addWidget(self.plot, 1)
+        self._box.addWidget(self._plot, 1)
         self._waiting = True
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.redraw)
-        self.plot.chosen.connect(self.choose)
+        self._seen: tuple[object, ...] = ()
+        self._plot.chosen.connect(self.choose)
         if self.switch is not None:
             self.switch.chosen.connect(self.redraw)
         session.changed.connect(self._follow)
         themes.changed.connect(self._restyle)
         self._restyle()
 
-    def concerns(self, changes: Changes) -> bool:
-        """Whether these changes are seen in the picture."""
+    @property
+    def plot(self) -> PlotSurface:
+        """The plot, up to date."""
+        self.catch_up()
+        return self._plot
+
+    @property
+    def legend(self) -> Legend:
+        """The legend, up to date."""
+        self.catch_up()
+        return self._legend
+
+    @property
+    def title(self) -> QLabel:
+        """The title, up to date."""
+        self.catch_up()
+        return self._title
+
+    def seen(self) -> tuple[object, ...]:
+        """What the picture is made of: it is drawn anew where any of it has changed."""
         raise NotImplementedError
 
     def grows(self, changes: Changes) -> bool:
@@ -174,24 +201,30 @@ class PlotCard(Card):
         raise NotImplementedError
 
     def say(self, title: str, *legend: str) -> None:
-        """Sets the title and the legend, the parts of which are set apart by dots."""
-        if self.title.text() != title:
-            self.title.setText(title)
-            self.plot.setAccessibleName(title)
-        self.legend.set_whole(" · ".join(part for part in legend if part))
+        """Sets the title and the legend, the parts of which are set apart by dots, the most important ones first."""
+        if self._title.text() != title:
+            self._title.setText(title)
+            self._plot.setAccessibleName(title)
+        self._legend.set_parts(*legend)
         self._header.arrange()
 
     def redraw(self, *_: object) -> None:
         """Draws the picture anew, now or when it is seen."""
         self._soon.stop()
+        self._seen = self.seen()
         self._waiting = not self.isVisible()
         if not self._waiting:
-            self.plot.show_picture(self.draw())
+            self._plot.show_picture(self.draw())
 
-    def redraw_soon(self) -> None:
-        """Draws the picture anew within some frames: what comes in between is drawn with it."""
-        if not self._soon.isActive():
-            self._soon.start(SOON_MS)
+    def redraw_soon(self, within: int = SOON_MS) -> None:
+        """Draws the picture anew within so many milliseconds: what comes in between is drawn with it."""
+        if not self._soon.isActive() or within < self._soon.remainingTime():
+            self._soon.start(within)
+
+    def catch_up(self) -> None:
+        """Draws now what would be drawn at the end of this turn."""
+        if self._soon.isActive() and self._soon.interval() == 0:
+            self.redraw()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(180), px(130))
@@ -206,14 +239,14 @@ class PlotCard(Card):
 
     def _follow(self, changes: Changes) -> None:
         grows = self.grows(changes)
-        if self.concerns(changes):
-            self.redraw()
+        if self.seen() != self._seen:
+            self.redraw_soon(within=0)
         elif grows:
             self.redraw_soon()
 
     def _restyle(self, *_: object) -> None:
         self._box.setContentsMargins(px(10), px(8), px(10), px(6))
         self._box.setSpacing(px(4))
-        self.plot.restyle()
+        self._plot.restyle()
         self._header.arrange()
         self.redraw()

@@ -24,18 +24,20 @@ class SweepCard(PlotCard):
     def __init__(self, session: Session, name: str, spoken: str, titles: Iterable[tuple[str, str]]) -> None:
         self.shelf = Shelf()
         self.shelf.take(session.candidates, session.sweep_done)
-        self._end = converged_frame(session)
         super().__init__(session, name, spoken, titles)
 
     def grows(self, changes: Changes) -> bool:
         if changes.candidates:
             self.shelf.take(self.session.candidates, self.session.sweep_done)
-        return changes.candidates
+        # A run on data that have just been edited goes on soon: its mark then moves, and need not vanish first.
+        return changes.candidates or (changes.dataset and _end(self.session) is not None)
 
-    def concerns(self, changes: Changes) -> bool:
-        before, self._end = self._end, converged_frame(self.session)
-        complete = changes.candidates and self.session.sweep_done
-        return complete or changes.settings or changes.dataset or self._end is not before
+    def seen(self) -> tuple[object, ...]:
+        """Of the sweep only whether it is done: what it finds comes one by one, and is drawn some at a time."""
+        session, settings = self.session, self.session.settings
+        chosen = (settings.method, settings.k, settings.covariance, settings.scaling)
+        done = session.candidates if session.sweep_done else ()
+        return (*chosen, session.readiness, done, _end(session))
 
     def choose(self, payload: object, shift: bool) -> None:
         if isinstance(payload, Candidate):
@@ -102,6 +104,12 @@ def converged_frame(session: Session) -> Frame | None:
     if frame is None or frame.status.progress is not Progress.CONVERGED or frame.edition != session.edition:
         return None
     return frame
+
+
+def _end(session: Session) -> Frame | None:
+    """The shown frame, if a run ended there, if only on the data before the last edit."""
+    frame = session.frame
+    return frame if frame is not None and frame.status.progress is Progress.CONVERGED else None
 
 
 def best_of(candidates: Sequence[Candidate]) -> str:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from explorer.session import Session
 
 BUTTON_WIDTH, SPEED_WIDTH, PLAY_WIDTH = 36, 68, 82
-LEAST_TIMELINE = 130
-"""With less room than this for the timeline the step's name is shortened, then the timeline goes below the buttons."""
+ROOMY_TIMELINE, LEAST_TIMELINE = 130, 90
+"""The timeline gives way to the steps' names down to the second; then the names are shortened, the longest one first;
+then the timeline goes below the buttons, unless it has as much as the first."""
 
 
 class Transport(Card):
@@ -41,7 +42,7 @@ class Transport(Card):
         self.timeline = TimelineBar(session, player)
         self.speed = Choice("speed", "Speed, half steps per second", [(s, f"{s}/s", "") for s in SPEEDS])
         self.speed.setToolTip("Half steps per second while playing")
-        self._short = self._below = False
+        self._below = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._rows = QVBoxLayout(self)
         self._upper, self._lower = QHBoxLayout(), QHBoxLayout()
@@ -125,17 +126,16 @@ class Transport(Card):
         self.speed.show_value(self._player.speed)
 
     def _arrange(self) -> None:
-        """Fits the row: the whole name, then the short one, then the timeline on a row of its own."""
+        """Fits the row: the whole names, then short ones, then the timeline on a row of its own."""
         names = words.step_names(self._session.settings.method)
-        whole, short = (self._step_width(names), self._step_width(tuple(map(words.short_name, names))))
-        least = px(LEAST_TIMELINE)
-        self._short = self._room_beside(whole) < least
-        self._set_below(self._short and self._room_beside(short) < least)
-        if self._below:
-            self._short = self._room_below(whole) < 0
+        short = tuple(map(words.short_name, names))
+        self._set_below(self._room_beside(self._step_width(short)) < px(ROOMY_TIMELINE))
+        room, least = (self._room_below, 0) if self._below else (self._room_beside, px(LEAST_TIMELINE))
+        # Each name on its own: that the other one is too long does not shorten it.
+        fitting = [name if room(self._step_width((name,))) >= least else words.short_name(name) for name in names]
         name = self._next_name()
-        self.step.setText(words.short_name(name) if self._short else name)
-        self.step.setFixedWidth(short if self._short else whole)
+        self.step.setText(words.short_name(name) if name in names and name not in fitting else name)
+        self.step.setFixedWidth(self._step_width(tuple(fitting)))
 
     def _step_width(self, names: tuple[str, ...]) -> int:
         """Wide enough for either name, so that the row does not jump from step to step."""

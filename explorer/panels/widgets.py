@@ -27,6 +27,7 @@ from explorer.icons import icon
 from explorer.theme import px, themes
 
 LABEL_COLUMN = 80
+LEAST_CHOICE = 72
 
 
 class Card(QFrame):
@@ -162,6 +163,13 @@ class Choice(QComboBox):
         if why_not and not usable:
             self.setItemData(place, why_not, Qt.ItemDataRole.ToolTipRole)
 
+    def sizeHint(self) -> QSize:
+        return QSize(px(LEAST_CHOICE), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The same whatever is chosen: else a long placeholder would widen the whole panel."""
+        return QSize(px(LEAST_CHOICE), super().minimumSizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """As ever, but a text that does not fit ends in an ellipsis."""
         painter, option = QStylePainter(self), QStyleOptionComboBox()
@@ -209,16 +217,16 @@ class Slider(QSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRange(low, high)
         self.setMinimumWidth(px(60))
+        self._high = high
         self._gesture: object | None = None
         self.sliderPressed.connect(self._begin)
         self.sliderReleased.connect(self._end)
         self.valueChanged.connect(self._slide)
 
     def show_value(self, value: int) -> None:
-        """Shows a value without announcing it; the range grows where it must."""
+        """Shows a value without announcing it; the range grows where it must, and shrinks again once no hand is on it."""
         with QSignalBlocker(self):
-            if value > self.maximum():
-                self.setMaximum(value)
+            self._fit_range(value)
             self.setValue(value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -229,6 +237,13 @@ class Slider(QSlider):
 
     def _end(self) -> None:
         self._gesture = None
+        with QSignalBlocker(self):
+            self._fit_range(self.value())
+
+    def _fit_range(self, value: int) -> None:
+        # Under a hand that holds it the handle would run away.
+        least = self.maximum() if self.isSliderDown() else self._high
+        self.setMaximum(max(least, value))
 
     def _slide(self, value: int) -> None:
         self.slid.emit(value, self._gesture)

@@ -108,7 +108,10 @@ def test_the_elbow_starts_as_kmeans_can_and_mixtures_from_its_results(chosen: In
     [(70, 3, 9), (70, 6, 9), (70, 8, 11), (5, 3, 5), (5, 9, 5), (1, 1, 1), (0, 3, 0), (2000, 1000, 1000)],
 )
 def test_the_range_reaches_beyond_k_but_not_beyond_the_points(n: int, k: int, last: int) -> None:
-    assert list(default_range(Dataset(np.zeros((n, 2))), k)) == list(range(1, last + 1))
+    dataset = Dataset(np.arange(2.0 * n).reshape(n, 2))
+    assert list(default_range(dataset, k)) == list(range(1, last + 1))
+    twice = Dataset(np.concatenate([dataset.points, dataset.points]))
+    assert default_range(twice, k) == default_range(dataset, k), "only different points count"
 
 
 def test_a_range_of_numpy_numbers() -> None:
@@ -117,7 +120,7 @@ def test_a_range_of_numpy_numbers() -> None:
 
 def test_as_many_clusters_as_points_and_duplicates() -> None:
     dataset = Dataset(np.repeat([[0.0, 0.0], [1.0, 0.0], [5.0, 5.0]], 2, axis=0))
-    found = list(sweep(dataset, replace(SETTINGS, k=1, restarts=2)))
+    found = list(sweep(dataset, replace(SETTINGS, k=1, restarts=2), range(1, 7)))
     assert found[-1].k == 6
     scores = [score for candidate in found for score in candidate.scores.values() if score is not None]
     assert np.isfinite(scores).all()

@@ -12,6 +12,7 @@ from engine.dataset import Dataset
 from engine.settings import Initialiser, Method, Settings
 from engine.status import Progress
 from engine.stepping import first_frame, next_frame
+from explorer.messages import Failure
 from tests.explorer.rig import Rig, blobs
 
 
@@ -181,3 +182,65 @@ def test_a_failing_request_is_said_once(rig: Rig) -> None:
     assert said[0].startswith("Something went wrong inside")
     rig.session.change(seed=2)
     rig.wait(lambda: rig.session.frame is not None and rig.session.frame is not broken)
+
+
+def test_a_converged_fit_follows_the_hand_for_as_long_as_it_is_dragged(qapp: object) -> None:
+    rig = Rig(settings=Settings(Method.MIXTURE, 3, max_iterations=12, restarts=2))
+    try:
+        rig.start()
+        rig.player.run_to_end()
+        rig.wait(lambda: rig.session.frame.status.ended)
+        gesture = object()
+        for step in range(40):
+            rig.session.edit_dataset(rig.session.dataset.moved(0, (0.05 * step, 1.0)), "Move point", gesture)
+            rig.settle()
+        assert rig.session.frame.edition == rig.session.edition
+        assert rig.session.frame.status.ended, "each move is followed by a fit of its own, with iterations of its own"
+    finally:
+        rig.close()
+
+
+def test_presses_of_step_are_all_kept(rig: Rig) -> None:
+    for _ in range(4):
+        rig.player.step()
+    rig.wait(lambda: len(rig.session.timeline.frames) == 5)
+    rig.settle()
+    assert len(rig.session.timeline.frames) == 5
+
+
+def test_a_failure_of_older_work_does_not_stop_newer_work(rig: Rig) -> None:
+    generation = rig.session.generation
+    rig.session.change(seed=3)
+    rig.player.on_failure(Failure(generation, "too late", ""))
+    rig.wait(lambda: rig.session.frame is not None)
+
+
+def test_an_edit_revives_a_run_that_failed(rig: Rig) -> None:
+    rig.player.run_to_end()
+    rig.wait(lambda: rig.session.frame.status.ended)
+    sound = rig.session.frame.coordinates
+    object.__setattr__(rig.session.frame, "coordinates", None)
+    rig.session.edit_dataset(rig.session.dataset.moved(0, (1.0, 1.0)), "Break it")
+    rig.settle()
+    assert rig.session.frame.edition != rig.session.edition
+    object.__setattr__(rig.session.frame, "coordinates", sound)
+    rig.session.edit_dataset(rig.session.dataset.moved(0, (1.5, 1.0)), "Mend it")
+    rig.wait(lambda: rig.session.frame.edition == rig.session.edition)
+
+
+def test_playing_stops_where_nothing_can_run(rig: Rig) -> None:
+    rig.player.play()
+    rig.session.change(k=200)
+    assert not rig.session.playing
+
+
+def test_looking_at_another_frame_pauses(rig: Rig) -> None:
+    rig.player.run_to_end()
+    rig.wait(lambda: rig.session.frame.status.ended)
+    frames = rig.session.timeline.frames
+    rig.player.play()
+    rig.session.seek(2)
+    assert not rig.session.playing
+    rig.settle()
+    assert rig.session.timeline.frames is frames
+    assert rig.session.timeline.cursor == 2

@@ -215,3 +215,41 @@ def test_an_empty_canvas(qapp: object) -> None:
         assert rig.session.frame.mixture.k == 3
     finally:
         rig.close()
+
+
+def test_a_pin_stays_on_its_point(rig: Rig) -> None:
+    session = rig.session
+    pinned = session.dataset.points[7]
+    session.select([7])
+    session.edit_dataset(session.dataset.removed(0), "Delete point")
+    (index,) = session.selection
+    np.testing.assert_array_equal(session.dataset.points[index], pinned)
+    session.undo_stack.undo()
+    assert session.selection == {7}
+    session.edit_dataset(session.dataset.removed(7), "Delete point")
+    assert session.selection == frozenset()
+
+
+def test_other_data_have_no_pins(rig: Rig) -> None:
+    rig.session.select([7])
+    rig.session.load(load_example("moons"), "Two moons", Scaling.NONE, 2)
+    assert rig.session.selection == frozenset()
+
+
+def test_what_was_loaded_is_never_unsaved(rig: Rig) -> None:
+    session = rig.session
+    session.new_drawing()
+    assert not session.modified
+    session.edit_dataset(session.dataset.added((1.0, 1.0)), "Add point")
+    assert session.modified
+    session.mark_saved()
+    assert not session.modified
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert not session.modified
+
+
+def test_after_the_largest_seed_comes_the_first(rig: Rig) -> None:
+    rig.session.change(seed=2**31 - 1)
+    rig.session.reseed()
+    assert rig.session.settings.seed == 0

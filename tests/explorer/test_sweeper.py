@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QDeadlineTimer
 
+from engine.dataset import Dataset
 from engine.selection import Criterion
-from engine.settings import Covariance, Method
+from engine.settings import Covariance, Method, Settings
 from tests.explorer.rig import Rig
 
 
@@ -59,3 +62,39 @@ def test_new_data_do_not_keep_old_curves(rig: Rig) -> None:
     rig.session.new_drawing()
     rig.wait(lambda: rig.session.sweep_done, 30)
     assert rig.session.candidates == ()
+
+
+def test_the_curves_move_with_the_hand(rig: Rig) -> None:
+    rig.wait(lambda: rig.session.sweep_done, 30)
+    rig.session.change(k=2)
+    gesture = object()
+    seen: set[float | None] = set()
+    for step in range(400):
+        rig.session.edit_dataset(rig.session.dataset.moved(0, (0.1 * step, 5.0)), "Move point", gesture)
+        loop_once(rig)
+        two = next(c for c in rig.session.candidates if c.k == 2 and c.covariance is None)
+        seen.add(two.scores[Criterion.INERTIA])
+        if len(seen) > 2:
+            break
+    assert len(seen) > 2, "the inertia of k = 2 follows while the stroke is on"
+    last = rig.session.dataset
+    rig.wait(lambda: rig.session.sweep_done, 30)
+    one = next(c for c in rig.session.candidates if c.k == 1 and c.covariance is None)
+    spread = ((last.points - last.points.mean(axis=0)) ** 2).sum()
+    assert one.scores[Criterion.INERTIA] == pytest.approx(spread, rel=1e-12)
+
+
+def loop_once(rig: Rig) -> None:
+    """Some milliseconds, as between two moves of a mouse."""
+    until = QDeadlineTimer(8)
+    rig.wait(until.hasExpired)
+
+
+def test_identical_points_have_no_curves_beyond_them(qapp: object) -> None:
+    rig = Rig(Dataset(np.ones((30, 2))), Settings(k=2, restarts=2))
+    try:
+        rig.sweeper.begin()
+        rig.wait(lambda: rig.session.sweep_done, 30)
+        assert {candidate.k for candidate in rig.session.candidates} == {1}
+    finally:
+        rig.close()

@@ -142,7 +142,7 @@ def test_badge_warns_before_it_says_anything_else() -> None:
     trouble = Trouble(TroubleKind.EMPTY_CLUSTER, "Cluster 3 is empty: moved to the farthest point", (2,))
     frame = replace(shown_frame(ran(2)), status=Status(Progress.CONVERGED, "", trouble))
     document = ran(0).document
-    assert badge(Shown(document, Timeline((frame,), 0))) == words.Badge(trouble.sentence, "warning")
+    assert badge(Shown(document, Timeline((frame,), 0))) == words.Badge(f"Converged: {trouble.sentence}", "warning")
     limit = replace(frame, status=Status(Progress.REACHED_MAX_ITERATIONS))
     assert badge(Shown(document, Timeline((limit,), 0))) == words.Badge("Iteration limit", "limit")
 
