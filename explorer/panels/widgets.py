@@ -224,7 +224,7 @@ class Slider(QSlider):
         self.valueChanged.connect(self._slide)
 
     def show_value(self, value: int) -> None:
-        """Shows a value without announcing it; the range grows where it must, and shrinks again once no hand is on it."""
+        """Shows a value without announcing it; the range grows where it must, and shrinks once no hand holds it."""
         with QSignalBlocker(self):
             self._fit_range(value)
             self.setValue(value)

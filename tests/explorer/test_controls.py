@@ -436,6 +436,34 @@ def test_nothing_is_clipped(bench: Bench, look: str, scale: float) -> None:
         themes.set("system")
 
 
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_no_name_of_data_widens_the_panel(bench: Bench, look: str) -> None:
+    bench.panel.resize(294, 560)
+    for name in [*(example.title for example in EXAMPLES), "A file whose name is very much longer than the field.csv"]:
+        bench.session.load(bench.session.dataset, name, Scaling.STANDARDISE)
+        try:
+            themes.set("dark" if look == "light" else "light")
+            themes.set(look)
+            QTest.qWait(1)
+            assert bench.panel.area.widget().width() <= bench.panel.area.viewport().width(), name
+        finally:
+            themes.set("system")
+
+
+def test_the_k_slider_shrinks_again(bench: Bench) -> None:
+    slider = bench.panel.method.k_slider
+    usual = slider.maximum()
+    bench.session.change(k=1000)
+    assert slider.maximum() == slider.value() == 1000
+    slider.setSliderDown(True)
+    bench.session.change(k=500)
+    assert slider.maximum() == 1000, "the handle must not run away from under the hand"
+    slider.setSliderDown(False)
+    assert slider.maximum() == 500
+    bench.session.change(k=3)
+    assert slider.maximum() == usual
+
+
 def test_a_closed_panel_no_longer_listens(bench: Bench) -> None:
     panel = SidePanel(bench.session, bench.player, ShowOptions())
     panel.deleteLater()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -21,8 +21,8 @@ from explorer.document import Document
 from explorer.messages import Changes
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.objective_curve import MOST_MARKS
-from explorer.panels.plot_card import PlotCard
-from explorer.panels.plot_picture import Look, cut, nice_ticks, nudged, robust_range, whole_ticks
+from explorer.panels.plot_card import SOON_MS, Legend, PlotCard
+from explorer.panels.plot_picture import Look, Picture, cut, nice_ticks, nudged, robust_range, whole_ticks
 from explorer.panels.plot_surface import PlotSurface
 from explorer.panels.shelf import Shelf
 from explorer.session import Session
@@ -264,7 +264,7 @@ def test_older_results_are_faded_until_they_are_replaced(panel: CurvesPanel, qtb
     faded = [False, False, True, True, True]
     qtbot.waitUntil(lambda: plot.picture.curves[0].faded.tolist() == faded)
     session.end_sweep()
-    assert not plot.picture.curves[0].faded.any()
+    assert not panel.inertia.plot.picture.curves[0].faded.any()
 
 
 def test_hover_shows_exact_values(panel: CurvesPanel) -> None:
@@ -399,12 +399,64 @@ def test_an_empty_drawing_says_what_is_missing(qtbot: QtBot) -> None:
         assert card.plot.focused is None
 
 
-def test_only_what_concerns_a_card_redraws_it(panel: CurvesPanel) -> None:
-    def concerned(changes: Changes) -> list[PlotCard]:
-        return [card for card in panel.cards if card.concerns(changes)]
+def drawn(panel: CurvesPanel, monkeypatch: pytest.MonkeyPatch) -> list[PlotCard]:
+    """The cards that draw their picture from now on, each as often as it does."""
+    list_of: list[PlotCard] = []
+    for card in panel.cards:
+        card.catch_up()
 
-    assert concerned(Changes(selection=True, playing=True, name=True)) == []
-    assert concerned(Changes(candidates=True)) == [panel.inertia, panel.criterion]
+        def draw(card: PlotCard = card, draw: Callable[[], Picture] = card.draw) -> Picture:
+            list_of.append(card)
+            return draw()
+
+        monkeypatch.setattr(card, "draw", draw)
+    return list_of
+
+
+def test_only_what_concerns_a_card_redraws_it(panel: CurvesPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    QTest.qWait(2 * SOON_MS)
+    cards = drawn(panel, monkeypatch)
+    session = session_in(panel)
+    session.changed.emit(Changes(selection=True, playing=True, name=True))
+    session.change(seed=77)
+    session.edit_dataset(session.dataset.moved([0], (0.5, 0.5)), "Move")
+    QTest.qWait(2 * SOON_MS)
+    assert cards == [panel.objective], "the new seed is a new run, and no card shows the points"
+    cards.clear()
+    session.begin_sweep(3, keep=True)
+    QTest.qWait(2 * SOON_MS)
+    assert cards == [panel.inertia, panel.criterion]
+
+
+def test_a_dragged_point_draws_each_card_once(panel: CurvesPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, hand = session_in(panel), object()
+    run(session)
+    QTest.qWait(2 * SOON_MS)
+    cards = drawn(panel, monkeypatch)
+    for _ in range(3):
+        cards.clear()
+        session.edit_dataset(session.dataset.moved([0], (0.1, 0.1)), "Move", hand)
+        QTest.qWait(1)
+        assert session.frame is not None
+        frame = next_frame(session.dataset, session.settings, session.frame, session.edition)
+        while not frame.status.ended:
+            frame = next_frame(session.dataset, session.settings, frame, session.edition)
+        session.take_live(frame, 0.0, hand)
+        QTest.qWait(2 * SOON_MS)
+        assert sorted(map(panel.cards.index, cards)) == [0, 1, 2]
+
+
+def test_a_legend_drops_its_last_part_where_it_is_too_long(qtbot: QtBot) -> None:
+    legend = Legend("legend")
+    qtbot.addWidget(legend)
+    legend.set_parts("lower is better", "", "still falling at k = 3", "○ this run")
+    width = legend.wanted_width()
+    for spare, text in ((0, legend.whole), (-9, "lower is better · still falling at k = 3")):
+        legend.resize(width + spare, 20)
+        assert legend.text() == text
+    legend.resize(legend.fontMetrics().horizontalAdvance("lower is better") + 20, 20)
+    assert legend.text() == "lower is better"
+    assert legend.toolTip() == legend.accessibleName() == legend.whole
 
 
 @pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])

@@ -122,3 +122,29 @@ def test_columns_without_units() -> None:
     short, long = described(Dataset(np.array([[0.0, 0.0], [1.0, 2.0]])), (0.5, 1.0))
     assert short == "(0.50, 1.00)"
     assert long == "x: 0.50, y: 1.00"
+
+
+def test_the_only_selected_point_is_pinned_while_nothing_is_hovered(qtbot: QtBot) -> None:
+    session, inspector = inspected(qtbot, method=Method.MIXTURE)
+    session.select([3])
+    here = described(session.dataset, tuple(session.dataset.points[3]))[0]
+    assert inspector.where.text().startswith(here)
+    shares = inspector.bars.bars
+    session.seek(1)
+    assert inspector.bars.bars != shares
+    inspector.show_place(PLACE)
+    assert inspector.where.text().startswith("(4.50 min, 79.0 min)")
+    inspector.show_place(None)
+    assert inspector.where.text().startswith(here)
+    session.select([3, 4])
+    assert inspector.where.text() == HINT
+
+
+def test_other_data_forget_the_hovered_place(qtbot: QtBot) -> None:
+    session, inspector = inspected(qtbot)
+    inspector.show_place(PLACE)
+    session.new_drawing()
+    assert inspector.where.text() == HINT
+    inspector.show_place((1.0, 1.0))
+    session.load(load_example("old-faithful"), "Old Faithful", Scaling.NONE)
+    assert inspector.where.text() == HINT

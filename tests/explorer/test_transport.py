@@ -142,3 +142,18 @@ def test_follows_the_look_and_the_size(bench: Bench) -> None:
         assert bench.row.minimumSizeHint().width() == 2 * small.width()
     finally:
         themes.set_scale(1.0)
+
+
+def test_a_name_that_fits_is_whole_though_the_other_one_does_not_fit(bench: Bench) -> None:
+    bench.session.change(method=Method.MIXTURE)
+    bench.rig.wait(lambda: bench.session.frame is not None)
+    row, seen = bench.row, set()
+    for width in range(900, 400, -10):
+        row.resize(width, row.height())
+        bench.player.to_start()
+        first = row.step.text()
+        bench.click(row.step)
+        seen.add((first, row.step.text()))
+        assert row.timeline.width() >= row.timeline.minimumSizeHint().width()
+    long, short = ("E step: compute responsibilities", "M step: update Gaussians"), ("E step", "M step")
+    assert seen >= {long, short, (short[0], long[1])}

@@ -2,12 +2,17 @@
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from engine.dataset import Dataset
 from engine.settings import Method
+from engine.shares import log_scores_at
+from explorer.canvas import ellipses, regions
+from explorer.canvas.axes import Axes
 from explorer.canvas.sprites import SYMBOLS
+from explorer.canvas.stage import Shown
 from explorer.theme import mix, themes
 from tests.explorer.canvas.conftest import Hand, Make
 
@@ -154,3 +159,52 @@ def test_a_long_account_is_cut_short_and_the_badge_lets_clicks_through(make: Mak
     n = hand.session.dataset.n
     hand.click(hand.view.viewport.place((40.0, 26.0)))
     assert hand.session.dataset.n == n + 1
+
+
+def test_boundaries_are_straight_where_shares_are_hard(make: Make) -> None:
+    """Of three far points each component holds one: nearly every share is 0 or 1 to the last bit."""
+    hand = stepped(make(Dataset(np.array([[0.0, 0.0], [10.0, 1.0], [4.0, 9.0]])), method=Method.MIXTURE, k=3), 12)
+    picture, stage = hand.view.picture, hand.view.stage
+    assert picture.frame is not None
+    places, scores = regions._grid(picture, picture.frame, stage.viewport)
+    path = regions._boundaries(places, scores)
+    corners = np.array([[path.elementAt(i).x, path.elementAt(i).y] for i in range(path.elementCount())])
+    found = log_scores_at(picture.dataset, picture.settings, picture.frame, stage.viewport.to_user(corners))
+    best, second = np.sort(found, axis=0)[:-3:-1]
+    slope = np.abs(np.ptp(scores, axis=(1, 2))).max() / stage.viewport.size[0]
+    assert len(corners) > 20
+    assert np.median((best - second) / slope) < 0.05, "pixels off the place where two shares are equal"
+
+
+def test_a_tiny_ellipse_has_no_label_under_its_own_mark(make: Make) -> None:
+    hand = stepped(make(method=Method.MIXTURE), 1)
+    picture, stage = hand.view.picture, hand.view.stage
+    labels: list[QRectF] = []
+
+    def best(beside: list[QRectF], *_: object) -> None:
+        labels.extend(beside)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ellipses, "_best", best)
+        for size, some in ((1e-6, False), (1.0, True)):
+            labels.clear()
+            shown = Shown(np.array([[5.0, 5.0]]), size * np.eye(2)[None])
+            image = QImage(600, 600, QImage.Format.Format_RGB32)
+            painter = QPainter(image)
+            ellipses.paint_labels(painter, picture, shown, np.empty((0, 2)), stage)
+            painter.end()
+            assert bool(labels) is some
+
+
+def test_numbers_and_names_of_axes_have_a_halo(make: Make) -> None:
+    hand, theme = make(), themes.current
+    stage = hand.view.stage
+    image = QImage(600, 600, QImage.Format.Format_RGB32)
+    image.fill(theme.fill(0))
+    painter = QPainter(image)
+    Axes().paint_text(painter, stage, ("length (min)", "wait (min)"))
+    painter.end()
+    rim = sum(
+        alike(image.pixelColor(x, y), theme.panel, 16) for x in range(400, 600) for y in range(500, 600)
+    )
+    assert rim > 100
