@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,7 +22,11 @@ def run(command: str, arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         # A column's name may hold what the terminal cannot show.
         sys.stdout.reconfigure(errors="replace")
-    print(text)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Whoever reads, `head` for one, has seen enough; nor may Python write what is left when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

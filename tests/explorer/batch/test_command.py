@@ -209,6 +209,16 @@ def test_a_terminal_without_greek_still_gets_the_summary(tmp_path: Path) -> None
     assert b"inertia" in done.stdout
 
 
+def test_a_reader_who_leaves_early_is_no_error() -> None:
+    command = [sys.executable, "-m", "explorer", "fit", "blobs", "--restarts", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
 def test_a_file_called_fit_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("explorer.application.run", lambda document, _note: opened.append(document.name) or 0)
