@@ -12,10 +12,11 @@ from engine.algorithm import Algorithm, Phase, State, algorithm_for
 from engine.arrays import Floats, Ints
 from engine.dataset import Dataset
 from engine.errors import DataError
-from engine.expectation import largest, scores_at
+from engine.expectation import distance, expect, hard, largest, scores_at
 from engine.features import Features, features_of
 from engine.mixture import Mixture
 from engine.runs import Cancelled, Runs, converge, never
+from engine.scoring import aic, bic
 from engine.settings import Initialiser, Method, Settings
 from engine.shares import assignment
 from engine.starts import start
@@ -86,6 +87,39 @@ class Fit:
         return assignment(self.dataset, self.settings, self.frame).labels
 
     @property
+    def sizes(self) -> Ints:
+        """How many points each cluster owns, (k,)."""
+        return np.bincount(self.labels, minlength=self.mixture.k)
+
+    @property
+    def inertia(self) -> float | None:
+        """Σ squared distances to the nearest mean, in the units of the scaling; None for a mixture."""
+        if self.settings.method is not Method.SOFT_KMEANS:
+            return self.objective if self.settings.method is Method.KMEANS else None
+        nearest = expect(self._features, distance(self.frame.state.mixture), hard)
+        return float(-nearest.bound * self.frame.coordinates.unit)
+
+    @property
+    def log_likelihood(self) -> float | None:
+        """The total log-likelihood, in user units; None where there is no density."""
+        return self.objective if self.settings.method is Method.MIXTURE else None
+
+    @property
+    def bic(self) -> float | None:
+        """p ln n − 2 LL, lower is better; None where there is no density."""
+        if self.log_likelihood is None:
+            return None
+        settings, dataset = self.settings, self.dataset
+        return bic(self.log_likelihood, settings.k, dataset.d, settings.covariance, dataset.n)
+
+    @property
+    def aic(self) -> float | None:
+        """2p − 2 LL, lower is better; None where there is no density."""
+        if self.log_likelihood is None:
+            return None
+        return aic(self.log_likelihood, self.settings.k, self.dataset.d, self.settings.covariance)
+
+    @property
     def responsibilities(self) -> Floats:
         """The shares (n, k) of every point."""
         return self.predict_responsibilities(self.dataset.points)
@@ -107,8 +141,12 @@ class Fit:
         return np.asarray(self._algorithm.share(self._scores(points)) - self.frame.coordinates.log_volume)
 
     @property
+    def _features(self) -> Features:
+        return features_of(self.dataset, self.settings.scaling)
+
+    @property
     def _algorithm(self) -> Algorithm:
-        return algorithm_for(self.settings, features_of(self.dataset, self.settings.scaling))
+        return algorithm_for(self.settings, self._features)
 
     def _scores(self, points: ArrayLike) -> Floats:
         places = Dataset(cast(Floats, points)).points

@@ -1,4 +1,4 @@
-"""The command line: opens the window, on Old Faithful or on the file that is named."""
+"""The command line: opens the window, on Old Faithful or on the file that is named; or fits without a window."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from engine.errors import DataError
+from engine.errors import DataError, SettingsError
 from explorer import __version__, machine
+from explorer.batch.command import COMMANDS
+from explorer.batch.command import run as run_batch
 from explorer.opening import file_document, first_document
 
 USAGE = 2
@@ -18,6 +20,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cluster-explorer",
         description="See k-means, soft k-means and Gaussian mixtures think, one half step at a time.",
+        epilog="Without a window: cluster-explorer fit FILE and cluster-explorer sweep FILE, each with a --help of its "
+        "own. Files of these names are opened by ./fit and ./sweep.",
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="a CSV file to open (without it: Old Faithful)")
     parser.add_argument("--version", action="version", version=f"Cluster Explorer {__version__}")
@@ -25,11 +29,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the program; the exit code is 2 where it cannot start, with one sentence that says why."""
-    file = _parser().parse_args(arguments).file
+    """Runs the program; the exit code is 2 where it cannot do what was asked, with one sentence that says why."""
+    given = sys.argv[1:] if arguments is None else arguments
     try:
+        if given and given[0] in COMMANDS:
+            return run_batch(given[0], given[1:])
+        file = _parser().parse_args(given).file
         document, note = (first_document(), "") if file is None else file_document(file)
-    except DataError as error:
+    except (DataError, SettingsError) as error:
         return _refuse(str(error))
     trouble = machine.pyside_trouble() or machine.display_trouble()
     if trouble:

@@ -21,6 +21,7 @@ FORBIDDEN = [
     *((f"explorer/{name}.py", WIDGETS) for name in ("messages", "commands", "session", "workers", "player", "sweeper")),
     ("explorer/messages.py", ("explorer.session",)),
     ("explorer/workers.py", ("explorer.session", "explorer.player", "explorer.sweeper")),
+    ("explorer/batch", ("PySide6", "pyqtgraph", "explorer.document", "explorer.session")),
     ("explorer/machine.py", ("PySide6", "numpy", "engine")),
     ("explorer/__main__.py", ("PySide6.QtWidgets", "pyqtgraph")),
 ]

@@ -1,0 +1,115 @@
+"""Arguments: what can be asked for on the command line, and the data and settings it means."""
+
+from __future__ import annotations
+
+import csv
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from dataclasses import fields
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from engine.dataset import Dataset
+from engine.errors import DataError
+from engine.examples import EXAMPLES
+from engine.files import parse_table, read_table
+from engine.selection import LARGEST_K
+from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
+from engine.tables import Table
+from engine.writing import table_text
+
+_KINDS: dict[str, type[Enum]] = {
+    "method": Method,
+    "covariance": Covariance,
+    "initialiser": Initialiser,
+    "scaling": Scaling,
+}
+_STARTS = "kmeans++, for a mixture kmeans-result"
+
+
+def fit_parser() -> ArgumentParser:
+    """The arguments of `fit`."""
+    parser = _parser("fit", "Fit clusters to a table and print the best of several runs.")
+    _choice(parser, "method", Settings().method.value)
+    _value(parser, "k", int, "how many clusters")
+    _choice(parser, "covariance", Settings().covariance.value, "for a mixture")
+    _value(parser, "beta", float, "stiffness of soft k-means")
+    _shared(parser)
+    return parser
+
+
+def sweep_parser() -> ArgumentParser:
+    """The arguments of `sweep`."""
+    parser = _parser("sweep", "Fit every k and covariance type and print the curves by which one is chosen.")
+    parser.add_argument("--largest-k", type=int, metavar="K", help=f"the last k (default: {LARGEST_K})")
+    _shared(parser)
+    return parser
+
+
+def settings_of(given: Namespace) -> Settings:
+    """The settings asked for; what was left out is as Settings has it. Raises SettingsError as Settings does."""
+    known = {field.name for field in fields(Settings)}
+    asked: dict[str, Any] = {name: value for name, value in vars(given).items() if name in known}
+    for name in asked.keys() & _KINDS.keys():
+        asked[name] = _KINDS[name](asked[name])
+    return Settings(**asked)
+
+
+def data_of(given: Namespace) -> tuple[Dataset, str, str]:
+    """The points asked for, what they are called, and a note on rows left out. Raises DataError as read_table does."""
+    example = next((example for example in EXAMPLES if example.key == given.file), None)
+    if example is None:
+        table, name = read_table(given.file), Path(given.file).stem
+    else:
+        table, name = parse_table(table_text(example.make()), example.title), example.title
+    dataset, report = table.dataset(*_columns(table, given.columns))
+    return dataset, name, report.sentence
+
+
+def _columns(table: Table, asked: str | None) -> list[str]:
+    """The names asked for; one that holds a comma is taken whole, or in quotes as in a CSV file."""
+    if asked is None:
+        return []
+    if asked in table.column_names:
+        return [asked]
+    names = [name.strip() for name in next(csv.reader([asked], skipinitialspace=True), [])]
+    if not any(names):
+        raise DataError(f"--columns names no column: choose from {', '.join(table.column_names)}.")
+    return names
+
+
+def _parser(command: str, description: str) -> ArgumentParser:
+    parser = ArgumentParser(prog=f"cluster-explorer {command}", description=description, allow_abbrev=False)
+    parser.add_argument("file", metavar="FILE", help=f"a table, or an example: {', '.join(e.key for e in EXAMPLES)}")
+    parser.add_argument("--columns", metavar="A,B", help="the columns to use (default: the first two of numbers)")
+    return parser
+
+
+def _shared(parser: ArgumentParser) -> None:
+    """What a fit and a sweep have in common."""
+    _choice(parser, "initialiser", _STARTS, without=Initialiser.BY_HAND)
+    _value(parser, "restarts", int, "how many runs the best is taken from")
+    _value(parser, "seed", int, "of the first run; the next ones follow it")
+    _choice(parser, "scaling", Settings().scaling.value)
+    _value(parser, "reg_covar", float, "added to the covariances, relative to the mean column variance")
+    _value(parser, "tolerance", float, "below which a run has converged")
+    _value(parser, "max_iterations", int, "after which a run ends at the latest")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _choice(parser: ArgumentParser, name: str, default: str, what: str = "", without: Enum | None = None) -> None:
+    choices = [member.value for member in _KINDS[name] if member is not without]
+    told = f"{what} (default: {default})".strip()
+    parser.add_argument(
+        _option(name), choices=choices, default=SUPPRESS, help=f"{', '.join(choices)} {told}", metavar="NAME"
+    )
+
+
+def _value(parser: ArgumentParser, name: str, kind: type[int] | type[float], what: str) -> None:
+    default = getattr(Settings(), name)
+    letter = "N" if kind is int else "X"
+    parser.add_argument(_option(name), type=kind, default=SUPPRESS, metavar=letter, help=f"{what} (default: {default})")
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")

@@ -1,0 +1,65 @@
+"""Command: `cluster-explorer fit` and `cluster-explorer sweep`, from the arguments to what is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from io import TextIOWrapper
+
+from engine.fitting import fit
+from engine.selection import default_range, sweep
+from explorer.batch.arguments import data_of, fit_parser, settings_of, sweep_parser
+from explorer.batch.curves import sweep_lines, sweep_object
+from explorer.batch.fits import fit_lines, fit_object
+
+
+def run(command: str, arguments: Sequence[str]) -> int:
+    """Does what was asked for and prints it. Raises DataError or SettingsError where data or choices cannot be used."""
+    text = COMMANDS[command](arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A column's name may hold what the terminal cannot show.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Whoever reads, `head` for one, has seen enough; nor may Python write what is left when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _fit(arguments: Sequence[str]) -> str:
+    given = fit_parser().parse_args(arguments)
+    settings = settings_of(given)
+    dataset, name, note = data_of(given)
+    found = fit(dataset, settings)
+    _note(note)
+    return json.dumps(fit_object(found)) if given.json else "\n".join(fit_lines(found, name))
+
+
+def _sweep(arguments: Sequence[str]) -> str:
+    given = sweep_parser().parse_args(arguments)
+    settings = settings_of(given)
+    dataset, name, note = data_of(given)
+    ks = default_range(dataset, 1)
+    if given.largest_k is not None:
+        # The last k would be the last to complain.
+        replace(settings, k=given.largest_k).check(dataset)
+        ks = range(1, given.largest_k + 1)
+    candidates = list(sweep(dataset, settings, ks))
+    _note(note)
+    if given.json:
+        return json.dumps(sweep_object(candidates, dataset))
+    return "\n".join(sweep_lines(candidates, dataset, name, settings))
+
+
+def _note(sentence: str) -> None:
+    """What is no result goes to stderr, so that the output can be read by a program."""
+    if sentence:
+        print(sentence, file=sys.stderr)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {"fit": _fit, "sweep": _sweep}
+"""The words that name no file as the first argument."""

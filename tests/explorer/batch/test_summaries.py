@@ -1,0 +1,75 @@
+"""The summaries that people read: what stands in them, and how their numbers are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.dataset import Dataset
+from engine.examples import load_example
+from engine.fitting import fit
+from engine.selection import sweep
+from engine.settings import Covariance, Method, Settings
+from explorer.batch.curves import sweep_lines
+from explorer.batch.fits import fit_lines, fit_object
+from explorer.batch.lines import column, number, table
+from tests.engine.strategies import grouped
+
+
+def test_a_mixture_in_words() -> None:
+    found = fit(load_example("old-faithful"), Settings(Method.MIXTURE, 2, covariance=Covariance.TIED))
+    text = "\n".join(fit_lines(found, "Old Faithful"))
+    assert text.startswith("Old Faithful, 272 points: Gaussian mixture, k = 2, covariance tied, scaling none\n")
+    for line in ("log-likelihood  -1140.18", "BIC             2325.2", "seed            0, the best of 10"):
+        assert line in text
+    assert f"converged after {found.iterations} iterations: " in text
+    assert text.count("    all  ") == 2
+    assert "cluster  size  weight  eruption length (min)  waiting time (min)" in text
+
+
+def test_kmeans_and_soft_kmeans_in_words() -> None:
+    points = load_example("old-faithful")
+    assert "inertia  8901.7687" in "\n".join(fit_lines(fit(points, Settings(k=2)), "x"))
+    soft = "\n".join(fit_lines(fit(points, Settings(Method.SOFT_KMEANS, 2, restarts=1, seed=4)), "x"))
+    assert "free energy  " in soft
+    assert "inertia      8902." in soft
+    assert "seed         4\n" in soft
+
+
+def test_trouble_is_told() -> None:
+    points = grouped(7, 90, 2, 3)
+    collapsed = fit(Dataset([[0.0, 0.0]] * 5 + [*(points + 500.0).tolist()]), Settings(Method.MIXTURE, 2))
+    assert fit_object(collapsed)["status"] == "converged, collapsed component"
+    assert any(line.startswith("trouble") and "collapsed" in line for line in fit_lines(collapsed, "x"))
+
+
+def test_one_iteration_and_one_column() -> None:
+    found = fit([[0.0], [1.0], [5.0]], Settings(k=1, max_iterations=1, restarts=1))
+    text = "\n".join(fit_lines(found, "x"))
+    assert "after 1 iteration: " in text or "after 2 iterations: " in text
+    assert text.endswith("2.00000")
+
+
+def test_a_sweep_in_words() -> None:
+    settings = Settings(restarts=3)
+    geyser = load_example("old-faithful")
+    lines = sweep_lines(list(sweep(geyser, settings, range(1, 4))), geyser, "Old Faithful", settings)
+    assert lines[0] == "Old Faithful, 272 points: the best of 3 runs for each k, scaling none"
+    assert lines[2:5] == ["k    inertia  silhouette", "1  50440.157           -", "2   8901.769      0.7241"]
+    assert lines[7] == "k   BIC full   BIC tied   BIC diag  BIC spherical"
+    assert lines[-3].startswith("largest silhouette  k = 2, k-means")
+    assert lines[-2].startswith("lowest BIC          k = 3, tied")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, "-"), (0.0, "0"), (-1130.26396, "-1130.26"), (1.5e9, "1.5e+09"), (-2e-7, "-2e-07")]
+)
+def test_numbers_can_be_read_back(value: float | None, shown: str) -> None:
+    assert number(value) == shown
+    assert value is None or float(shown) == pytest.approx(value, rel=1e-4)
+
+
+def test_columns_share_their_decimals() -> None:
+    assert column([None, 2325.22, -7.0], 8) == ["-", "2325.2200", "-7.0000"]
+    assert column([1e7, 1.0]) == ["1e+07", "1"]
+    assert table(["k", "name"], [["1", "10"], ["a", "b"]]) == [" k  name", " 1     a", "10     b"]
+    assert column([]) == []
