@@ -5,6 +5,7 @@
     best = fit(load_example("old-faithful"), Settings(method=Method.MIXTURE, k=2))
 """
 
+from engine.choosing import Choice, choose
 from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
 from engine.examples import EXAMPLES, Example, load_example
@@ -21,6 +22,7 @@ __all__ = [
     "EXAMPLES",
     "Cancellation",
     "Candidate",
+    "Choice",
     "Covariance",
     "Criterion",
     "DataError",
@@ -39,6 +41,7 @@ __all__ = [
     "Start",
     "Table",
     "Timeline",
+    "choose",
     "first_frame",
     "fit",
     "load_example",

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine.arrays import Floats, frozen
+from engine.arrays import Floats, Ints, frozen
 from engine.coordinates import Coordinates
 from engine.dataset import Dataset
 from engine.settings import Scaling
@@ -37,6 +37,15 @@ class Features:
     @property
     def d(self) -> int:
         return int(self.columns.shape[0])
+
+    def holding(self, columns: Floats) -> Features:
+        """Other points (d, m), given in the same coordinates."""
+        _, variances = _spread(columns.T)
+        return Features(self.coordinates, frozen(np.ascontiguousarray(columns)), float(variances.mean()) or 1.0)
+
+    def some(self, places: Ints) -> Features:
+        """Some of the points, in the same coordinates."""
+        return self.holding(self.columns[:, places])
 
     def chunks(self) -> list[slice]:
         """The slices of points that the kernels pass over, the same ones for any number of runs."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import linear_sum_assignment
 
-from engine.arrays import Floats
+from engine.arrays import Floats, Ints
+from engine.dataset import UNKNOWN
 
 
 def match_colours(old_means: ArrayLike | None, old_colours: Sequence[int], new_means: ArrayLike) -> tuple[int, ...]:
@@ -21,13 +22,43 @@ def match_colours(old_means: ArrayLike | None, old_colours: Sequence[int], new_m
     """
     new = np.asarray(new_means, dtype=np.float64)
     old = np.empty((0, new.shape[1])) if old_means is None else np.asarray(old_means, dtype=np.float64)
-    matched: dict[int, int] = {}
-    if len(old) and old.shape[1] == new.shape[1]:
-        rows, columns = linear_sum_assignment(_distances(old, new))
-        matched = {int(j): old_colours[i] for i, j in zip(rows.tolist(), columns.tolist(), strict=True)}
+    if not len(old) or old.shape[1] != new.shape[1]:
+        return _passed_on((), old_colours, len(new))
+    rows, columns = linear_sum_assignment(_distances(old, new))
+    return _passed_on(zip(rows.tolist(), columns.tolist(), strict=True), old_colours, len(new))
+
+
+def match_colours_by_points(
+    old_labels: ArrayLike, old_colours: Sequence[int], new_labels: ArrayLike, k: int
+) -> tuple[int, ...]:
+    """The palette index of each of k new clusters, from whose points they are made of.
+
+    Labels (n,) of the same points before and after, −1 where a point had or has no cluster. Old clusters, with one
+    colour each, pass their colours on to the new ones, paired one to one so that most points keep theirs; a cluster
+    that shares no point with its partner, and what is left over, gets the lowest colours that are free.
+    """
+    together = shared_points(old_labels, new_labels, len(old_colours), k)
+    rows, columns = linear_sum_assignment(together, maximize=True)
+    pairs = [pair for pair in zip(rows.tolist(), columns.tolist(), strict=True) if together[pair] > 0]
+    return _passed_on(pairs, old_colours, k)
+
+
+def shared_points(a: ArrayLike, b: ArrayLike, k_a: int, k_b: int) -> Ints:
+    """How many points have label i in a and j in b, (k_a, k_b). UNKNOWN (−1) in either is left out."""
+    first, second = np.asarray(a, dtype=np.intp), np.asarray(b, dtype=np.intp)
+    if first.shape != second.shape:
+        raise ValueError(f"The labellings are of {len(first)} and {len(second)} points: give both for the same ones.")
+    known = (first != UNKNOWN) & (second != UNKNOWN)
+    counts = np.bincount(first[known] * k_b + second[known], minlength=k_a * k_b)
+    return counts.reshape(k_a, k_b)
+
+
+def _passed_on(pairs: Iterable[tuple[int, int]], old_colours: Sequence[int], k: int) -> tuple[int, ...]:
+    """The colours of k clusters, from pairs (old, new) and, for all others, the lowest that are free."""
+    matched = {new: old_colours[old] for old, new in pairs}
     used = set(matched.values())
     free = (colour for colour in count() if colour not in used)
-    return tuple(matched[j] if j in matched else next(free) for j in range(len(new)))
+    return tuple(matched[j] if j in matched else next(free) for j in range(k))
 
 
 def _distances(old: Floats, new: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Scoring: how good a clustering is, by itself (silhouette, BIC, AIC) or against true classes (adjusted Rand)."""
+"""Scoring: how good a clustering is, by itself (silhouette, BIC, AIC) or against true classes (Rand, accuracy)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
 from engine.arrays import Floats, Ints, frozen
 from engine.dataset import UNKNOWN
 from engine.initialisers import generator
+from engine.matching import shared_points
 from engine.settings import Covariance
 
 EXACT_POINTS = 5000
@@ -146,6 +148,22 @@ def adjusted_rand(a: ArrayLike, b: ArrayLike) -> float | None:
         return 1.0
     expected = in_a * in_b / (n * (n - 1) // 2)
     return (both - expected) / ((in_a + in_b) / 2 - expected)
+
+
+def accuracy(labels: ArrayLike, classes: ArrayLike) -> float | None:
+    """The share of points whose cluster stands for their class, clusters (n,) and true classes (n,) being paired one to
+    one so that it is largest (Kuhn 1955): a cluster without a partner counts as wrong.
+
+    Points that are UNKNOWN (−1) in either are left out; None if none are left.
+    """
+    found, true = np.asarray(labels), np.asarray(classes)
+    known = (found != UNKNOWN) & (true != UNKNOWN)
+    if not known.any():
+        return None
+    clusters, rows = np.unique(found[known], return_inverse=True)
+    kinds, columns = np.unique(true[known], return_inverse=True)
+    together = shared_points(rows, columns, len(clusters), len(kinds))
+    return float(together[linear_sum_assignment(together, maximize=True)].sum() / known.sum())
 
 
 def _pairs(counts: Ints) -> int:

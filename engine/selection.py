@@ -1,43 +1,32 @@
-"""Selection: fits over a range of k, and the criteria by which k and the covariance type are chosen."""
+"""Selection: fits over a range of k, judged by the criteria by which k and the covariance type are chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import Enum
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import repeat
 
-import numpy as np
-
-from engine.algorithm import Algorithm, algorithm_for
-from engine.arrays import Floats
+from engine.criteria import MEASURES, USUAL, Criterion, Judged
 from engine.dataset import Dataset
-from engine.expectation import expect
-from engine.features import Features, features_of
+from engine.features import features_of
+from engine.fits import elbow_settings, fits, mixture_settings
 from engine.fitting import Restart, restarts_of
-from engine.runs import Cancelled, Runs, converge, never
-from engine.scoring import aic, bic, silhouette
-from engine.settings import MOST_CLUSTERS, Covariance, Initialiser, Method, Settings
-from engine.starts import start, with_partition
+from engine.held_out import held_out_scores
+from engine.runs import Cancelled, never
+from engine.settings import MOST_CLUSTERS, Covariance, Method, Settings
+
+__all__ = ["USUAL", "Candidate", "Criterion", "default_range", "sweep"]
 
 LARGEST_K = 9
 """The sweep reaches at least this k, and three beyond the one in use."""
-
-
-class Criterion(Enum):
-    """What a fit is judged by."""
-
-    INERTIA = "inertia"
-    SILHOUETTE = "silhouette"
-    BIC = "BIC"
-    AIC = "AIC"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A k, and for mixtures a covariance type, fitted from several starts.
 
-    restarts: all of them; best: the place of the best one. scores: the criteria of the best one, None where undefined.
-    approximate: a score was taken on a sample.
+    restarts: all of them; best: the place of the best one. scores: the criteria of the best one, None where undefined;
+    errors: the standard errors of those that have one. approximate: a score was taken on a sample.
     """
 
     method: Method
@@ -47,11 +36,20 @@ class Candidate:
     best: int
     scores: dict[Criterion, float | None]
     approximate: bool = False
+    errors: dict[Criterion, float] = field(default_factory=dict)
 
     @property
     def seed(self) -> int:
         """The seed of the best restart: it alone brings the fit back."""
         return self.restarts[self.best].seed
+
+    def reopening(self, settings: Settings, restart: int | None = None) -> Settings:
+        """What first_frame and next_frame need to go through one of the restarts again (the best one if none is named),
+        bit for bit; settings: those of the sweep."""
+        seed = self.restarts[self.best if restart is None else restart].seed
+        if self.covariance is None:
+            return replace(elbow_settings(settings, self.k), seed=seed)
+        return replace(mixture_settings(settings, self.k, self.covariance), seed=seed)
 
 
 def default_range(dataset: Dataset, k: int) -> range:
@@ -60,67 +58,41 @@ def default_range(dataset: Dataset, k: int) -> range:
 
 
 def sweep(
-    dataset: Dataset, settings: Settings, ks: Iterable[int] | None = None, cancelled: Cancelled = never
+    dataset: Dataset,
+    settings: Settings,
+    ks: Iterable[int] | None = None,
+    cancelled: Cancelled = never,
+    criteria: Collection[Criterion] = USUAL,
 ) -> Iterator[Candidate]:
-    """Candidates, smallest k first: for each k one of k-means (inertia, silhouette), then a mixture of each covariance
-    type (BIC, AIC), each from the starts of settings.seeds.
+    """Candidates, smallest k first: for each k one of k-means, then a mixture of each covariance type, each from the
+    starts of settings.seeds and with those of the criteria that its method has.
 
     Mixtures start from k-means results, whatever the initialiser: plain starts end in worse optima. Raises
     SettingsError where a k does not fit the data, and Cancellation if `cancelled` asks for it.
     """
-    seeds = settings.seeds
     for k in ks if ks is not None else default_range(dataset, settings.k):
-        wanted = replace(settings, k=k, method=Method.KMEANS, initialiser=_elbow_initialiser(settings), start=None)
-        wanted.check(dataset)
+        elbow_settings(settings, k).check(dataset)
         features = features_of(dataset, settings.scaling)
-        algorithm = algorithm_for(wanted, features)
-        runs = converge(algorithm, features, start(features, wanted, seeds, cancelled), cancelled)
-        yield _kmeans_candidate(dataset, algorithm, features, runs, seeds)
-        means = _kmeans_result_means(wanted, features, runs, seeds, cancelled)
-        for covariance in Covariance:
-            mixture = replace(wanted, method=Method.MIXTURE, covariance=covariance)
-            yield _mixture_candidate(mixture, features, means, seeds, cancelled)
+        held_out: Iterator[float | None] = repeat(None)
+        if Criterion.HELD_OUT in criteria:
+            held_out = held_out_scores(features, settings, k, cancelled)
+        for fitted, held in zip(fits(features, settings, k, cancelled), held_out, strict=False):
+            yield _candidate(Judged(dataset, features, fitted, held, cancelled), criteria)
 
 
-def _elbow_initialiser(settings: Settings) -> Initialiser:
-    """A start that k-means can have: a k-means result, or one by hand for one k only, is none."""
-    if settings.initialiser in (Initialiser.KMEANS_RESULT, Initialiser.BY_HAND):
-        return Initialiser.KMEANS_PLUS_PLUS
-    return settings.initialiser
-
-
-def _kmeans_result_means(
-    wanted: Settings, features: Features, runs: Runs, seeds: list[int], cancelled: Cancelled
-) -> Floats:
-    """The converged means from k-means++, at hand already where the elbow started from there."""
-    if wanted.initialiser is Initialiser.KMEANS_PLUS_PLUS:
-        return runs.mixture.means
-    from_result = replace(wanted, method=Method.MIXTURE, initialiser=Initialiser.KMEANS_RESULT)
-    return start(features, from_result, seeds, cancelled).means
-
-
-def _kmeans_candidate(
-    dataset: Dataset, algorithm: Algorithm, features: Features, runs: Runs, seeds: list[int]
-) -> Candidate:
-    restarts = restarts_of(algorithm, features, runs, seeds)
-    best = int(runs.bound.argmax())
-    labels = expect(features, algorithm.score(runs.mixture[best]), algorithm.share, labels=True).labels
-    assert labels is not None
-    shape = silhouette(np.ascontiguousarray(features.columns.T), labels)
-    scores = {Criterion.INERTIA: restarts[best].objective, Criterion.SILHOUETTE: shape.mean}
-    return Candidate(Method.KMEANS, runs.mixture.k, None, restarts, best, scores, shape.sampled)
-
-
-def _mixture_candidate(
-    settings: Settings, features: Features, means: Floats, seeds: list[int], cancelled: Cancelled
-) -> Candidate:
-    algorithm = algorithm_for(settings, features)
-    runs = converge(algorithm, features, with_partition(features, settings, means), cancelled)
-    restarts = restarts_of(algorithm, features, runs, seeds)
-    best = int(runs.bound.argmax())
-    likelihood = restarts[best].objective
-    scores: dict[Criterion, float | None] = {
-        Criterion.BIC: bic(likelihood, settings.k, features.d, settings.covariance, features.n),
-        Criterion.AIC: aic(likelihood, settings.k, features.d, settings.covariance),
-    }
-    return Candidate(Method.MIXTURE, settings.k, settings.covariance, restarts, best, scores)
+def _candidate(judged: Judged, criteria: Collection[Criterion]) -> Candidate:
+    fitted = judged.fitted
+    settings = fitted.settings
+    restarts = restarts_of(fitted.algorithm, judged.features, fitted.runs, settings.seeds)
+    wanted = {criterion: measure for criterion, measure in MEASURES[settings.method].items() if criterion in criteria}
+    scores = {criterion: measure(judged) for criterion, measure in wanted.items()}
+    return Candidate(
+        settings.method,
+        settings.k,
+        settings.covariance if settings.method is Method.MIXTURE else None,
+        restarts,
+        fitted.best,
+        {criterion: score.value for criterion, score in scores.items()},
+        any(score.sampled for score in scores.values()),
+        {criterion: score.error for criterion, score in scores.items() if score.error is not None},
+    )

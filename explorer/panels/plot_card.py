@@ -159,6 +159,7 @@ class PlotCard(Card):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.redraw)
         self._seen: tuple[object, ...] = ()
+        self._plot.catch_up = self.catch_up
         self._plot.chosen.connect(self.choose)
         if self.switch is not None:
             self.switch.chosen.connect(self.redraw)

@@ -46,7 +46,7 @@ class TimelineBar(QAbstractSlider):
         return QSize(px(220), px(34))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(90), px(34))
+        return QSize(px(72), px(34))
 
     def restyle(self) -> None:
         self.updateGeometry()

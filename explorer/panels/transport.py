@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from explorer.session import Session
 
 BUTTON_WIDTH, SPEED_WIDTH, PLAY_WIDTH = 36, 68, 82
-LEAST_TIMELINE = 90
-"""With less room than this for the timeline the steps' names are shortened, then it goes below the buttons."""
+LEAST_TIMELINE, LEAST_BESIDE = 72, 130
+"""With less room than the first for the timeline the steps' names are shortened; where short names leave less than the
+second it goes below the buttons."""
 
 
 class Transport(Card):
@@ -128,7 +129,7 @@ class Transport(Card):
         """Fits the row: the whole names, then short ones, then the timeline on a row of its own."""
         names = words.step_names(self._session.settings.method)
         short = tuple(map(words.short_name, names))
-        self._set_below(self._room_beside(self._step_width(short)) < px(LEAST_TIMELINE))
+        self._set_below(self._room_beside(self._step_width(short)) < px(LEAST_BESIDE))
         room, least = (self._room_below, 0) if self._below else (self._room_beside, px(LEAST_TIMELINE))
         # Each name on its own: that the other one is too long does not shorten it.
         fitting = [name if room(self._step_width((name,))) >= least else words.short_name(name) for name in names]

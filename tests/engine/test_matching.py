@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import permutations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.matching import match_colours
+from engine.matching import match_colours, match_colours_by_points, shared_points
 
 MEANS = np.array([(0.0, 0.0), (10.0, 0.0), (0.0, 10.0)])
 
@@ -66,3 +67,44 @@ def test_colours_differ_and_the_summed_distance_is_least(k_old: int, k_new: int,
     fewer, more = distances.shape
     least = min(sum(distances[i, j] for i, j in enumerate(chosen)) for chosen in permutations(range(more), fewer))
     assert sum(np.linalg.norm(old[i] - new[j]) for i, j in pairs) <= least + 1e-12
+
+
+def test_shared_points_keep_the_colour_wherever_the_means_went() -> None:
+    assert match_colours_by_points([0, 0, 1, 1, 2], (4, 0, 7), [2, 2, 0, 0, 1], 3) == (0, 7, 4)
+
+
+def test_a_split_cluster_passes_its_colour_to_the_larger_part() -> None:
+    assert match_colours_by_points([0, 0, 0, 1, 1], (0, 1), [2, 0, 0, 1, 1], 3) == (0, 1, 2)
+
+
+def test_joined_clusters_keep_the_colour_of_the_larger_one() -> None:
+    assert match_colours_by_points([0, 1, 1, 2], (0, 1, 2), [0, 0, 0, 1], 2) == (1, 2)
+
+
+def test_a_cluster_that_shares_no_point_gets_a_free_colour() -> None:
+    assert match_colours_by_points([0, 0, 0], (0, 5), [0, 0, 0], 2) == (0, 1)
+    assert match_colours_by_points([0, 0, 0], (1, 0), [1, 1, 1], 2) == (0, 1)
+
+
+def test_points_that_came_or_went_are_left_out() -> None:
+    assert match_colours_by_points([0, -1, -1, 1], (3, 8), [1, 0, 0, -1], 2) == (0, 3)
+    assert match_colours_by_points([], (3, 8), [], 2) == (0, 1)
+    with pytest.raises(ValueError, match="of 2 and 3 points"):
+        match_colours_by_points([0, 1], (0, 1), [0, 1, 1], 2)
+
+
+def test_shared_points_are_counted() -> None:
+    assert shared_points([0, 0, 1, -1], [1, 1, 0, 0], 2, 3).tolist() == [[0, 2, 0], [1, 0, 0]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40), st.permutations(range(4)))
+def test_most_points_keep_their_colour_whatever_the_numbers(pairs: list[tuple[int, int]], order: list[int]) -> None:
+    old, new = np.array(pairs).T
+    colours = match_colours_by_points(old, (0, 1, 2, 3), new, 4)
+    assert len(set(colours)) == 4
+    kept = (np.array(colours)[new] == old).sum()
+    assert kept == max((np.array(names)[new] == old).sum() for names in permutations(range(4)))
+    # The same labels under other numbers come back in the colours they had.
+    used = np.unique(old)
+    renamed = match_colours_by_points(old, (0, 1, 2, 3), np.array(order)[old], 4)
+    assert [renamed[order[j]] for j in used] == used.tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from itertools import permutations
 from math import log
 
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn.metrics import adjusted_rand_score, silhouette_samples, silhouette_
 from sklearn.mixture import GaussianMixture
 
 from engine.examples import load_example
-from engine.scoring import adjusted_rand, aic, bic, n_parameters, silhouette
+from engine.scoring import accuracy, adjusted_rand, aic, bic, n_parameters, silhouette
 from engine.settings import Covariance
 
 labellings = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=60)
@@ -200,3 +201,20 @@ def test_parameters_of_the_reference_table() -> None:
     assert bic(-1126.315928, 3, 2, Covariance.TIED, 272) == pytest.approx(2314.2957, abs=1e-3)
     assert aic(-1126.315928, 3, 2, Covariance.TIED) == pytest.approx(2 * 11 + 2 * 1126.315928)
     assert bic(0.0, 1, 1, Covariance.FULL, 100) == pytest.approx(2 * log(100))
+
+
+def test_accuracy_by_hand() -> None:
+    assert accuracy([2, 2, 0, 0], [0, 0, 1, 1]) == 1.0
+    assert accuracy([0, 0, 0, 0], [0, 0, 1, 1]) == 0.5
+    assert accuracy([0, 1, 2, 3], [0, 0, 1, 1]) == 0.5  # two clusters have no partner
+    assert accuracy([0, 0, 1, -1], [5, -1, 5, 5]) == 0.5
+    assert accuracy([0, 1], [-1, -1]) is None
+    assert accuracy([], []) is None
+
+
+@given(labellings)
+def test_accuracy_is_the_best_over_all_pairings(pairs: list[tuple[int, int]]) -> None:
+    labels, classes = np.array(pairs).T
+    best = max((np.array(names)[labels] == classes).mean() for names in permutations(range(5)))
+    assert accuracy(labels, classes) == pytest.approx(best)
+    assert accuracy(4 - labels, 7 * classes) == accuracy(labels, classes)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 from engine.dataset import Dataset
 from engine.errors import SettingsError
@@ -13,7 +14,7 @@ from engine.examples import load_example
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
 from engine.runs import Cancellation
-from engine.scoring import EXACT_POINTS, aic, bic, silhouette
+from engine.scoring import EXACT_POINTS, accuracy, aic, bic, silhouette
 from engine.selection import Candidate, Criterion, default_range, sweep
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.status import Progress
@@ -74,6 +75,45 @@ def test_each_restart_tells_its_end(candidates: list[Candidate]) -> None:
         assert [restart.seed for restart in candidate.restarts] == [6, 7, 8, 9]
         assert all(restart.progress is not Progress.RUNNING for restart in candidate.restarts)
         assert all(restart.iterations > 1 for restart in candidate.restarts)
+
+
+@pytest.mark.parametrize("initialiser", [Initialiser.RANDOM_POINTS, Initialiser.BY_HAND])
+def test_any_restart_is_reopened_from_its_seed_alone(initialiser: Initialiser) -> None:
+    placed = Start(Mixture(np.full(3, 1 / 3), DATASET.points[:3]))
+    settings = replace(SETTINGS, method=Method.MIXTURE, initialiser=initialiser, start=placed, max_iterations=20)
+    seen = set()
+    for candidate in sweep(DATASET, settings, [3]):
+        for place, restart in enumerate(candidate.restarts):
+            reopened = candidate.reopening(settings, place)
+            assert reopened.seed == restart.seed
+            end = walk_to_end(DATASET, replace(reopened, restarts=1))
+            shown = (end.info.objective, end.state.iteration, end.status.progress)
+            assert shown == (restart.objective, restart.iterations, restart.progress)
+            seen.add(restart.objective)
+        assert candidate.reopening(settings).seed == candidate.seed
+    assert len(seen) > 1 + len(Covariance)
+
+
+def test_scores_are_those_asked_for_that_the_method_has() -> None:
+    asked = (Criterion.AIC, Criterion.SILHOUETTE, Criterion.ADJUSTED_RAND)
+    elbow, *mixtures = sweep(DATASET, SETTINGS, [2], criteria=asked)
+    assert set(elbow.scores) == {Criterion.SILHOUETTE, Criterion.ADJUSTED_RAND}
+    assert all(set(mixture.scores) == {Criterion.AIC, Criterion.ADJUSTED_RAND} for mixture in mixtures)
+    assert elbow.scores[Criterion.ADJUSTED_RAND] is None
+    assert all(candidate.errors == {} for candidate in (elbow, *mixtures))
+
+
+@pytest.mark.parametrize("name", ["outliers", "overlapping"])
+def test_against_true_classes(name: str) -> None:
+    dataset = load_example(name)
+    assert dataset.classes is not None
+    asked = (Criterion.ADJUSTED_RAND, Criterion.ACCURACY)
+    for candidate in sweep(dataset, SETTINGS, [1, 2, 3], criteria=asked):
+        labels = fit(dataset, replace(candidate.reopening(SETTINGS), restarts=1)).labels
+        known = dataset.classes >= 0
+        rand = adjusted_rand_score(dataset.classes[known], labels[known])
+        assert candidate.scores[Criterion.ADJUSTED_RAND] == pytest.approx(rand, abs=1e-12)
+        assert candidate.scores[Criterion.ACCURACY] == accuracy(labels, dataset.classes)
 
 
 def test_standardised_silhouettes_are_of_standardised_points() -> None:

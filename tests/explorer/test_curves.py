@@ -449,9 +449,10 @@ def test_a_dragged_point_draws_each_card_once(panel: CurvesPanel, monkeypatch: p
 def test_a_legend_drops_its_last_part_where_it_is_too_long(qtbot: QtBot) -> None:
     legend = Legend("legend")
     qtbot.addWidget(legend)
+    legend.show()
     legend.set_parts("lower is better", "", "still falling at k = 3", "○ this run")
     width = legend.wanted_width()
-    for spare, text in ((0, legend.whole), (-9, "lower is better · still falling at k = 3")):
+    for spare, text in ((0, legend.whole), (-20, "lower is better · still falling at k = 3")):
         legend.resize(width + spare, 20)
         assert legend.text() == text
     legend.resize(legend.fontMetrics().horizontalAdvance("lower is better") + 20, 20)
