@@ -16,7 +16,7 @@ class EditCommand(QUndoCommand):
     """From one document to another. Commands of one gesture (the same object) merge into one entry."""
 
     def __init__(
-        self, before: Document, after: Document, text: str, gesture: object, apply: Callable[[Document], None]
+        self, before: Document, after: Document, text: str, gesture: object, apply: Callable[[Document, object], None]
     ) -> None:
         super().__init__(text)
         self._before = before
@@ -25,10 +25,12 @@ class EditCommand(QUndoCommand):
         self._apply = apply
 
     def undo(self) -> None:
-        self._apply(self._before)
+        # What was one stroke of a hand is none when it is made again.
+        self._gesture = None
+        self._apply(self._before, None)
 
     def redo(self) -> None:
-        self._apply(self._after)
+        self._apply(self._after, self._gesture)
 
     def id(self) -> int:
         return ALONE if self._gesture is None else MERGEABLE

@@ -10,141 +10,24 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from engine.algorithm import Phase
-from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.matching import match_colours
 from engine.mixture import Mixture, Start
 from engine.selection import Candidate
-from engine.settings import Initialiser, Method, Scaling, Settings
-from engine.shares import Assignment
+from engine.settings import Initialiser, Method, Scaling
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.commands import EditCommand
-from explorer.derived import Assignments, Candidates, followed
+from explorer.derived import Candidates, followed
 from explorer.document import Document
 from explorer.messages import Changes
-
-MOST_UNDO = 200
-"""Entries that undo goes back: each may hold a whole dataset."""
+from explorer.readings import Readings
 
 
-class Session(QObject):
+class Session(Readings):
     """See the module. Lives in the GUI thread."""
-
-    changed = Signal(object)
-    announced = Signal(str)
-
-    def __init__(self, document: Document) -> None:
-        super().__init__()
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(MOST_UNDO)
-        self._document = document
-        self._saved: Dataset | None = None
-        self._timeline = Timeline()
-        self._generation = 0
-        self._edition = 0
-        self._gesture: object = None
-        self._live: tuple[object, int] | None = None
-        self._placed: Frame | None = None
-        self._colours: tuple[int, ...] = ()
-        self._matched: Floats = np.empty((0, document.dataset.d))
-        self._selection: frozenset[int] = frozenset()
-        self._component: int | None = None
-        self._assignments = Assignments()
-        self._candidates = Candidates()
-        self._playing = False
-        self._seconds = 0.0
-
-    # What there is to read
-
-    @property
-    def document(self) -> Document:
-        return self._document
-
-    @property
-    def dataset(self) -> Dataset:
-        return self._document.dataset
-
-    @property
-    def settings(self) -> Settings:
-        return self._document.settings
-
-    @property
-    def name(self) -> str:
-        return self._document.name
-
-    @property
-    def modified(self) -> bool:
-        """Whether the points differ from those that were loaded, and from those last saved."""
-        return self.dataset is not self._document.origin and self.dataset is not self._saved
-
-    @property
-    def readiness(self) -> str:
-        """Why nothing can run, in a sentence; empty if it can."""
-        return self._document.readiness
-
-    @property
-    def timeline(self) -> Timeline:
-        return self._timeline
-
-    @property
-    def frame(self) -> Frame | None:
-        """The frame shown; None before the first one has arrived, and where nothing can run."""
-        return self._timeline.frame
-
-    @property
-    def generation(self) -> int:
-        """Raised by whatever makes work in flight worthless: new settings, a reset, a seek."""
-        return self._generation
-
-    @property
-    def edition(self) -> int:
-        """Raised by every change of the points."""
-        return self._edition
-
-    @property
-    def gesture(self) -> object:
-        """The stroke to which the last edit belongs; None if it stands alone."""
-        return self._gesture
-
-    @property
-    def seconds(self) -> float:
-        """What the newest half step took."""
-        return self._seconds
-
-    @property
-    def playing(self) -> bool:
-        return self._playing
-
-    @property
-    def colours(self) -> tuple[int, ...]:
-        """The palette index of each component, kept from run to run as far as a matching allows."""
-        return self._colours
-
-    @property
-    def selection(self) -> frozenset[int]:
-        return self._selection
-
-    @property
-    def selected_component(self) -> int | None:
-        return self._component
-
-    @property
-    def candidates(self) -> tuple[Candidate, ...]:
-        """What the curves show, smallest k first; those of the last sweep until newer ones replace them."""
-        return self._candidates.in_order
-
-    @property
-    def sweep_done(self) -> bool:
-        return self._candidates.complete
-
-    def assignment(self) -> Assignment | None:
-        """Whose each of the document's points is under the shown frame; derived once per frame."""
-        return None if self.frame is None else self._assignments.of(self._document, self._edition, self.frame)
 
     def close(self) -> None:
         """Lets go of what undo holds: commands that the garbage collector meets in a ring with their stack crash Qt."""
@@ -156,7 +39,6 @@ class Session(QObject):
     def edit(self, document: Document, text: str, gesture: object = None) -> None:
         """Every change of data or settings passes here: one undo entry, or one for all edits of a gesture."""
         if document is not self._document:
-            self._gesture = gesture
             self.undo_stack.push(EditCommand(self._document, document, text, gesture, self._apply))
 
     def edit_dataset(self, dataset: Dataset, text: str, gesture: object = None) -> None:
@@ -201,8 +83,9 @@ class Session(QObject):
         self._saved = self.dataset
         self.changed.emit(Changes(name=True))
 
-    def _apply(self, document: Document) -> None:
+    def _apply(self, document: Document, gesture: object) -> None:
         """Makes a document the present one, and says what that changes."""
+        self._gesture = gesture
         before, self._document = self._document, document
         data = document.dataset is not before.dataset
         settings = document.settings != before.settings

@@ -21,6 +21,7 @@ from explorer.panels.model_group import BETA_DECADES, BETA_STEPS, beta_at, beta_
 from explorer.player import Player
 from explorer.session import Session
 from explorer.show import DEFAULTS, ShowOptions
+from explorer.style import style_sheet
 from explorer.theme import themes
 
 LEFT = Qt.MouseButton.LeftButton
@@ -438,12 +439,14 @@ def test_nothing_is_clipped(bench: Bench, look: str, scale: float) -> None:
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_no_name_of_data_widens_the_panel(bench: Bench, look: str) -> None:
+    bench.panel.setStyleSheet(style_sheet(themes.current))
     bench.panel.resize(294, 560)
     for name in [*(example.title for example in EXAMPLES), "A file whose name is very much longer than the field.csv"]:
         bench.session.load(bench.session.dataset, name, Scaling.STANDARDISE)
         try:
             themes.set("dark" if look == "light" else "light")
             themes.set(look)
+            bench.panel.setStyleSheet(style_sheet(themes.current))
             QTest.qWait(1)
             assert bench.panel.area.widget().width() <= bench.panel.area.viewport().width(), name
         finally:

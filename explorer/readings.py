@@ -1,0 +1,132 @@
+"""Readings: what views may know of the session. How it changes is the other half, in session.py."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.selection import Candidate
+from engine.settings import Settings
+from engine.shares import Assignment
+from engine.timeline import Frame, Timeline
+from explorer.derived import Assignments, Candidates
+from explorer.document import Document
+
+MOST_UNDO = 200
+"""Entries that undo goes back: each may hold a whole dataset."""
+
+
+class Readings(QObject):
+    """The readable half of the session; changed(Changes) says what to read anew."""
+
+    changed = Signal(object)
+    announced = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(MOST_UNDO)
+        self._document = document
+        self._saved: Dataset | None = None
+        self._timeline = Timeline()
+        self._generation = 0
+        self._edition = 0
+        self._gesture: object = None
+        self._live: tuple[object, int] | None = None
+        self._placed: Frame | None = None
+        self._colours: tuple[int, ...] = ()
+        self._matched: Floats = np.empty((0, document.dataset.d))
+        self._selection: frozenset[int] = frozenset()
+        self._component: int | None = None
+        self._assignments = Assignments()
+        self._candidates = Candidates()
+        self._playing = False
+        self._seconds = 0.0
+
+    @property
+    def document(self) -> Document:
+        return self._document
+
+    @property
+    def dataset(self) -> Dataset:
+        return self._document.dataset
+
+    @property
+    def settings(self) -> Settings:
+        return self._document.settings
+
+    @property
+    def name(self) -> str:
+        return self._document.name
+
+    @property
+    def modified(self) -> bool:
+        """Whether the points differ from those that were loaded, and from those last saved."""
+        return self.dataset is not self._document.origin and self.dataset is not self._saved
+
+    @property
+    def readiness(self) -> str:
+        """Why nothing can run, in a sentence; empty if it can."""
+        return self._document.readiness
+
+    @property
+    def timeline(self) -> Timeline:
+        return self._timeline
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame shown; None before the first one has arrived, and where nothing can run."""
+        return self._timeline.frame
+
+    @property
+    def generation(self) -> int:
+        """Raised by whatever makes work in flight worthless: new settings, a reset, a seek."""
+        return self._generation
+
+    @property
+    def edition(self) -> int:
+        """Raised by every change of the points."""
+        return self._edition
+
+    @property
+    def gesture(self) -> object:
+        """The stroke to which the last edit belongs; None if it stands alone."""
+        return self._gesture
+
+    @property
+    def seconds(self) -> float:
+        """What the newest half step took."""
+        return self._seconds
+
+    @property
+    def playing(self) -> bool:
+        return self._playing
+
+    @property
+    def colours(self) -> tuple[int, ...]:
+        """The palette index of each component, kept from run to run as far as a matching allows."""
+        return self._colours
+
+    @property
+    def selection(self) -> frozenset[int]:
+        return self._selection
+
+    @property
+    def selected_component(self) -> int | None:
+        return self._component
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """What the curves show, smallest k first; those of the last sweep until newer ones replace them."""
+        return self._candidates.in_order
+
+    @property
+    def sweep_done(self) -> bool:
+        return self._candidates.complete
+
+    def assignment(self) -> Assignment | None:
+        """Whose each of the document's points is under the shown frame; derived once per frame."""
+        return None if self.frame is None else self._assignments.of(self._document, self._edition, self.frame)
