@@ -135,55 +135,35 @@ class Header(QWidget):
 class PlotCard(Card):
     """Draws its picture anew when something it shows has changed; while it is hidden it waits until it is seen.
 
-    A card says in `seen` what its picture depends on, and in `draw` what it shows. Changes that come in one turn of
-    the event loop are drawn together, at the end of it or when something asks for the plot.
+    A card says in `seen` what its picture depends on, and in `draw` what it shows.
     """
 
     def __init__(self, session: Session, name: str, spoken: str, titles: Iterable[tuple[str, str]] = ()) -> None:
         """titles: text and tooltip of each view that the title switches between, if there are several."""
         super().__init__(spoken)
         self.session = session
-        self._plot = PlotSurface(f"{name}Plot", spoken)
-        self._legend = Legend(f"{name}Legend")
-        self._title = QLabel()
-        named(self._title, f"{name}Title", spoken)
-        self._title.setProperty("kind", "title")
+        self.plot = PlotSurface(f"{name}Plot", spoken)
+        self.legend = Legend(f"{name}Legend")
+        self.title = QLabel()
+        named(self.title, f"{name}Title", spoken)
+        self.title.setProperty("kind", "title")
         several = tuple(titles)
         self.switch = Switch(f"{name}Switch", f"{spoken}: what is shown", several) if several else None
-        self._header = Header(self.switch or self._title, self._legend)
+        self._header = Header(self.switch or self.title, self.legend)
         self._box = QVBoxLayout(self)
         self._box.addWidget(self._header)
-        self._box.addWidget(self._plot, 1)
+        self._box.addWidget(self.plot, 1)
         self._waiting = True
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.redraw)
         self._seen: tuple[object, ...] = ()
-        self._plot.catch_up = self.catch_up
-        self._plot.chosen.connect(self.choose)
+        self.plot.chosen.connect(self.choose)
         if self.switch is not None:
             self.switch.chosen.connect(self.redraw)
         session.changed.connect(self._follow)
         themes.changed.connect(self._restyle)
         self._restyle()
-
-    @property
-    def plot(self) -> PlotSurface:
-        """The plot, up to date."""
-        self.catch_up()
-        return self._plot
-
-    @property
-    def legend(self) -> Legend:
-        """The legend, up to date."""
-        self.catch_up()
-        return self._legend
-
-    @property
-    def title(self) -> QLabel:
-        """The title, up to date."""
-        self.catch_up()
-        return self._title
 
     def seen(self) -> tuple[object, ...]:
         """What the picture is made of: it is drawn anew where any of it has changed."""
@@ -203,10 +183,10 @@ class PlotCard(Card):
 
     def say(self, title: str, *legend: str) -> None:
         """Sets the title and the legend, the parts of which are set apart by dots, the most important ones first."""
-        if self._title.text() != title:
-            self._title.setText(title)
-            self._plot.setAccessibleName(title)
-        self._legend.set_parts(*legend)
+        if self.title.text() != title:
+            self.title.setText(title)
+            self.plot.setAccessibleName(title)
+        self.legend.set_parts(*legend)
         self._header.arrange()
 
     def redraw(self, *_: object) -> None:
@@ -215,17 +195,12 @@ class PlotCard(Card):
         self._seen = self.seen()
         self._waiting = not self.isVisible()
         if not self._waiting:
-            self._plot.show_picture(self.draw())
+            self.plot.show_picture(self.draw())
 
-    def redraw_soon(self, within: int = SOON_MS) -> None:
-        """Draws the picture anew within so many milliseconds: what comes in between is drawn with it."""
-        if not self._soon.isActive() or within < self._soon.remainingTime():
-            self._soon.start(within)
-
-    def catch_up(self) -> None:
-        """Draws now what would be drawn at the end of this turn."""
-        if self._soon.isActive() and self._soon.interval() == 0:
-            self.redraw()
+    def redraw_soon(self) -> None:
+        """Draws the picture anew within some frames: what comes in between is drawn with it."""
+        if not self._soon.isActive():
+            self._soon.start(SOON_MS)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(180), px(130))
@@ -241,13 +216,13 @@ class PlotCard(Card):
     def _follow(self, changes: Changes) -> None:
         grows = self.grows(changes)
         if self.seen() != self._seen:
-            self.redraw_soon(within=0)
+            self.redraw()
         elif grows:
             self.redraw_soon()
 
     def _restyle(self, *_: object) -> None:
         self._box.setContentsMargins(px(10), px(8), px(10), px(6))
         self._box.setSpacing(px(4))
-        self._plot.restyle()
+        self.plot.restyle()
         self._header.arrange()
         self.redraw()

@@ -113,7 +113,6 @@ class PlotSurface(PlotView):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.catch_up()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._focused is not None:
             self._choose(self._focused, event.modifiers())
         elif event.key() == Qt.Key.Key_Escape and not self._tip.isHidden():
@@ -182,7 +181,7 @@ class PlotSurface(PlotView):
     def paint_front(self, painter: QPainter) -> None:
         super().paint_front(painter)
         if self._focused in self._keys and self.hasFocus():
-            paint_ring(painter, self._spot(self._focused), px(8), 2.0)
+            paint_ring(painter, self.position(self._focused), px(8), 2.0)
 
     # What both do
 

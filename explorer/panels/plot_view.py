@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,12 +23,11 @@ Key = tuple[int, int]
 
 
 class PlotView(pg.PlotWidget):
-    """Shows pictures, and knows where their marks are. catch_up(): shows the newest one, if there is one to come."""
+    """Shows pictures, and knows where their marks are."""
 
     def __init__(self, name: str, spoken: str) -> None:
         super().__init__(enableMenu=False)
         named(self, name, spoken)
-        self.catch_up: Callable[[], None] = lambda: None
         self._picture = Picture()
         self._place = layers.Place(QRectF(0, 0, 1, 1), (0.0, 1.0), 0.0, 1.0)
         self._lines: list[Any] = []
@@ -62,8 +60,7 @@ class PlotView(pg.PlotWidget):
 
     @property
     def picture(self) -> Picture:
-        """What is shown, up to date."""
-        self.catch_up()
+        """What is shown."""
         return self._picture
 
     def show_picture(self, picture: Picture) -> None:
@@ -87,11 +84,6 @@ class PlotView(pg.PlotWidget):
 
     def position(self, key: Key) -> QPointF:
         """Where a mark is, in the viewport's pixels."""
-        self.catch_up()
-        return self._spot(key)
-
-    def _spot(self, key: Key) -> QPointF:
-        """The same while painting, when nothing may change."""
         return QPointF(*self._centres[self._keys.index(key)])
 
     def _height(self, value: Any) -> Any:
@@ -209,7 +201,7 @@ class PlotView(pg.PlotWidget):
         layers.paint_rule_labels(painter, picture, place)
         layers.paint_end_labels(painter, picture, place, self._height)
         if picture.ringed in self._keys:
-            layers.paint_ring(painter, self._spot(picture.ringed), px(6.5), 1.5)
+            layers.paint_ring(painter, self.position(picture.ringed), px(6.5), 1.5)
 
 
 def _faded_ends(curve: Curve) -> Bools:

@@ -403,8 +403,6 @@ def drawn(panel: CurvesPanel, monkeypatch: pytest.MonkeyPatch) -> list[PlotCard]
     """The cards that draw their picture from now on, each as often as it does."""
     list_of: list[PlotCard] = []
     for card in panel.cards:
-        card.catch_up()
-
         def draw(card: PlotCard = card, draw: Callable[[], Picture] = card.draw) -> Picture:
             list_of.append(card)
             return draw()
