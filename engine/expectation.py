@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, trace
-from engine.features import Features, pair_rows, quadratic_features
+from engine.blocks import Blocks, blocks_of
+from engine.features import Features, linear_scores, pair_rows, quadratic_features
 from engine.mixture import Mixture, Moments, Quadratic
+from engine.skipping import nearest
 
 TIGHT = 1e-3
 """A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
@@ -31,7 +33,7 @@ Share = Callable[[Floats], Floats]
 def distance(mixture: Mixture, beta: float = 1.0) -> Quadratic:
     """The scores −β |x − μ|²."""
     precision = np.broadcast_to(2.0 * beta * np.eye(mixture.d), (*mixture.means.shape, mixture.d))
-    return Quadratic(np.zeros(mixture.means.shape[:-1]), mixture.means, precision)
+    return Quadratic(np.zeros(mixture.means.shape[:-1]), mixture.means, precision, beta)
 
 
 def gaussian(mixture: Mixture) -> Quadratic:
@@ -127,8 +129,11 @@ def expect(
 
     labels and responsibilities are kept on request only: a step by itself needs neither.
     """
+    blocks = blocks_of(features) if share is hard and quadratic.beta is not None else None
+    if blocks is not None:
+        return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     shape = quadratic.means.shape[:-1]
-    kernel = _Kernel.of(quadratic)
+    kernel = _Kernel.of(quadratic, share)
     sums = np.zeros((*shape, kernel.weights.shape[-1]))
     log_total = np.zeros(shape[:-1])
     kept_labels = np.empty((*shape[:-1], features.n), dtype=np.intp) if labels else None
@@ -154,6 +159,33 @@ def expect(
     return Expectation(moments, expected + moments.entropy, kept_labels, kept_shares)
 
 
+def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:
+    """The expectation under hard shares of distances, run by run: each leaves other blocks in doubt."""
+    *runs, k, d = quadratic.means.shape
+    moments = Moments(np.empty((*runs, k)), np.empty((*runs, k, d)), np.empty((*runs, k, d, d)), np.zeros(runs))
+    owners = np.empty((*runs, blocks.n), dtype=np.intp) if labels or responsibilities else None
+    for run in np.ndindex(*runs):
+        means = quadratic.means[run]
+        found, own = nearest(blocks, means, _linear_weights(means), owners is not None)
+        moments.weight[run], moments.mean[run], moments.scatter[run] = found.weight, found.mean, found.scatter
+        if owners is not None and own is not None:
+            owners[run] = own
+    shares = None
+    if responsibilities and owners is not None:
+        shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
+    return Expectation(moments, quadratic.expected(moments), owners if labels else None, shares)
+
+
+def _linear_weights(means: Floats) -> Floats:
+    """Weights (1 + d, …, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
+    weights = np.empty((means.shape[-1] + 1, *means.shape[:-1]))
+    weights[0] = 0.0
+    for a in range(means.shape[-1]):
+        weights[1 + a] = 2.0 * means[..., a]
+        weights[0] -= means[..., a] ** 2
+    return weights
+
+
 def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
     lost = (trace(moments.scatter) < TIGHT**2 * moments.weight) & ~kernel.tight
@@ -168,9 +200,14 @@ def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Momen
     return direct.into(moments)
 
 
-def scores_at(quadratic: Quadratic, columns: Floats) -> Floats:
-    """The scores (k, m) of some points (d, m) under one run."""
-    return _Kernel.of(quadratic).scores(columns, quadratic_features(columns))
+def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Floats:
+    """The scores (k, m) of some points (d, m) under one run, as `share` wants them."""
+    return _Kernel.of(quadratic, share).scores(columns, quadratic_features(columns))
+
+
+def owners_at(quadratic: Quadratic, columns: Floats) -> Ints:
+    """Whose each of some points (d, m) is under one run with hard shares, the first of equals."""
+    return largest(scores_at(quadratic, columns, hard))
 
 
 def _moments(sums: Floats, d: int) -> Moments:
@@ -189,14 +226,18 @@ def _moments(sums: Floats, d: int) -> Moments:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kernel:
-    """A Quadratic as one matrix over Φ, and the components that are too tight for it."""
+    """A Quadratic as one matrix over Φ, and the components that are too tight for it.
+
+    linear: for hard shares of distances in few columns, weights over 1, x that put the components in the same order.
+    """
 
     quadratic: Quadratic
     weights: Floats
     tight: Bools
+    linear: Floats | None
 
     @staticmethod
-    def of(quadratic: Quadratic) -> _Kernel:
+    def of(quadratic: Quadratic, share: Share) -> _Kernel:
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
@@ -211,10 +252,13 @@ class _Kernel:
         for row, a, b in pair_rows(d):
             weights[..., row] = precisions[..., a, b] * (-0.5 if a == b else -1.0)
         tight = np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2
-        return _Kernel(quadratic, weights, np.asarray(tight))
+        by_order = share is hard and quadratic.beta is not None and d <= 3
+        return _Kernel(quadratic, weights, np.asarray(tight), _linear_weights(means) if by_order else None)
 
     def scores(self, columns: Floats, phi: Floats) -> Floats:
         """(..., k, m) for the points in the chunk."""
+        if self.linear is not None:
+            return linear_scores(self.linear[..., None], columns)
         scores: Floats = np.matmul(self.weights, phi)
         for member in np.argwhere(self.tight):
             j = tuple(member)

@@ -19,7 +19,7 @@ CHUNK = 4096
 """Points in one pass of a kernel: Φ and the scores of a chunk stay in the processor's cache."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Features:
     """columns: (d, n) engine coordinates, read-only. mean_variance: the mean column variance there (1 where all are 0).
 
@@ -96,6 +96,19 @@ def quadratic_features(columns: Floats) -> Floats:
         np.multiply(columns[a], columns[a:], out=phi[row : row + d - a])
         row += d - a
     return phi
+
+
+def linear_scores(weights: Floats, columns: Floats) -> Floats:
+    """weights[0] + Σ weights[1 + a] · x_a, for weights (1 + d, …) and points (d, …) that broadcast.
+
+    Element by element, in one order: a point's score is the same bit for bit wherever it stands, which matrix products
+    do not promise.
+    """
+    scores: Floats = weights[1] * columns[0]
+    for a in range(1, len(columns)):
+        scores += weights[1 + a] * columns[a]
+    scores += weights[0]
+    return scores
 
 
 @cache

@@ -116,7 +116,7 @@ class Fit:
         if given != fitted:
             raise DataError(f"The fit has {fitted} columns, the points have {given}: make them agree.")
         columns = np.ascontiguousarray(self.frame.coordinates.to_engine(places).T)
-        return scores_at(self._algorithm.score(self.frame.state.mixture), columns)
+        return scores_at(self._algorithm.score(self.frame.state.mixture), columns, self._algorithm.share)
 
 
 def fit(data: Dataset | ArrayLike, settings: Settings | None = None, cancelled: Cancelled = never) -> Fit:

@@ -128,12 +128,14 @@ class Quadratic:
     """A score for every component: constant − ½ (x − mean)ᵀ precision (x − mean).
 
     constant: (..., k); means: (..., k, d); precisions: (..., k, d, d). Squared distances and log weighted Gaussian
-    densities are both of this shape, which is why one expectation serves k-means and mixtures.
+    densities are both of this shape, which is why one expectation serves k-means and mixtures. beta: set where every
+    score is −β |x − mean|², so that the nearest mean is the best.
     """
 
     constant: Floats
     means: Floats
     precisions: Floats
+    beta: float | None = None
 
     def expected(self, moments: Moments) -> Floats:
         """Σ r·score, (...), from the moments of the shares r alone."""

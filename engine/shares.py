@@ -39,7 +39,7 @@ def responsibilities_at(dataset: Dataset, settings: Settings, frame: Frame, plac
     features = features_of(dataset, settings.scaling)
     algorithm = algorithm_for(settings, features)
     columns = np.ascontiguousarray(features.coordinates.to_engine(places).T)
-    scores = scores_at(algorithm.score(_shown(frame, features)), columns)
+    scores = scores_at(algorithm.score(_shown(frame, features)), columns, algorithm.share)
     algorithm.share(scores)
     return scores
 
