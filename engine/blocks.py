@@ -68,6 +68,11 @@ class Blocks:
     columns: Floats
     levels: tuple[Level, ...]
 
+    @property
+    def missing(self) -> int:
+        """How many points the last of the smallest boxes has too few."""
+        return self.levels[0].size * LEAF - self.n
+
 
 def blocks_of(features: Features) -> Blocks | None:
     """The blocks of these features, remembered for as long as they live; None where they would not pay."""

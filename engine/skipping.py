@@ -14,7 +14,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from engine.arrays import Floats, Ints
+from engine.arrays import Bools, Floats, Ints
 from engine.blocks import FAN, LEAF, Blocks, Level
 from engine.features import linear_scores
 from engine.mixture import Moments
@@ -114,8 +114,9 @@ class _Owned:
             inside = below < leaves
             by_leaf[below[inside]] = np.broadcast_to(owners[:, None], below.shape)[inside]
         sorted_labels = np.repeat(by_leaf, LEAF)
-        for places, _, owners in self.points:
-            sorted_labels[places] = owners
+        for boxes, _, owners in self.points:
+            places = (boxes[:, None] * LEAF + np.arange(LEAF)).ravel()
+            sorted_labels[places[: owners.size]] = owners
         labels = np.empty(blocks.n, dtype=np.intp)
         labels[blocks.order] = sorted_labels[: blocks.n]
         return labels
@@ -143,19 +144,20 @@ def nearest(blocks: Blocks, means: Floats, weights: Floats, labels: bool) -> tup
 
 
 def _together(groups: list[_Group]) -> list[_Group]:
-    """Groups with equally many means in play, joined."""
+    """Groups with equally many means in play, joined, their boxes in rising order."""
     alike: dict[int, list[_Group]] = defaultdict(list)
     for group in groups:
         alike[len(group.candidates)].append(group)
-    return [
-        same[0]
-        if len(same) == 1
-        else _Group(
-            np.concatenate([group.boxes for group in same]),
-            np.concatenate([group.candidates for group in same], axis=1),
-        )
-        for _, same in sorted(alike.items())
-    ]
+    return [_joined(same) for _, same in sorted(alike.items())]
+
+
+def _joined(groups: list[_Group]) -> _Group:
+    if len(groups) == 1:
+        return groups[0]
+    boxes = np.concatenate([group.boxes for group in groups])
+    candidates = np.concatenate([group.candidates for group in groups], axis=1)
+    order = np.argsort(boxes)
+    return _Group(boxes[order], candidates.take(order, axis=1))
 
 
 def _decide(level: Level, group: _Group, means: _Means, owned: _Owned) -> Iterator[_Group]:
@@ -185,18 +187,20 @@ def _decide(level: Level, group: _Group, means: _Means, owned: _Owned) -> Iterat
         yield from _by_count(boxes[rest], candidates, in_play, counts, rest)
 
 
-def _by_count(boxes: Ints, candidates: Ints, in_play: np.ndarray, counts: Ints, rest: Ints) -> Iterator[_Group]:
-    """The undecided boxes, told apart by how many means are in play; a few stay together, with all of them."""
-    every = candidates if candidates.shape[1] == 1 else candidates[:, rest]
-    if len(candidates) * rest.size * LEAF <= FEW:
-        yield _Group(boxes, np.broadcast_to(every, (len(candidates), rest.size)))
-        return
-    played, counts = in_play[:, rest].T, counts[rest]
+def _by_count(boxes: Ints, candidates: Ints, in_play: Bools, counts: Ints, rest: Ints) -> Iterator[_Group]:
+    """The undecided boxes, told apart by how many means are in play; the last few stay together, with all of them."""
+    played, counts = in_play.take(rest, axis=1), counts[rest]
+    every = np.broadcast_to(candidates, (len(candidates), in_play.shape[1])).take(rest, axis=1)
+    left, below = np.arange(rest.size), 1
     for count in np.flatnonzero(np.bincount(counts)).tolist():
-        which = np.flatnonzero(counts == count)
-        rows = np.nonzero(played[which])[1].reshape(which.size, count).T
-        own = every[:, 0][rows] if every.shape[1] == 1 else every[rows, which]
-        yield _Group(boxes[which], own)
+        if len(candidates) * left.size * LEAF <= FEW:
+            break
+        which, below = np.flatnonzero(counts == count), count
+        rows = np.nonzero(played.take(which, axis=1).T)[1].reshape(which.size, count).T
+        yield _Group(boxes[which], every[rows, which])
+        left = np.flatnonzero(counts > below)
+    if left.size:
+        yield _Group(boxes[left], every.take(left, axis=1))
 
 
 def _look(blocks: Blocks, group: _Group, means: _Means, owned: _Owned) -> None:
@@ -204,15 +208,21 @@ def _look(blocks: Blocks, group: _Group, means: _Means, owned: _Owned) -> None:
     count = len(group.candidates)
     step = max(AT_ONCE // (count * LEAF), 1)
     for first in range(0, group.boxes.size, step):
-        boxes, candidates = group.boxes[first : first + step], group.candidates[:, first : first + step]
+        boxes, candidates = group.boxes[first : first + step], group.candidates[:, first : first + step, None]
         columns = blocks.columns.take(boxes, axis=1)
-        scores = linear_scores(means.weights.take(candidates, axis=1)[..., None], columns)
-        best = scores.max(axis=0)
-        # The first of equals, as in the plain pass.
-        owners = np.where(scores == best, candidates[..., None], means.k).min(axis=0).ravel()
-        places = (boxes[:, None] * LEAF + np.arange(LEAF)).ravel()
-        columns = columns.reshape(len(columns), -1)
-        if (boxes + 1).max() * LEAF > blocks.n:
-            inside = places < blocks.n
-            places, columns, owners = places[inside], columns[:, inside], owners[inside]
-        owned.points.append((places, columns, owners))
+        owners = _first_best(linear_scores(means.weights.take(candidates, axis=1), columns), candidates)
+        columns, owners = columns.reshape(len(columns), -1), owners.ravel()
+        if boxes[-1] == blocks.levels[0].size - 1:
+            full = owners.size - blocks.missing
+            columns, owners = columns[:, :full], owners[:full]
+        owned.points.append((boxes, columns, owners))
+
+
+def _first_best(scores: Floats, candidates: Ints) -> Ints:
+    """The candidate (c, g, 1) with the best of the scores (c, g, m), the first of equals, as in the plain pass."""
+    best = scores[0]
+    owners: Ints = np.broadcast_to(candidates[0], best.shape)
+    for own, candidate in zip(scores[1:], candidates[1:], strict=True):
+        owners = np.where(own > best, candidate, owners)
+        best = np.maximum(own, best, out=best)
+    return owners
