@@ -17,10 +17,10 @@ from engine.arrays import Floats, frozen
 from engine.features import Features
 from engine.mixture import Moments
 
-LEAF = 64
+LEAF = 32
 """Points in one of the smallest boxes."""
 
-FAN = 16
+FAN = 8
 """Boxes in one of the next coarser boxes."""
 
 LEAST = 4096

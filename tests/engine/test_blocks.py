@@ -142,7 +142,7 @@ def test_every_level_holds_all_points_within_its_boxes(kind: str, d: int, monkey
     points = cloud(kind, 40_000 + 3, d, 1)
     built = of(points)
     assert sorted(built.order.tolist()) == list(range(len(points)))
-    assert len(built.levels) == 3
+    assert len(built.levels) >= 3
     placed = points[built.order].T
     span = LEAF
     for level in built.levels:
