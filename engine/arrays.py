@@ -1,5 +1,6 @@
 """Arrays that are never written to again, so that values holding them can be shared between threads."""
 
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,6 +24,12 @@ def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
 def frozen_copy(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
     """A read-only, C-ordered copy of the values; the caller's own array stays as it was."""
     return frozen(np.array(values, dtype=dtype, order="C"))
+
+
+@cache
+def identity(d: int) -> Floats:
+    """The unit matrix (d, d)."""
+    return frozen(np.eye(d))
 
 
 def trace(matrices: Floats) -> Floats:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, trace
+from engine.arrays import Bools, Floats, Ints, identity, trace
 from engine.blocks import Blocks, blocks_of
 from engine.features import Features, linear_scores, pair_rows, quadratic_features
 from engine.mixture import Mixture, Moments, Quadratic
@@ -24,15 +24,22 @@ through Φ they would cancel."""
 SMALLEST_EXPONENT = -700.0
 """np.exp is up to a hundred times slower where its result underflows or is denormal."""
 
+CALM = 600.0
+"""Best scores within ± this are exponentiated as they are: what is cut off at −700 is nothing beside them."""
+
 NO_WEIGHT = 1e-280
 """Weights (or sums of shares) up to this are none: exponents cut off at −700 leave crumbs of this size."""
 
 Share = Callable[[Floats], Floats]
 
+Members = list[tuple[int, ...]]
+"""Components of some of the runs, by their indices."""
+
 
 def distance(mixture: Mixture, beta: float = 1.0) -> Quadratic:
     """The scores −β |x − μ|²."""
-    precision = np.broadcast_to(2.0 * beta * np.eye(mixture.d), (*mixture.means.shape, mixture.d))
+    precision = np.empty((*mixture.means.shape, mixture.d))
+    precision[...] = 2.0 * beta * identity(mixture.d)
     return Quadratic(np.zeros(mixture.means.shape[:-1]), mixture.means, precision, beta)
 
 
@@ -72,7 +79,7 @@ def _inverse_of_two(correlation: Floats, root: Floats, outer: Floats) -> tuple[F
 def _inside(correlations: Floats) -> Floats:
     """Correlation matrices, pulled in by rounding's width so that a Cholesky factor exists."""
     d = correlations.shape[-1]
-    return np.asarray(correlations + 4 * d * np.finfo(float).eps * np.eye(d))
+    return np.asarray(correlations + 4 * d * np.finfo(float).eps * identity(d))
 
 
 def hard(scores: Floats) -> Floats:
@@ -102,13 +109,21 @@ def largest(shares: Floats) -> Ints:
 def soft(scores: Floats) -> Floats:
     """Normalised exponentials. scores (..., k, m) become shares in place; returns their log-sum-exps (..., m)."""
     best: Floats = scores.max(axis=-2)
-    scores -= best[..., None, :]
+    # Exponentials within range need no shift; each run decides for itself, whatever the others do.
+    wild = (best.min(axis=-1, initial=0.0) < -CALM) | (best.max(axis=-1, initial=0.0) > CALM)
+    shifted = bool(wild.any())
+    if shifted:
+        best *= wild[..., None]
+        scores -= best[..., None, :]
     if scores.min(initial=0.0) < SMALLEST_EXPONENT:
         np.maximum(scores, SMALLEST_EXPONENT, out=scores)
     np.exp(scores, out=scores)
-    total = scores.sum(axis=-2)
+    total: Floats = scores.sum(axis=-2)
     scores /= total[..., None, :]
-    return np.asarray(best + np.log(total))
+    np.log(total, out=total)
+    if shifted:
+        total += best
+    return total
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,11 +149,11 @@ def expect(
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     shape = quadratic.means.shape[:-1]
     kernel = _Kernel.of(quadratic, share)
-    sums = np.zeros((*shape, kernel.weights.shape[-1]))
+    sums = np.zeros((*shape, len(pair_rows(features.d)) + features.d + 1))
     log_total = np.zeros(shape[:-1])
     kept_labels = np.empty((*shape[:-1], features.n), dtype=np.intp) if labels else None
     kept_shares = np.empty((*shape, features.n)) if responsibilities else None
-    direct = _DirectSums(quadratic.means, kernel.tight)
+    direct = _DirectSums(quadratic.means, kernel.members)
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
         phi = quadratic_features(columns)
@@ -188,10 +203,12 @@ def _linear_weights(means: Floats) -> Floats:
 
 def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
-    lost = (trace(moments.scatter) < TIGHT**2 * moments.weight) & ~kernel.tight
+    lost = trace(moments.scatter) < TIGHT**2 * moments.weight
+    for member in kernel.members:
+        lost[member] = False
     if not lost.any():
         return moments
-    direct = _DirectSums(moments.mean, lost)
+    direct = _DirectSums(moments.mean, _members(lost))
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
         shares = kernel.scores(columns, quadratic_features(columns))
@@ -224,22 +241,30 @@ def _moments(sums: Floats, d: int) -> Moments:
     return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
 
 
+def _members(chosen: Bools) -> Members:
+    """The indices of the chosen components."""
+    return [tuple(member) for member in np.argwhere(chosen).tolist()] if chosen.any() else []
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kernel:
-    """A Quadratic as one matrix over Φ, and the components that are too tight for it.
+    """A Quadratic as one matrix over Φ, and the components (members) that are too tight for it.
 
     linear: for hard shares of distances in few columns, weights over 1, x that put the components in the same order.
     """
 
     quadratic: Quadratic
     weights: Floats
-    tight: Bools
-    linear: Floats | None
+    members: Members
+    linear: Floats | None = None
 
     @staticmethod
     def of(quadratic: Quadratic, share: Share) -> _Kernel:
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
+        if share is hard and quadratic.beta is not None and d <= 3:
+            linear = _linear_weights(means)
+            return _Kernel(quadratic, linear, [], linear[..., None])
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         weights[..., 0] = quadratic.constant
         for a in range(d):
@@ -251,17 +276,17 @@ class _Kernel:
             weights[..., 0] -= 0.5 * means[..., a] * pulled
         for row, a, b in pair_rows(d):
             weights[..., row] = precisions[..., a, b] * (-0.5 if a == b else -1.0)
-        tight = np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2
-        by_order = share is hard and quadratic.beta is not None and d <= 3
-        return _Kernel(quadratic, weights, np.asarray(tight), _linear_weights(means) if by_order else None)
+        steepest = precisions[..., 0, 0]
+        for a in range(1, d):
+            steepest = np.maximum(steepest, precisions[..., a, a])
+        return _Kernel(quadratic, weights, _members(steepest > TIGHT**-2))
 
     def scores(self, columns: Floats, phi: Floats) -> Floats:
         """(..., k, m) for the points in the chunk."""
         if self.linear is not None:
-            return linear_scores(self.linear[..., None], columns)
+            return linear_scores(self.linear, columns)
         scores: Floats = np.matmul(self.weights, phi)
-        for member in np.argwhere(self.tight):
-            j = tuple(member)
+        for j in self.members:
             apart = columns - self.quadratic.means[j][:, None]
             scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
         return scores
@@ -270,9 +295,9 @@ class _Kernel:
 class _DirectSums:
     """Moments of tight components, summed from x − centre instead of from Φ."""
 
-    def __init__(self, centres: Floats, tight: Bools) -> None:
+    def __init__(self, centres: Floats, members: Members) -> None:
         self._centres = centres
-        self._members = [tuple(member) for member in np.argwhere(tight)]
+        self._members = members
         d = centres.shape[-1]
         self._sums = np.zeros((len(self._members), 1 + d + d * (d + 1) // 2))
 

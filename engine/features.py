@@ -15,7 +15,7 @@ from engine.coordinates import Coordinates
 from engine.dataset import Dataset
 from engine.settings import Scaling
 
-CHUNK = 4096
+CHUNK = 8192
 """Points in one pass of a kernel: Φ and the scores of a chunk stay in the processor's cache."""
 
 

@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
-from engine.arrays import Floats, Pick, frozen_copy
+from engine.arrays import Floats, Pick, frozen_copy, trace
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
 
@@ -140,6 +140,11 @@ class Quadratic:
     def expected(self, moments: Moments) -> Floats:
         """Σ r·score, (...), from the moments of the shares r alone."""
         apart = moments.mean - self.means
+        if self.beta is not None:
+            squares = apart[..., 0] * apart[..., 0]
+            for a in range(1, self.means.shape[-1]):
+                squares += apart[..., a] * apart[..., a]
+            return np.asarray(-self.beta * (trace(moments.scatter) + moments.weight * squares).sum(axis=-1))
         score = np.where(moments.weight > 0, self.constant, 0.0) * moments.weight
         # Term by term: how einsum orders its sums depends on how many runs there are.
         for a, b in combinations_with_replacement(range(self.means.shape[-1]), 2):
