@@ -11,29 +11,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, identity, trace
+from engine.arrays import Floats, Ints, identity, pairs_of, trace
 from engine.blocks import Blocks, blocks_of
-from engine.features import Features, linear_scores, pair_rows, quadratic_features
+from engine.features import Features, quadratic_features
+from engine.kernel import TIGHT, DirectSums, Kernel, linear_weights, members_of, moments_of
 from engine.mixture import Mixture, Moments, Quadratic
 from engine.skipping import nearest
 
-TIGHT = 1e-3
-"""A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
-through Φ they would cancel."""
-
-SMALLEST_EXPONENT = -700.0
+SMALLEST_EXPONENT = -680.0
 """np.exp is up to a hundred times slower where its result underflows or is denormal."""
 
-CALM = 600.0
-"""Best scores within ± this are exponentiated as they are: what is cut off at −700 is nothing beside them."""
+CALM = 16.0
+"""Best scores within ± this are exponentiated as they are: what is cut off stays below NO_WEIGHT, and no denormal."""
 
 NO_WEIGHT = 1e-280
-"""Weights (or sums of shares) up to this are none: exponents cut off at −700 leave crumbs of this size."""
+"""Weights (or sums of shares) up to this are none: exponents cut off leave crumbs of this size."""
 
 Share = Callable[[Floats], Floats]
-
-Members = list[tuple[int, ...]]
-"""Components of some of the runs, by their indices."""
 
 
 def distance(mixture: Mixture, beta: float = 1.0) -> Quadratic:
@@ -148,12 +142,12 @@ def expect(
     if blocks is not None:
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     shape = quadratic.means.shape[:-1]
-    kernel = _Kernel.of(quadratic, share)
-    sums = np.zeros((*shape, len(pair_rows(features.d)) + features.d + 1))
+    kernel = Kernel.of(quadratic, ranked=share is hard)
+    sums = np.zeros((*shape, 1 + features.d + len(pairs_of(features.d).first)))
     log_total = np.zeros(shape[:-1])
     kept_labels = np.empty((*shape[:-1], features.n), dtype=np.intp) if labels else None
     kept_shares = np.empty((*shape, features.n)) if responsibilities else None
-    direct = _DirectSums(quadratic.means, kernel.members)
+    direct = DirectSums(quadratic.means, kernel.members)
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
         phi = quadratic_features(columns)
@@ -165,7 +159,7 @@ def expect(
             kept_labels[..., chunk] = largest(shares)
         if kept_shares is not None:
             kept_shares[..., chunk] = shares
-    moments = _recovered(features, kernel, share, direct.into(_moments(sums, features.d)))
+    moments = _recovered(features, kernel, share, direct.into(moments_of(sums, features.d)))
     expected = quadratic.expected(moments)
     if share is soft:
         # Exactly what makes the bound equal the log-likelihood, Σ of the shares' normalisers.
@@ -181,7 +175,7 @@ def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, respon
     owners = np.empty((*runs, blocks.n), dtype=np.intp) if labels or responsibilities else None
     for run in np.ndindex(*runs):
         means = quadratic.means[run]
-        found, own = nearest(blocks, means, _linear_weights(means), owners is not None)
+        found, own = nearest(blocks, means, linear_weights(means), owners is not None)
         moments.weight[run], moments.mean[run], moments.scatter[run] = found.weight, found.mean, found.scatter
         if owners is not None and own is not None:
             owners[run] = own
@@ -191,24 +185,14 @@ def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, respon
     return Expectation(moments, quadratic.expected(moments), owners if labels else None, shares)
 
 
-def _linear_weights(means: Floats) -> Floats:
-    """Weights (1 + d, …, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
-    weights = np.empty((means.shape[-1] + 1, *means.shape[:-1]))
-    weights[0] = 0.0
-    for a in range(means.shape[-1]):
-        weights[1 + a] = 2.0 * means[..., a]
-        weights[0] -= means[..., a] ** 2
-    return weights
-
-
-def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Moments) -> Moments:
+def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
     lost = trace(moments.scatter) < TIGHT**2 * moments.weight
     for member in kernel.members:
         lost[member] = False
     if not lost.any():
         return moments
-    direct = _DirectSums(moments.mean, _members(lost))
+    direct = DirectSums(moments.mean, members_of(lost))
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
         shares = kernel.scores(columns, quadratic_features(columns))
@@ -219,103 +203,9 @@ def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Momen
 
 def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Floats:
     """The scores (k, m) of some points (d, m) under one run, as `share` wants them."""
-    return _Kernel.of(quadratic, share).scores(columns, quadratic_features(columns))
+    return Kernel.of(quadratic, ranked=share is hard).scores(columns, quadratic_features(columns))
 
 
 def owners_at(quadratic: Quadratic, columns: Floats) -> Ints:
     """Whose each of some points (d, m) is under one run with hard shares, the first of equals."""
     return largest(scores_at(quadratic, columns, hard))
-
-
-def _moments(sums: Floats, d: int) -> Moments:
-    """Moments about the means from sums of shares × Φ, (..., k, F)."""
-    weight = sums[..., 0]
-    safe = np.where(weight > 0, weight, 1.0)
-    mean = sums[..., 1 : d + 1] / safe[..., None]
-    scatter = np.empty((*mean.shape, d))
-    for row, a, b in pair_rows(d):
-        centred = sums[..., row] - weight * mean[..., a] * mean[..., b]
-        if a == b:
-            centred = np.maximum(centred, 0.0)
-        scatter[..., a, b] = scatter[..., b, a] = centred
-    return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
-
-
-def _members(chosen: Bools) -> Members:
-    """The indices of the chosen components."""
-    return [tuple(member) for member in np.argwhere(chosen).tolist()] if chosen.any() else []
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Kernel:
-    """A Quadratic as one matrix over Φ, and the components (members) that are too tight for it.
-
-    linear: for hard shares of distances in few columns, weights over 1, x that put the components in the same order.
-    """
-
-    quadratic: Quadratic
-    weights: Floats
-    members: Members
-    linear: Floats | None = None
-
-    @staticmethod
-    def of(quadratic: Quadratic, share: Share) -> _Kernel:
-        means, precisions = quadratic.means, quadratic.precisions
-        d = means.shape[-1]
-        if share is hard and quadratic.beta is not None and d <= 3:
-            linear = _linear_weights(means)
-            return _Kernel(quadratic, linear, [], linear[..., None])
-        weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
-        weights[..., 0] = quadratic.constant
-        for a in range(d):
-            # Term by term: how einsum orders its sums depends on how many runs there are.
-            pulled = precisions[..., a, 0] * means[..., 0]
-            for b in range(1, d):
-                pulled += precisions[..., a, b] * means[..., b]
-            weights[..., 1 + a] = pulled
-            weights[..., 0] -= 0.5 * means[..., a] * pulled
-        for row, a, b in pair_rows(d):
-            weights[..., row] = precisions[..., a, b] * (-0.5 if a == b else -1.0)
-        steepest = precisions[..., 0, 0]
-        for a in range(1, d):
-            steepest = np.maximum(steepest, precisions[..., a, a])
-        return _Kernel(quadratic, weights, _members(steepest > TIGHT**-2))
-
-    def scores(self, columns: Floats, phi: Floats) -> Floats:
-        """(..., k, m) for the points in the chunk."""
-        if self.linear is not None:
-            return linear_scores(self.linear, columns)
-        scores: Floats = np.matmul(self.weights, phi)
-        for j in self.members:
-            apart = columns - self.quadratic.means[j][:, None]
-            scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
-        return scores
-
-
-class _DirectSums:
-    """Moments of tight components, summed from x − centre instead of from Φ."""
-
-    def __init__(self, centres: Floats, members: Members) -> None:
-        self._centres = centres
-        self._members = members
-        d = centres.shape[-1]
-        self._sums = np.zeros((len(self._members), 1 + d + d * (d + 1) // 2))
-
-    def add(self, columns: Floats, shares: Floats) -> None:
-        for row, member in enumerate(self._members):
-            own = shares[member]
-            near = np.flatnonzero(own)
-            if near.size:
-                apart = columns[:, near] - self._centres[member][:, None]
-                self._sums[row] += quadratic_features(apart) @ own[near]
-
-    def into(self, moments: Moments) -> Moments:
-        if not self._members:
-            return moments
-        weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-        about = _moments(self._sums[:, None, :], mean.shape[-1])
-        for row, member in enumerate(self._members):
-            weight[member] = about.weight[row, 0]
-            mean[member] = self._centres[member] + about.mean[row, 0]
-            scatter[member] = about.scatter[row, 0]
-        return Moments(weight, mean, scatter, moments.entropy)

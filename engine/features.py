@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations_with_replacement
 from math import frexp
 from weakref import WeakKeyDictionary
 
@@ -109,10 +107,3 @@ def linear_scores(weights: Floats, columns: Floats) -> Floats:
         scores += weights[1 + a] * columns[a]
     scores += weights[0]
     return scores
-
-
-@cache
-def pair_rows(d: int) -> tuple[tuple[int, int, int], ...]:
-    """Φ's quadratic rows in their order: the number of each, and its a and b."""
-    pairs = combinations_with_replacement(range(d), 2)
-    return tuple((row, a, b) for row, (a, b) in enumerate(pairs, start=d + 1))
