@@ -83,7 +83,7 @@ class Fit:
     @property
     def labels(self) -> Ints:
         """The cluster of every point, (n,)."""
-        return assignment(self.dataset, self.settings, self.frame).labels
+        return assignment(self.dataset, self.settings, self.frame, labels_only=True).labels
 
     @property
     def responsibilities(self) -> Floats:

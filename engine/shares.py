@@ -24,12 +24,16 @@ class Assignment:
     responsibilities: Floats | None
 
 
-def assignment(dataset: Dataset, settings: Settings, frame: Frame) -> Assignment:
-    """Whose each point of the dataset is, under the parameters that the frame's shares came from."""
+def assignment(dataset: Dataset, settings: Settings, frame: Frame, labels_only: bool = False) -> Assignment:
+    """Whose each point of the dataset is, under the parameters that the frame's shares came from.
+
+    labels_only: without the responsibilities, which take k times the room.
+    """
     features = features_of(dataset, settings.scaling)
     algorithm = algorithm_for(settings, features)
     quadratic = algorithm.score(_shown(frame, features))
-    found = expect(features, quadratic, algorithm.share, labels=True, responsibilities=not algorithm.hard)
+    kept = not (algorithm.hard or labels_only)
+    found = expect(features, quadratic, algorithm.share, labels=True, responsibilities=kept)
     assert found.labels is not None
     return Assignment(found.labels, found.responsibilities)
 
