@@ -1,5 +1,7 @@
 """Arrays that are never written to again, so that values holding them can be shared between threads."""
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -23,6 +25,34 @@ def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
 def frozen_copy(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
     """A read-only, C-ordered copy of the values; the caller's own array stays as it was."""
     return frozen(np.array(values, dtype=dtype, order="C"))
+
+
+@cache
+def identity(d: int) -> Floats:
+    """The unit matrix (d, d)."""
+    return frozen(np.eye(d))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Where the pairs a ≤ b stand in a symmetric (d, d) matrix, in the order of Φ's quadratic rows.
+
+    first, second: (pairs,) a and b; square: (d, d) the number of each place's pair; on_diagonal: (d,) those with a = b.
+    """
+
+    first: Ints
+    second: Ints
+    square: Ints
+    on_diagonal: Ints
+
+
+@cache
+def pairs_of(d: int) -> Pairs:
+    """The pairs of d columns."""
+    first, second = np.triu_indices(d)
+    square = np.zeros((d, d), dtype=np.intp)
+    square[first, second] = square[second, first] = np.arange(len(first))
+    return Pairs(frozen(first), frozen(second), frozen(square), frozen(np.flatnonzero(first == second)))
 
 
 def trace(matrices: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arrays import Floats, Ints
-from engine.expectation import largest, scores_at
+from engine.expectation import owners_at
 from engine.features import Features
 from engine.mixture import Moments, Quadratic
 
@@ -21,7 +21,7 @@ def refill(features: Features, source: Quadratic, moments: Moments) -> Moments:
         return moments
     weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
     for run in runs:
-        own = Quadratic(source.constant[run], source.means[run], source.precisions[run])
+        own = Quadratic(source.constant[run], source.means[run], source.precisions[run], source.beta)
         squared, labels = _own_distances(features, own)
         _refill_run(features, squared, labels, (weight[run], mean[run], scatter[run]))
     return Moments(weight, mean, scatter, moments.entropy)
@@ -33,7 +33,7 @@ def _own_distances(features: Features, quadratic: Quadratic) -> tuple[Floats, In
     labels = np.empty(features.n, dtype=np.intp)
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
-        labels[chunk] = largest(scores_at(quadratic, columns))
+        labels[chunk] = owners_at(quadratic, columns)
         apart = columns - quadratic.means[labels[chunk]].T
         squared[chunk] = (apart**2).sum(axis=0)
     return squared, labels

@@ -11,27 +11,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, trace
-from engine.features import Features, pair_rows, quadratic_features
+from engine.arrays import Floats, Ints, identity, pairs_of, trace
+from engine.blocks import Blocks, blocks_of
+from engine.features import Features, quadratic_features
+from engine.kernel import TIGHT, DirectSums, Kernel, linear_weights, members_of, moments_of
 from engine.mixture import Mixture, Moments, Quadratic
+from engine.skipping import nearest
 
-TIGHT = 1e-3
-"""A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
-through Φ they would cancel."""
-
-SMALLEST_EXPONENT = -700.0
+SMALLEST_EXPONENT = -680.0
 """np.exp is up to a hundred times slower where its result underflows or is denormal."""
 
+CALM = 16.0
+"""Best scores within ± this are exponentiated as they are: what is cut off stays below NO_WEIGHT, and no denormal."""
+
 NO_WEIGHT = 1e-280
-"""Weights (or sums of shares) up to this are none: exponents cut off at −700 leave crumbs of this size."""
+"""Weights (or sums of shares) up to this are none: exponents cut off leave crumbs of this size."""
 
 Share = Callable[[Floats], Floats]
 
 
 def distance(mixture: Mixture, beta: float = 1.0) -> Quadratic:
     """The scores −β |x − μ|²."""
-    precision = np.broadcast_to(2.0 * beta * np.eye(mixture.d), (*mixture.means.shape, mixture.d))
-    return Quadratic(np.zeros(mixture.means.shape[:-1]), mixture.means, precision)
+    precision = np.empty((*mixture.means.shape, mixture.d))
+    precision[...] = 2.0 * beta * identity(mixture.d)
+    return Quadratic(np.zeros(mixture.means.shape[:-1]), mixture.means, precision, beta)
 
 
 def gaussian(mixture: Mixture) -> Quadratic:
@@ -70,7 +73,7 @@ def _inverse_of_two(correlation: Floats, root: Floats, outer: Floats) -> tuple[F
 def _inside(correlations: Floats) -> Floats:
     """Correlation matrices, pulled in by rounding's width so that a Cholesky factor exists."""
     d = correlations.shape[-1]
-    return np.asarray(correlations + 4 * d * np.finfo(float).eps * np.eye(d))
+    return np.asarray(correlations + 4 * d * np.finfo(float).eps * identity(d))
 
 
 def hard(scores: Floats) -> Floats:
@@ -100,13 +103,21 @@ def largest(shares: Floats) -> Ints:
 def soft(scores: Floats) -> Floats:
     """Normalised exponentials. scores (..., k, m) become shares in place; returns their log-sum-exps (..., m)."""
     best: Floats = scores.max(axis=-2)
-    scores -= best[..., None, :]
+    # Exponentials within range need no shift; each run decides for itself, whatever the others do.
+    wild = (best.min(axis=-1, initial=0.0) < -CALM) | (best.max(axis=-1, initial=0.0) > CALM)
+    shifted = bool(wild.any())
+    if shifted:
+        best *= wild[..., None]
+        scores -= best[..., None, :]
     if scores.min(initial=0.0) < SMALLEST_EXPONENT:
         np.maximum(scores, SMALLEST_EXPONENT, out=scores)
     np.exp(scores, out=scores)
-    total = scores.sum(axis=-2)
+    total: Floats = scores.sum(axis=-2)
     scores /= total[..., None, :]
-    return np.asarray(best + np.log(total))
+    np.log(total, out=total)
+    if shifted:
+        total += best
+    return total
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,13 +138,16 @@ def expect(
 
     labels and responsibilities are kept on request only: a step by itself needs neither.
     """
+    blocks = blocks_of(features) if share is hard and quadratic.beta is not None else None
+    if blocks is not None:
+        return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     shape = quadratic.means.shape[:-1]
-    kernel = _Kernel.of(quadratic)
-    sums = np.zeros((*shape, kernel.weights.shape[-1]))
+    kernel = Kernel.of(quadratic, ranked=share is hard)
+    sums = np.zeros((*shape, 1 + features.d + len(pairs_of(features.d).first)))
     log_total = np.zeros(shape[:-1])
     kept_labels = np.empty((*shape[:-1], features.n), dtype=np.intp) if labels else None
     kept_shares = np.empty((*shape, features.n)) if responsibilities else None
-    direct = _DirectSums(quadratic.means, kernel.tight)
+    direct = DirectSums(quadratic.means, kernel.members)
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
         phi = quadratic_features(columns)
@@ -145,7 +159,7 @@ def expect(
             kept_labels[..., chunk] = largest(shares)
         if kept_shares is not None:
             kept_shares[..., chunk] = shares
-    moments = _recovered(features, kernel, share, direct.into(_moments(sums, features.d)))
+    moments = _recovered(features, kernel, share, direct.into(moments_of(sums, features.d)))
     expected = quadratic.expected(moments)
     if share is soft:
         # Exactly what makes the bound equal the log-likelihood, Σ of the shares' normalisers.
@@ -154,12 +168,31 @@ def expect(
     return Expectation(moments, expected + moments.entropy, kept_labels, kept_shares)
 
 
-def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Moments) -> Moments:
+def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:
+    """The expectation under hard shares of distances, run by run: each leaves other blocks in doubt."""
+    *runs, k, d = quadratic.means.shape
+    moments = Moments(np.empty((*runs, k)), np.empty((*runs, k, d)), np.empty((*runs, k, d, d)), np.zeros(runs))
+    owners = np.empty((*runs, blocks.n), dtype=np.intp) if labels or responsibilities else None
+    for run in np.ndindex(*runs):
+        means = quadratic.means[run]
+        found, own = nearest(blocks, means, linear_weights(means), owners is not None)
+        moments.weight[run], moments.mean[run], moments.scatter[run] = found.weight, found.mean, found.scatter
+        if owners is not None and own is not None:
+            owners[run] = own
+    shares = None
+    if responsibilities and owners is not None:
+        shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
+    return Expectation(moments, quadratic.expected(moments), owners if labels else None, shares)
+
+
+def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
-    lost = (trace(moments.scatter) < TIGHT**2 * moments.weight) & ~kernel.tight
+    lost = trace(moments.scatter) < TIGHT**2 * moments.weight
+    for member in kernel.members:
+        lost[member] = False
     if not lost.any():
         return moments
-    direct = _DirectSums(moments.mean, lost)
+    direct = DirectSums(moments.mean, members_of(lost))
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
         shares = kernel.scores(columns, quadratic_features(columns))
@@ -168,85 +201,11 @@ def _recovered(features: Features, kernel: _Kernel, share: Share, moments: Momen
     return direct.into(moments)
 
 
-def scores_at(quadratic: Quadratic, columns: Floats) -> Floats:
-    """The scores (k, m) of some points (d, m) under one run."""
-    return _Kernel.of(quadratic).scores(columns, quadratic_features(columns))
+def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Floats:
+    """The scores (k, m) of some points (d, m) under one run, as `share` wants them."""
+    return Kernel.of(quadratic, ranked=share is hard).scores(columns, quadratic_features(columns))
 
 
-def _moments(sums: Floats, d: int) -> Moments:
-    """Moments about the means from sums of shares × Φ, (..., k, F)."""
-    weight = sums[..., 0]
-    safe = np.where(weight > 0, weight, 1.0)
-    mean = sums[..., 1 : d + 1] / safe[..., None]
-    scatter = np.empty((*mean.shape, d))
-    for row, a, b in pair_rows(d):
-        centred = sums[..., row] - weight * mean[..., a] * mean[..., b]
-        if a == b:
-            centred = np.maximum(centred, 0.0)
-        scatter[..., a, b] = scatter[..., b, a] = centred
-    return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Kernel:
-    """A Quadratic as one matrix over Φ, and the components that are too tight for it."""
-
-    quadratic: Quadratic
-    weights: Floats
-    tight: Bools
-
-    @staticmethod
-    def of(quadratic: Quadratic) -> _Kernel:
-        means, precisions = quadratic.means, quadratic.precisions
-        d = means.shape[-1]
-        weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
-        weights[..., 0] = quadratic.constant
-        for a in range(d):
-            # Term by term: how einsum orders its sums depends on how many runs there are.
-            pulled = precisions[..., a, 0] * means[..., 0]
-            for b in range(1, d):
-                pulled += precisions[..., a, b] * means[..., b]
-            weights[..., 1 + a] = pulled
-            weights[..., 0] -= 0.5 * means[..., a] * pulled
-        for row, a, b in pair_rows(d):
-            weights[..., row] = precisions[..., a, b] * (-0.5 if a == b else -1.0)
-        tight = np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2
-        return _Kernel(quadratic, weights, np.asarray(tight))
-
-    def scores(self, columns: Floats, phi: Floats) -> Floats:
-        """(..., k, m) for the points in the chunk."""
-        scores: Floats = np.matmul(self.weights, phi)
-        for member in np.argwhere(self.tight):
-            j = tuple(member)
-            apart = columns - self.quadratic.means[j][:, None]
-            scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
-        return scores
-
-
-class _DirectSums:
-    """Moments of tight components, summed from x − centre instead of from Φ."""
-
-    def __init__(self, centres: Floats, tight: Bools) -> None:
-        self._centres = centres
-        self._members = [tuple(member) for member in np.argwhere(tight)]
-        d = centres.shape[-1]
-        self._sums = np.zeros((len(self._members), 1 + d + d * (d + 1) // 2))
-
-    def add(self, columns: Floats, shares: Floats) -> None:
-        for row, member in enumerate(self._members):
-            own = shares[member]
-            near = np.flatnonzero(own)
-            if near.size:
-                apart = columns[:, near] - self._centres[member][:, None]
-                self._sums[row] += quadratic_features(apart) @ own[near]
-
-    def into(self, moments: Moments) -> Moments:
-        if not self._members:
-            return moments
-        weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-        about = _moments(self._sums[:, None, :], mean.shape[-1])
-        for row, member in enumerate(self._members):
-            weight[member] = about.weight[row, 0]
-            mean[member] = self._centres[member] + about.mean[row, 0]
-            scatter[member] = about.scatter[row, 0]
-        return Moments(weight, mean, scatter, moments.entropy)
+def owners_at(quadratic: Quadratic, columns: Floats) -> Ints:
+    """Whose each of some points (d, m) is under one run with hard shares, the first of equals."""
+    return largest(scores_at(quadratic, columns, hard))

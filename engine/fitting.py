@@ -84,7 +84,7 @@ class Fit:
     @property
     def labels(self) -> Ints:
         """The cluster of every point, (n,)."""
-        return assignment(self.dataset, self.settings, self.frame).labels
+        return assignment(self.dataset, self.settings, self.frame, labels_only=True).labels
 
     @property
     def sizes(self) -> Ints:
@@ -154,7 +154,7 @@ class Fit:
         if given != fitted:
             raise DataError(f"The fit has {fitted} columns, the points have {given}: make them agree.")
         columns = np.ascontiguousarray(self.frame.coordinates.to_engine(places).T)
-        return scores_at(self._algorithm.score(self.frame.state.mixture), columns)
+        return scores_at(self._algorithm.score(self.frame.state.mixture), columns, self._algorithm.share)
 
 
 def fit(data: Dataset | ArrayLike, settings: Settings | None = None, cancelled: Cancelled = never) -> Fit:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, trace
+from engine.arrays import Bools, Floats, identity, trace
 from engine.expectation import NO_WEIGHT
 from engine.mixture import Mixture, Moments
 from engine.settings import Covariance
@@ -47,13 +47,13 @@ def tied(before: Mixture, moments: Moments, reg: float) -> Mixture:
 
 def diag(before: Mixture, moments: Moments, reg: float) -> Mixture:
     """Each component its own variances along the axes."""
-    return _gaussians(before, moments, _each(moments) * np.eye(moments.mean.shape[-1]), reg)
+    return _gaussians(before, moments, _each(moments) * identity(moments.mean.shape[-1]), reg)
 
 
 def spherical(before: Mixture, moments: Moments, reg: float) -> Mixture:
     """Each component one variance, the mean of those along the axes."""
     variance = trace(_each(moments)) / moments.mean.shape[-1]
-    return _gaussians(before, moments, variance[..., None, None] * np.eye(moments.mean.shape[-1]), reg)
+    return _gaussians(before, moments, variance[..., None, None] * identity(moments.mean.shape[-1]), reg)
 
 
 MAXIMISATIONS: dict[Covariance, Maximisation] = {
@@ -90,14 +90,14 @@ def _gaussians(before: Mixture, moments: Moments, covariances: Floats, reg: floa
     owned = moments.weight > NO_WEIGHT
     means = np.where(owned[..., None], moments.mean, before.means)
     covariances = _regularised(covariances, reg)
-    if before.covariances is not None:
+    if before.covariances is not None and not owned.all():
         covariances = np.where(owned[..., None, None], covariances, before.covariances)
     return Mixture(_weights(moments), means, covariances)
 
 
 def _regularised(covariances: Floats, reg: float) -> Floats:
     """The covariances with reg added to the diagonal, and no eigenvalue below reg and the floor."""
-    covariances = np.asarray(covariances + reg * np.eye(covariances.shape[-1]))
+    covariances = np.asarray(covariances + reg * identity(covariances.shape[-1]))
     if reg >= SAFE:
         return covariances
     least = max(reg, FLOOR)

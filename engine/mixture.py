@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
 
 import numpy as np
 
-from engine.arrays import Floats, Pick, frozen_copy
+from engine.arrays import Floats, Pick, frozen_copy, pairs_of, trace
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
 
@@ -128,21 +127,32 @@ class Quadratic:
     """A score for every component: constant − ½ (x − mean)ᵀ precision (x − mean).
 
     constant: (..., k); means: (..., k, d); precisions: (..., k, d, d). Squared distances and log weighted Gaussian
-    densities are both of this shape, which is why one expectation serves k-means and mixtures.
+    densities are both of this shape, which is why one expectation serves k-means and mixtures. beta: set where every
+    score is −β |x − mean|², so that the nearest mean is the best.
     """
 
     constant: Floats
     means: Floats
     precisions: Floats
+    beta: float | None = None
 
     def expected(self, moments: Moments) -> Floats:
         """Σ r·score, (...), from the moments of the shares r alone."""
         apart = moments.mean - self.means
+        if self.beta is not None:
+            squares = apart[..., 0] * apart[..., 0]
+            for a in range(1, self.means.shape[-1]):
+                squares += apart[..., a] * apart[..., a]
+            return np.asarray(-self.beta * (trace(moments.scatter) + moments.weight * squares).sum(axis=-1))
         score = np.where(moments.weight > 0, self.constant, 0.0) * moments.weight
-        # Term by term: how einsum orders its sums depends on how many runs there are.
-        for a, b in combinations_with_replacement(range(self.means.shape[-1]), 2):
-            about = moments.scatter[..., a, b] + moments.weight * apart[..., a] * apart[..., b]
-            score -= self.precisions[..., a, b] * about * (0.5 if a == b else 1.0)
+        at = pairs_of(self.means.shape[-1])
+        about = moments.weight[..., None] * apart[..., at.first] * apart[..., at.second]
+        about += moments.scatter[..., at.first, at.second]
+        about *= self.precisions[..., at.first, at.second]
+        about[..., at.on_diagonal] *= 0.5
+        # Term by term: how sums over an axis are ordered may depend on how many runs there are.
+        for row in range(len(at.first)):
+            score -= about[..., row]
         return np.asarray(score.sum(axis=-1))
 
 

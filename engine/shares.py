@@ -24,20 +24,27 @@ class Assignment:
     responsibilities: Floats | None
 
 
-def assignment(dataset: Dataset, settings: Settings, frame: Frame) -> Assignment:
-    """Whose each point of the dataset is, under the parameters that the frame's shares came from."""
+def assignment(dataset: Dataset, settings: Settings, frame: Frame, labels_only: bool = False) -> Assignment:
+    """Whose each point of the dataset is, under the parameters that the frame's shares came from.
+
+    labels_only: without the responsibilities, which take k times the room.
+    """
     features = features_of(dataset, settings.scaling)
     algorithm = algorithm_for(settings, features)
     quadratic = algorithm.score(_shown(frame, features))
-    found = expect(features, quadratic, algorithm.share, labels=True, responsibilities=not algorithm.hard)
+    kept = not (algorithm.hard or labels_only)
+    found = expect(features, quadratic, algorithm.share, labels=True, responsibilities=kept)
     assert found.labels is not None
     return Assignment(found.labels, found.responsibilities)
 
 
 def responsibilities_at(dataset: Dataset, settings: Settings, frame: Frame, places: Floats) -> Floats:
     """The shares (k, m) that places (m, d), in user units, would have under the frame's parameters."""
-    scores = log_scores_at(dataset, settings, frame, places)
-    algorithm_for(settings, features_of(dataset, settings.scaling)).share(scores)
+    features = features_of(dataset, settings.scaling)
+    algorithm = algorithm_for(settings, features)
+    columns = np.ascontiguousarray(features.coordinates.to_engine(places).T)
+    scores = scores_at(algorithm.score(_shown(frame, features)), columns, algorithm.share)
+    algorithm.share(scores)
     return scores
 
 

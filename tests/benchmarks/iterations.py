@@ -1,92 +1,84 @@
-"""The time of one iteration, ours and scikit-learn's, from the same start for the same number of iterations."""
+"""The time of one iteration, ours and scikit-learn's, from the same start for the same number of iterations.
+
+The data: k spherical Gaussians with means uniform in [−10, 10]²; σ is their standard deviation.
+"""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
-import numpy as np
 from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from engine.algorithm import State, algorithm_for, step
-from engine.dataset import Dataset
-from engine.features import Features, features_of
+from engine.algorithm import algorithm_for
+from engine.features import features_of
+from engine.runs import converge
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
-from engine.stepping import first_frame
+from engine.starts import start
 from tests.benchmarks.measure import Measurement, compare
+from tests.benchmarks.peers import fitting, groups, mixture_peer
 
 ITERATIONS = 10
+MILLION = 1_000_000
+
+EM = ((300, 3, 5, 10), (10_000, 5, 12, 25), (100_000, 5, 15, 25), (MILLION, 8, 25, 45))
+LLOYD = ((300, 3, 4, 8), (10_000, 5, 2, 5), (100_000, 5, 10, 20), (MILLION, 8, 10, 25), (MILLION, 30, 3, 10))
 
 
-def groups(n: int, k: int, spread: float = 1.0) -> Dataset:
-    """k spherical Gaussians with means uniform in [−10, 10]²."""
-    random = np.random.default_rng([n, k])
-    centres = random.uniform(-10, 10, size=(k, 2))
-    return Dataset(centres[random.integers(k, size=n)] + random.normal(scale=spread, size=(n, 2)))
+def measurements(quick: bool) -> Iterator[Measurement]:
+    rounds = 3 if quick else 5
+    for n, k, target, goal in EM:
+        if n < MILLION or not quick:
+            yield mixture(n, k, Covariance.FULL, target, goal, rounds)
+    for covariance in (Covariance.TIED, Covariance.DIAG, Covariance.SPHERICAL):
+        yield mixture(100_000, 5, covariance, 10, 25, rounds)
+    for n, k, target, goal in LLOYD:
+        if n < MILLION or not quick:
+            yield lloyd(n, k, target, goal, rounds)
+    for spread in (3.0, 0.2):
+        yield mixture(100_000, 5, Covariance.FULL, 15, 25, rounds, spread)
+        yield lloyd(100_000, 5, 10, 20, rounds, spread)
 
 
-def measurements() -> Iterator[Measurement]:
-    for n, k, target, goal in ((300, 3, 5, 10), (10_000, 5, 12, 25), (100_000, 5, 15, 25)):
-        yield mixture(n, k, Covariance.FULL, target, goal)
-    for n, k, target, goal in ((300, 3, 4, 8), (10_000, 5, 2, 5), (100_000, 5, 10, 20)):
-        yield lloyd(n, k, target, goal)
-
-
-def mixture(n: int, k: int, covariance: Covariance, target: float, goal: float) -> Measurement:
+def mixture(
+    n: int, k: int, covariance: Covariance, target: float, goal: float, rounds: int, spread: float = 1.0
+) -> Measurement:
     """One EM iteration."""
-    dataset = groups(n, k)
-    settings = Settings(Method.MIXTURE, k, covariance, Initialiser.RANDOM_POINTS, scaling=Scaling.NONE, tolerance=0.0)
-    features, state = _prepared(dataset, settings)
-    user = state.mixture.rebased(features.coordinates, features.coordinates.user(2))
-    assert user.covariances is not None
-    precisions = np.linalg.inv(user.covariances)
-    peer = GaussianMixture(
-        k, covariance_type="full", max_iter=ITERATIONS, tol=0.0, weights_init=user.weights, means_init=user.means,
-        precisions_init=precisions,
+    iterations = 3 if n >= MILLION else ITERATIONS
+    settings = Settings(
+        Method.MIXTURE, k, covariance, Initialiser.RANDOM_POINTS, scaling=Scaling.NONE, tolerance=0.0,
+        max_iterations=iterations,
+    )  # fmt: skip
+    name = f"EM iteration, {covariance.value}, n = {n:,}, k = {k}, σ = {spread:g}"
+    return _compared(name, settings, n, spread, target, goal, rounds)
+
+
+def lloyd(n: int, k: int, target: float, goal: float, rounds: int, spread: float = 1.0) -> Measurement:
+    """One k-means iteration, the index built before."""
+    settings = Settings(
+        Method.KMEANS, k, initialiser=Initialiser.RANDOM_POINTS, tolerance=0.0, max_iterations=ITERATIONS
     )
-    ours = _steps(features, settings, state)
-    return _compared(f"EM iteration, {covariance.value}, n = {n:,}, k = {k}", ours, peer, dataset, target, goal)
-
-
-def lloyd(n: int, k: int, target: float, goal: float) -> Measurement:
-    """One k-means iteration."""
-    dataset = groups(n, k)
-    settings = Settings(Method.KMEANS, k, initialiser=Initialiser.RANDOM_POINTS, tolerance=0.0)
-    features, state = _prepared(dataset, settings)
-    means = features.coordinates.to_user(state.mixture.means)
-    peer = KMeans(k, init=means, n_init=1, max_iter=ITERATIONS, tol=0.0, algorithm="lloyd")
-    ours = _steps(features, settings, state)
-    return _compared(f"Lloyd iteration, n = {n:,}, k = {k}", ours, peer, dataset, target, goal)
-
-
-def _prepared(dataset: Dataset, settings: Settings) -> tuple[Features, State]:
-    return features_of(dataset, settings.scaling), first_frame(dataset, settings).state
-
-
-def _steps(features: Features, settings: Settings, state: State) -> Callable[[], object]:
-    algorithm = algorithm_for(settings, features)
-
-    def run() -> None:
-        now = state
-        for _ in range(2 * ITERATIONS):
-            now, _ = step(algorithm, features, now)
-
-    return run
+    return _compared(f"Lloyd iteration, n = {n:,}, k = {k}, σ = {spread:g}", settings, n, spread, target, goal, rounds)
 
 
 def _compared(
-    name: str, ours: Callable[[], object], peer: KMeans | GaussianMixture, dataset: Dataset, target: float, goal: float
+    name: str, settings: Settings, n: int, spread: float, target: float, goal: float, rounds: int
 ) -> Measurement:
-    def theirs() -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            peer.fit(dataset.points)
-
-    theirs()
-    steps = peer.n_iter_
-    # The peer may stop before the tenth iteration where nothing moves any more: both are told per iteration.
-    measured = compare(name, ours, theirs, peer="scikit-learn", target=target, goal=goal)
-    per_ours, per_peer = measured.ours_ms / ITERATIONS, measured.peer_ms / steps
-    return Measurement(name, per_ours, "scikit-learn", per_peer, per_peer / per_ours, target, goal)
+    dataset = groups(n, settings.k, spread)
+    features = features_of(dataset, settings.scaling)
+    algorithm = algorithm_for(replace(settings, tolerance=0.0), features)
+    begun = start(features, settings, [0])
+    peer: KMeans | GaussianMixture
+    if settings.method is Method.KMEANS:
+        means = features.coordinates.to_user(begun.means[0])
+        peer = KMeans(settings.k, init=means, n_init=1, max_iter=ITERATIONS, tol=0.0, algorithm="lloyd")
+    else:
+        peer = mixture_peer(begun[0], features, settings)
+    measured = compare(
+        name, lambda: converge(algorithm, features, begun), fitting(peer, dataset.points),
+        peer="scikit-learn", target=target, goal=goal, rounds=rounds,
+    )  # fmt: skip
+    # Either may stop early where nothing moves any more: both are told per maximisation.
+    taken = int(converge(algorithm, features, begun).iterations[0]) - 1
+    return measured.per(max(taken, 1), peer.n_iter_)

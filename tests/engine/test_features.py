@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.arrays import Floats
+from engine.arrays import Floats, pairs_of
 from engine.dataset import Dataset
 from engine.errors import DataError
-from engine.features import CHUNK, Features, features_of, pair_rows, quadratic_features
+from engine.features import CHUNK, Features, features_of, quadratic_features
 from engine.fitting import fit
 from engine.settings import Scaling, Settings
 from tests.engine.strategies import clouds, grouped, integer_grids
@@ -134,10 +134,11 @@ def test_quadratic_features(d: int) -> None:
     phi = quadratic_features(columns)
     assert (phi[0] == 1).all()
     assert np.array_equal(phi[1 : d + 1], columns)
-    assert [row for row, _, _ in pair_rows(d)] == list(range(d + 1, len(phi)))
-    for row, a, b in pair_rows(d):
-        assert np.array_equal(phi[row], columns[a] * columns[b])
-    assert len({(a, b) for _, a, b in pair_rows(d)}) == d * (d + 1) // 2
+    at = pairs_of(d)
+    assert np.array_equal(phi[d + 1 :], columns[at.first] * columns[at.second])
+    assert np.array_equal(at.square, at.square.T)
+    assert np.array_equal(at.square[at.first, at.second], np.arange(d * (d + 1) // 2))
+    assert np.array_equal(at.on_diagonal, np.diagonal(at.square))
 
 
 def forms(points: Floats) -> dict[str, np.ndarray]:

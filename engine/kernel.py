@@ -1,0 +1,126 @@
+"""Kernel: the scores of a chunk of points as one matrix product, and the moments of what they share out.
+
+Components much tighter than the data get both from x − μ directly: through Φ they would cancel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.arrays import Bools, Floats, pairs_of
+from engine.features import linear_scores, quadratic_features
+from engine.mixture import Moments, Quadratic
+
+TIGHT = 1e-3
+"""A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
+through Φ they would cancel."""
+
+Members = list[tuple[int, ...]]
+"""Components of some of the runs, by their indices."""
+
+
+def linear_weights(means: Floats) -> Floats:
+    """Weights (1 + d, …, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
+    weights = np.empty((means.shape[-1] + 1, *means.shape[:-1]))
+    weights[0] = 0.0
+    for a in range(means.shape[-1]):
+        weights[1 + a] = 2.0 * means[..., a]
+        weights[0] -= means[..., a] ** 2
+    return weights
+
+
+def moments_of(sums: Floats, d: int) -> Moments:
+    """Moments about the means from sums of shares × Φ, (..., k, F)."""
+    weight = sums[..., 0]
+    safe = np.where(weight > 0, weight, 1.0)
+    mean = sums[..., 1 : d + 1] / safe[..., None]
+    at = pairs_of(d)
+    centred = sums[..., d + 1 :] - weight[..., None] * mean[..., at.first] * mean[..., at.second]
+    centred[..., at.on_diagonal] = np.maximum(centred[..., at.on_diagonal], 0.0)
+    scatter = centred[..., at.square]
+    return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
+
+
+def members_of(chosen: Bools) -> Members:
+    """The indices of the chosen components."""
+    return [tuple(member) for member in np.argwhere(chosen).tolist()] if chosen.any() else []
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kernel:
+    """A Quadratic as one matrix over Φ, and the components (members) that are too tight for it.
+
+    linear: for hard shares of distances in few columns, weights over 1, x that put the components in the same order.
+    """
+
+    quadratic: Quadratic
+    weights: Floats
+    members: Members
+    linear: Floats | None = None
+
+    @staticmethod
+    def of(quadratic: Quadratic, ranked: bool = False) -> Kernel:
+        """ranked: the order of the scores is all that counts."""
+        means, precisions = quadratic.means, quadratic.precisions
+        d = means.shape[-1]
+        if ranked and quadratic.beta is not None and d <= 3:
+            linear = linear_weights(means)
+            return Kernel(quadratic, linear, [], linear[..., None])
+        weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
+        # Term by term: how einsum orders its sums depends on how many runs there are.
+        pulled = precisions[..., 0] * means[..., 0, None]
+        for b in range(1, d):
+            pulled += precisions[..., b] * means[..., b, None]
+        weights[..., 1 : d + 1] = pulled
+        pulled *= 0.5 * means
+        weights[..., 0] = quadratic.constant
+        for a in range(d):
+            weights[..., 0] -= pulled[..., a]
+        at = pairs_of(d)
+        weights[..., d + 1 :] = -precisions[..., at.first, at.second]
+        weights[..., d + 1 + at.on_diagonal] *= 0.5
+        steepest = precisions[..., 0, 0]
+        for a in range(1, d):
+            steepest = np.maximum(steepest, precisions[..., a, a])
+        return Kernel(quadratic, weights, members_of(steepest > TIGHT**-2))
+
+    def scores(self, columns: Floats, phi: Floats) -> Floats:
+        """(..., k, m) for the points in the chunk."""
+        if self.linear is not None:
+            return linear_scores(self.linear, columns)
+        scores: Floats = np.matmul(self.weights, phi)
+        for j in self.members:
+            apart = columns - self.quadratic.means[j][:, None]
+            scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
+        return scores
+
+
+class DirectSums:
+    """Moments of tight components, summed from x − centre instead of from Φ."""
+
+    def __init__(self, centres: Floats, members: Members) -> None:
+        self._centres = centres
+        self._members = members
+        d = centres.shape[-1]
+        self._sums = np.zeros((len(self._members), 1 + d + d * (d + 1) // 2))
+
+    def add(self, columns: Floats, shares: Floats) -> None:
+        for row, member in enumerate(self._members):
+            own = shares[member]
+            near = np.flatnonzero(own)
+            if near.size:
+                apart = columns[:, near] - self._centres[member][:, None]
+                self._sums[row] += quadratic_features(apart) @ own[near]
+
+    def into(self, moments: Moments) -> Moments:
+        if not self._members:
+            return moments
+        weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
+        about = moments_of(self._sums[:, None, :], mean.shape[-1])
+        for row, member in enumerate(self._members):
+            weight[member] = about.weight[row, 0]
+            mean[member] = self._centres[member] + about.mean[row, 0]
+            scatter[member] = about.scatter[row, 0]
+        return Moments(weight, mean, scatter, moments.entropy)

@@ -1,0 +1,52 @@
+"""The data of the benchmarks, and scikit-learn made to start where the engine does."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
+
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.features import Features
+from engine.mixture import Mixture
+from engine.settings import Covariance, Settings
+
+
+def groups(n: int, k: int, spread: float = 1.0) -> Dataset:
+    """k spherical Gaussians with means uniform in [−10, 10]²."""
+    random = np.random.default_rng([n, k])
+    centres = random.uniform(-10, 10, size=(k, 2))
+    return Dataset(centres[random.integers(k, size=n)] + random.normal(scale=spread, size=(n, 2)))
+
+
+def mixture_peer(begun: Mixture, features: Features, settings: Settings) -> GaussianMixture:
+    """scikit-learn's mixture with the same start, in user units, and the same choices."""
+    user = begun.rebased(features.coordinates, features.coordinates.user(features.d))
+    assert user.covariances is not None
+    precisions = np.linalg.inv(user.covariances)
+    chosen = {
+        Covariance.FULL: precisions,
+        Covariance.TIED: precisions[0],
+        Covariance.DIAG: np.diagonal(precisions, axis1=-2, axis2=-1),
+        Covariance.SPHERICAL: precisions[:, 0, 0],
+    }[settings.covariance]
+    return GaussianMixture(
+        settings.k, covariance_type=settings.covariance.value, max_iter=settings.max_iterations,
+        tol=settings.tolerance, weights_init=user.weights, means_init=user.means, precisions_init=chosen,
+    )  # fmt: skip
+
+
+def fitting(peer: KMeans | GaussianMixture, points: Floats) -> Callable[[], object]:
+    """The peer's fit, without its complaint where it does not converge."""
+
+    def run() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            peer.fit(points)
+
+    return run
