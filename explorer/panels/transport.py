@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.session import Session
 
 BUTTON_WIDTH, SPEED_WIDTH, PLAY_WIDTH = 36, 68, 82
-LEAST_TIMELINE, LEAST_BESIDE = 72, 130
+LEAST_TIMELINE, LEAST_BESIDE = 84, 130
 """With less room than the first for the timeline the steps' names are shortened; where short names leave less than the
 second it goes below the buttons."""
 
