@@ -105,7 +105,8 @@ def test_what_a_mixture_shows_agrees_with_its_formulas(hand: Hand) -> None:
 
 def test_playing_goes_on_until_it_is_paused_or_has_converged(hand: Hand) -> None:
     hand.load(noise(40), k=4, seed=2)
-    hand.player.set_speed(60)
+    # Slow enough to be seen on a busy machine, quick enough to wait for the end.
+    hand.player.set_speed(8)
     act(hand, "play", "button")
     hand.wait(lambda: hand.frames > 2)
     assert hand.transport.play.text() == "Pause"
@@ -115,6 +116,7 @@ def test_playing_goes_on_until_it_is_paused_or_has_converged(hand: Hand) -> None
     assert hand.transport.play.text() == "Play"
     paused = hand.frames
     assert not hand.frame.status.ended
+    hand.player.set_speed(60)
     act(hand, "play", "key")
     hand.wait(lambda: hand.frame.status.ended and not hand.player.playing)
     assert hand.frames > paused
