@@ -17,8 +17,8 @@ from engine.settings import MOST_CLUSTERS, Covariance, Method, Settings
 
 __all__ = ["USUAL", "Candidate", "Criterion", "default_range", "sweep"]
 
-LARGEST_K = 9
-"""The sweep reaches at least this k, and three beyond the one in use."""
+LARGEST_K, REACH = 9, 3
+"""The sweep reaches at least the first as k, and by the second beyond the one in use."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ class Candidate:
 
 def default_range(dataset: Dataset, k: int) -> range:
     """1 … max(9, k + 3), no further than there are different points."""
-    return range(1, dataset.n_distinct(at_most=min(max(LARGEST_K, k + 3), MOST_CLUSTERS)) + 1)
+    return range(1, dataset.n_distinct(at_most=min(max(LARGEST_K, k + REACH), MOST_CLUSTERS)) + 1)
 
 
 def sweep(

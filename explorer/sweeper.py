@@ -11,8 +11,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.dataset import Dataset
-from engine.selection import default_range
-from engine.settings import Covariance, Initialiser, Method, Settings
+from engine.fits import elbow_settings
+from engine.selection import LARGEST_K, REACH, default_range
+from engine.settings import Covariance, Settings
 from explorer.messages import Changes, Failure, SweepReply, SweepRequest
 from explorer.session import Session
 
@@ -119,15 +120,6 @@ class Sweeper(QObject):
 def _for_curves(dataset: Dataset, settings: Settings) -> Settings:
     """The settings as the sweep uses them, the same for all that make no difference to it."""
     restarts = settings.restarts if dataset.n <= MANY_POINTS else min(settings.restarts, FEW_RESTARTS)
-    initialiser = settings.initialiser
-    if initialiser in (Initialiser.BY_HAND, Initialiser.KMEANS_RESULT):
-        initialiser = Initialiser.KMEANS_PLUS_PLUS
-    return replace(
-        settings, method=Method.KMEANS, covariance=Covariance.FULL, beta=1.0, restarts=restarts,
-        initialiser=initialiser, start=None, k=_range_k(settings),
-    )
-
-
-def _range_k(settings: Settings) -> int:
-    """A k that stands for all those with the same range."""
-    return max(settings.k, 6)
+    # Any k up to the largest that leaves the range as it is stands for all of them.
+    k = max(settings.k, LARGEST_K - REACH)
+    return replace(elbow_settings(settings, k), covariance=Covariance.FULL, beta=1.0, restarts=restarts)

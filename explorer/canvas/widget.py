@@ -12,7 +12,7 @@ from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.settings import Scaling
 from explorer.canvas.badge import BadgePill
-from explorer.canvas.tools import TOOLS, Place
+from explorer.canvas.tools import TOOLS
 from explorer.canvas.view import View
 from explorer.canvas.voice import say
 from explorer.show import ShowOptions
@@ -87,11 +87,6 @@ class CanvasWidget(QWidget):
     def zoom_by(self, factor: float) -> None:
         """Closer (above 1) or farther, about the middle."""
         self.view.zoom(factor)
-
-    @property
-    def hover_place(self) -> Place | None:
-        """Where the crosshair is; None while it is closed."""
-        return self.view.crosshair.at
 
     def _follow(self, changes: Changes) -> None:
         if changes.dataset or changes.settings or changes.frame or changes.selection or changes.name:
