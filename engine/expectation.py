@@ -150,7 +150,7 @@ def expect(
     direct = DirectSums(quadratic.means, kernel.members)
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
-        phi = quadratic_features(columns)
+        phi = features.phi(chunk)
         shares = kernel.scores(columns, phi)
         log_total += share(shares).sum(axis=-1)
         sums += shares @ phi.T
@@ -195,7 +195,7 @@ def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moment
     direct = DirectSums(moments.mean, members_of(lost))
     for chunk in features.chunks():
         columns = features.columns[:, chunk]
-        shares = kernel.scores(columns, quadratic_features(columns))
+        shares = kernel.scores(columns, features.phi(chunk))
         share(shares)
         direct.add(columns, shares)
     return direct.into(moments)

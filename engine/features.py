@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import frexp
 from weakref import WeakKeyDictionary
 
@@ -27,6 +27,7 @@ class Features:
     coordinates: Coordinates
     columns: Floats
     mean_variance: float
+    _kept: dict[str, Floats] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -44,6 +45,14 @@ class Features:
     def some(self, places: Ints) -> Features:
         """Some of the points, in the same coordinates."""
         return self.holding(self.columns[:, places])
+
+    def phi(self, chunk: slice) -> Floats:
+        """Φ (1 + d + d(d+1)/2, m) of the points of a chunk; that of an only chunk is kept."""
+        if self.n > CHUNK:
+            return quadratic_features(self.columns[:, chunk])
+        if "phi" not in self._kept:
+            self._kept["phi"] = frozen(quadratic_features(self.columns))
+        return self._kept["phi"]
 
     def chunks(self) -> list[slice]:
         """The slices of points that the kernels pass over, the same ones for any number of runs."""
