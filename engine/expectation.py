@@ -27,6 +27,8 @@ CALM = 16.0
 NO_WEIGHT = 1e-280
 """Weights (or sums of shares) up to this are none: exponents cut off leave crumbs of this size."""
 
+HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
+
 Share = Callable[[Floats], Floats]
 
 
@@ -42,16 +44,16 @@ def gaussian(mixture: Mixture) -> Quadratic:
     assert mixture.covariances is not None
     precisions, log_determinants = _inverse(mixture.covariances)
     log_weights = np.log(np.maximum(mixture.weights, NO_WEIGHT))
-    constant = log_weights - 0.5 * (log_determinants + mixture.d * np.log(2 * np.pi))
+    constant = log_weights - 0.5 * log_determinants - mixture.d * HALF_LOG_TWO_PI
     return Quadratic(constant, mixture.means, precisions)
 
 
 def _inverse(covariances: Floats) -> tuple[Floats, Floats]:
     """Inverses and log determinants of positive definite matrices (..., d, d), accurate for very unequal variances."""
+    if covariances.shape[-1] == 2:
+        return _inverse_of_two(covariances)
     root = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
     outer = root[..., :, None] * root[..., None, :]
-    if covariances.shape[-1] == 2:
-        return _inverse_of_two(covariances[..., 0, 1] / outer[..., 0, 1], root, outer)
     factor = np.linalg.cholesky(_inside(covariances / outer))
     inverse_factor = np.linalg.inv(factor)
     precisions = np.swapaxes(inverse_factor, -1, -2) @ inverse_factor / outer
@@ -59,15 +61,20 @@ def _inverse(covariances: Floats) -> tuple[Floats, Floats]:
     return precisions, np.asarray(log_determinants)
 
 
-def _inverse_of_two(correlation: Floats, root: Floats, outer: Floats) -> tuple[Floats, Floats]:
+def _inverse_of_two(covariances: Floats) -> tuple[Floats, Floats]:
     """The same for two columns, in closed form: small matrices cost the library more in calls than in arithmetic."""
-    diagonal = 1.0 + 8 * np.finfo(float).eps
-    inside = np.minimum(np.abs(correlation), 1.0)
-    determinant = (diagonal - inside) * (diagonal + inside)
-    inverse = np.empty_like(outer)
-    inverse[..., 0, 0] = inverse[..., 1, 1] = diagonal / determinant
-    inverse[..., 0, 1] = inverse[..., 1, 0] = -np.copysign(inside, correlation) / determinant
-    return inverse / outer, np.log(determinant) + 2 * np.log(root).sum(axis=-1)
+    flat = covariances.reshape(*covariances.shape[:-2], 4)
+    off, areas = flat[..., 1], flat[..., 0] * flat[..., 3]
+    # 1 − correlation², pulled in by rounding's width; a product of variances that far apart would keep no digit.
+    determinants = areas * (_INSIDE**2 - np.minimum(off * (off / areas), 1.0))
+    adjugates = flat.take(_ADJUGATE, axis=-1)
+    adjugates *= _SIGNS
+    adjugates /= determinants[..., None]
+    return adjugates.reshape(covariances.shape), np.log(determinants)
+
+
+_INSIDE = 1.0 + 8 * float(np.finfo(float).eps)
+_ADJUGATE, _SIGNS = np.array([3, 1, 2, 0]), np.array([_INSIDE, -1.0, -1.0, _INSIDE])
 
 
 def _inside(correlations: Floats) -> Floats:
@@ -104,7 +111,7 @@ def soft(scores: Floats) -> Floats:
     """Normalised exponentials. scores (..., k, m) become shares in place; returns their log-sum-exps (..., m)."""
     best: Floats = scores.max(axis=-2)
     # Exponentials within range need no shift; each run decides for itself, whatever the others do.
-    wild = (best.min(axis=-1, initial=0.0) < -CALM) | (best.max(axis=-1, initial=0.0) > CALM)
+    wild = np.abs(best).max(axis=-1, initial=0.0) > CALM
     shifted = bool(wild.any())
     if shifted:
         best *= wild[..., None]

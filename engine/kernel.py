@@ -17,29 +17,36 @@ TIGHT = 1e-3
 """A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
 through Φ they would cancel."""
 
+TINY = 1e-300
+"""What a weight of 0 is divided by."""
+
 Members = list[tuple[int, ...]]
 """Components of some of the runs, by their indices."""
 
 
 def linear_weights(means: Floats) -> Floats:
     """Weights (1 + d, …, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
-    weights = np.empty((means.shape[-1] + 1, *means.shape[:-1]))
-    weights[0] = 0.0
-    for a in range(means.shape[-1]):
-        weights[1 + a] = 2.0 * means[..., a]
-        weights[0] -= means[..., a] ** 2
+    d = means.shape[-1]
+    weights = np.empty((d + 1, *means.shape[:-1]))
+    np.multiply(np.moveaxis(means, -1, 0), 2.0, out=weights[1:])
+    squared = means[..., 0] * means[..., 0]
+    for a in range(1, d):
+        squared += means[..., a] * means[..., a]
+    np.negative(squared, out=weights[0])
     return weights
 
 
 def moments_of(sums: Floats, d: int) -> Moments:
     """Moments about the means from sums of shares × Φ, (..., k, F)."""
-    weight = sums[..., 0]
-    safe = np.where(weight > 0, weight, 1.0)
-    mean = sums[..., 1 : d + 1] / safe[..., None]
-    at = pairs_of(d)
-    centred = sums[..., d + 1 :] - weight[..., None] * mean[..., at.first] * mean[..., at.second]
-    centred[..., at.on_diagonal] = np.maximum(centred[..., at.on_diagonal], 0.0)
-    scatter = centred[..., at.square]
+    sums = sums.take(pairs_of(1 + d).square, axis=-1)
+    weight, first = sums[..., 0, 0], sums[..., 0, 1:]
+    safe = np.maximum(weight, TINY)
+    mean = first / safe[..., None]
+    # The square root leaves the products symmetric to the last bit.
+    halved = first / np.sqrt(safe)[..., None]
+    scatter = sums[..., 1:, 1:] - halved[..., :, None] * halved[..., None, :]
+    diagonal = scatter.reshape(*weight.shape, d * d)[..., :: d + 1]
+    np.maximum(diagonal, 0.0, out=diagonal)
     return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
 
 
@@ -70,21 +77,22 @@ class Kernel:
             return Kernel(quadratic, linear, [], linear[..., None])
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         # Term by term: how einsum orders its sums depends on how many runs there are.
-        pulled = precisions[..., 0] * means[..., 0, None]
+        pulled = precisions[..., 0] * means[..., :1]
         for b in range(1, d):
-            pulled += precisions[..., b] * means[..., b, None]
+            pulled += precisions[..., b] * means[..., b : b + 1]
         weights[..., 1 : d + 1] = pulled
-        pulled *= 0.5 * means
-        weights[..., 0] = quadratic.constant
-        for a in range(d):
-            weights[..., 0] -= pulled[..., a]
-        at = pairs_of(d)
-        weights[..., d + 1 :] = -precisions[..., at.first, at.second]
-        weights[..., d + 1 + at.on_diagonal] *= 0.5
-        steepest = precisions[..., 0, 0]
+        pulled *= means
+        squared = pulled[..., 0]
         for a in range(1, d):
-            steepest = np.maximum(steepest, precisions[..., a, a])
-        return Kernel(quadratic, weights, members_of(steepest > TIGHT**-2))
+            squared = squared + pulled[..., a]
+        np.subtract(quadratic.constant, 0.5 * squared, out=weights[..., 0])
+        at = pairs_of(d)
+        packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
+        np.multiply(packed, at.halved, out=weights[..., d + 1 :])
+        members: Members = []
+        if precisions.max(initial=0.0) > TIGHT**-2:
+            members = members_of(np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2)
+        return Kernel(quadratic, weights, members)
 
     def scores(self, columns: Floats, phi: Floats) -> Floats:
         """(..., k, m) for the points in the chunk."""
