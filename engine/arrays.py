@@ -57,7 +57,8 @@ def pairs_of(d: int) -> Pairs:
     square[first, second] = square[second, first] = np.arange(len(first))
     halved = np.where(first == second, -0.5, -1.0)
     on_diagonal = np.flatnonzero(first == second)
-    return Pairs(*map(frozen, (first, second, square, on_diagonal, first * d + second)), frozen(halved))
+    places = first * d + second
+    return Pairs(frozen(first), frozen(second), frozen(square), frozen(on_diagonal), frozen(places), frozen(halved))
 
 
 def trace(matrices: Floats) -> Floats:

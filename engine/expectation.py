@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, identity, pairs_of, trace
+from engine.arrays import Floats, Ints, Pick, identity, pairs_of, trace
 from engine.blocks import Blocks, blocks_of
 from engine.features import Features, quadratic_features
 from engine.kernel import TIGHT, DirectSums, Kernel, linear_weights, members_of, moments_of
@@ -129,13 +129,36 @@ def soft(scores: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expectation:
-    """What one expectation found. moments and their bound (...); labels (..., n) and responsibilities (..., k, n) where
-    asked for. After it the bound of a mixture is its log-likelihood, in engine coordinates."""
+    """What one expectation found.
 
-    moments: Moments
-    bound: Floats
+    sums: the moments (...) without their entropy; log_total: (...) Σ of the normalisers of soft shares, None for hard
+    ones; labels (..., n) and responsibilities (..., k, n) where asked for.
+    """
+
+    quadratic: Quadratic
+    sums: Moments
+    log_total: Floats | None
     labels: Ints | None = None
     responsibilities: Floats | None = None
+
+    @property
+    def bound(self) -> Floats:
+        """The bound (...) of the mixture and the moments; of a Gaussian mixture its log-likelihood, in engine
+        coordinates."""
+        return self.quadratic.expected(self.sums) if self.log_total is None else self.log_total
+
+    @property
+    def moments(self) -> Moments:
+        """The moments (...), the entropy of soft shares being what the bound has beyond their expected score."""
+        if self.log_total is None:
+            return self.sums
+        entropy = np.maximum(self.log_total - self.quadratic.expected(self.sums), 0.0)
+        return Moments(self.sums.weight, self.sums.mean, self.sums.scatter, entropy)
+
+    def __getitem__(self, run: Pick) -> Expectation:
+        """That of one run, or of some, without labels and responsibilities."""
+        log_total = None if self.log_total is None else self.log_total[run]
+        return Expectation(self.quadratic[run], self.sums[run], log_total)
 
 
 def expect(
@@ -167,12 +190,7 @@ def expect(
         if kept_shares is not None:
             kept_shares[..., chunk] = shares
     moments = _recovered(features, kernel, share, direct.into(moments_of(sums, features.d)))
-    expected = quadratic.expected(moments)
-    if share is soft:
-        # Exactly what makes the bound equal the log-likelihood, Σ of the shares' normalisers.
-        entropy = np.maximum(log_total - expected, 0.0)
-        moments = Moments(moments.weight, moments.mean, moments.scatter, entropy)
-    return Expectation(moments, expected + moments.entropy, kept_labels, kept_shares)
+    return Expectation(quadratic, moments, log_total if share is soft else None, kept_labels, kept_shares)
 
 
 def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:
@@ -189,7 +207,7 @@ def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, respon
     shares = None
     if responsibilities and owners is not None:
         shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
-    return Expectation(moments, quadratic.expected(moments), owners if labels else None, shares)
+    return Expectation(quadratic, moments, None, owners if labels else None, shares)
 
 
 def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:

@@ -136,6 +136,10 @@ class Quadratic:
     precisions: Floats
     beta: float | None = None
 
+    def __getitem__(self, run: Pick) -> Quadratic:
+        """That of one run, or of some, of several."""
+        return Quadratic(self.constant[run], self.means[run], self.precisions[run], self.beta)
+
     def expected(self, moments: Moments) -> Floats:
         """Σ r·score, (...), from the moments of the shares r alone."""
         apart = moments.mean - self.means

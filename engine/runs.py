@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.algorithm import Algorithm, Halves, ending, expectation_half, maximisation_half, settled
+from engine.algorithm import Algorithm, Reached, ending, expectation_half, maximisation_half, settled
 from engine.arrays import Bools, Floats, Ints
+from engine.expectation import Expectation
 from engine.features import Features
 from engine.mixture import Mixture, Moments
 from engine.status import Progress
@@ -48,32 +49,36 @@ def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancell
     """
     ends = _Ends(mixture)
     active = np.arange(len(mixture.weights))
-    before: Halves | None = None
+    before: Reached | None = None
     iteration = 0
     while True:
         if cancelled():
             raise Cancellation
-        expectation = expectation_half(algorithm, features, mixture)
+        found = expectation_half(algorithm, features, mixture)
         iteration += 1
-        now = Halves(mixture, expectation.moments, expectation.bound)
+        now = Reached(mixture.means, found.sums, found.log_total)
         verdicts = _verdicts(algorithm, features, before, now, iteration)
-        going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
-        if not going.all():
-            ends.take(active, now, iteration, verdicts, ~going)
-            active, now = active[going], now[going]
-        if not active.size:
-            return ends.runs()
-        mixture, moments = maximisation_half(algorithm, features, now.mixture, now.moments)
-        before = Halves(now.mixture, moments, now.bound)
+        if verdicts is not None:
+            going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
+            ends.take(active, mixture, found, iteration, verdicts, ~going)
+            active, mixture, found = active[going], mixture[going], found[going]
+            if not active.size:
+                return ends.runs()
+        means = mixture.means
+        mixture, moments = maximisation_half(algorithm, features, mixture, found.sums)
+        before = Reached(means, moments, found.log_total)
 
 
 def _verdicts(
-    algorithm: Algorithm, features: Features, before: Halves | None, now: Halves, iteration: int
-) -> list[tuple[Progress, str]]:
-    """How each run of the batch stands."""
+    algorithm: Algorithm, features: Features, before: Reached | None, now: Reached, iteration: int
+) -> list[tuple[Progress, str]] | None:
+    """How each run of the batch stands; None where all go on."""
     if before is None:
-        return [ending(algorithm, iteration, False, False)] * len(now.bound)
+        each = ending(algorithm, iteration, False, False)
+        return None if each[0] is Progress.RUNNING else [each] * len(now.means)
     equal, little = settled(algorithm, features, before, now)
+    if iteration <= algorithm.max_iterations and not (equal | little).any():
+        return None
     return [ending(algorithm, iteration, *pair) for pair in zip(equal.tolist(), little.tolist(), strict=True)]
 
 
@@ -94,19 +99,21 @@ class _Ends:
         self._verdicts = [(Progress.RUNNING, "")] * runs
 
     def take(
-        self, active: Ints, now: Halves, iteration: int, verdicts: list[tuple[Progress, str]], which: Bools
-    ) -> None:
-        """`which` members of the batch `now`, known outside as `active`, end here."""
-        runs = active[which]
-        self._weights[runs] = now.mixture.weights[which]
-        self._means[runs] = now.mixture.means[which]
-        if self._covariances is not None and now.mixture.covariances is not None:
-            self._covariances[runs] = now.mixture.covariances[which]
-        self._weight[runs] = now.moments.weight[which]
-        self._mean[runs] = now.moments.mean[which]
-        self._scatter[runs] = now.moments.scatter[which]
-        self._entropy[runs] = now.moments.entropy[which]
-        self._bound[runs] = now.bound[which]
+        self, active: Ints, mixture: Mixture, found: Expectation, iteration: int,
+        verdicts: list[tuple[Progress, str]], which: Bools,
+    ) -> None:  # fmt: skip
+        """`which` members of a batch, known outside as `active`, end here."""
+        runs, ended = active[which], found[which]
+        self._weights[runs] = mixture.weights[which]
+        self._means[runs] = mixture.means[which]
+        if self._covariances is not None and mixture.covariances is not None:
+            self._covariances[runs] = mixture.covariances[which]
+        moments = ended.moments
+        self._weight[runs] = moments.weight
+        self._mean[runs] = moments.mean
+        self._scatter[runs] = moments.scatter
+        self._entropy[runs] = moments.entropy
+        self._bound[runs] = ended.bound
         self._iterations[runs] = iteration
         for member in np.flatnonzero(which).tolist():
             self._verdicts[int(active[member])] = verdicts[member]
