@@ -14,11 +14,12 @@ import numpy as np
 
 from engine.arrays import Bools, Floats
 from engine.empty_clusters import refill
-from engine.expectation import Expectation, Share, distance, expect, gaussian, hard, soft
+from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features
 from engine.maximisation import MAXIMISATIONS, Maximisation, means_only
 from engine.mixture import Mixture, Moments, Quadratic, bound
 from engine.settings import EmptyCluster, Method, Settings
+from engine.sharing import Share, hard, soft
 from engine.status import Progress
 
 SMALLEST_SHIFT = 64 * np.finfo(float).eps ** 2

@@ -6,31 +6,20 @@ takes all, or `soft`, normalised exponentials. One pass over the data in chunks,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, Pick, identity, pairs_of, trace
+from engine.arrays import Floats, Ints, Pick, identity
 from engine.blocks import Blocks, blocks_of
 from engine.features import Features, quadratic_features
-from engine.kernel import TIGHT, DirectSums, Kernel, linear_weights, members_of, moments_of
+from engine.kernel import Kernel, linear_weights
 from engine.mixture import Mixture, Moments, Quadratic
+from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
 from engine.skipping import nearest
-
-SMALLEST_EXPONENT = -680.0
-"""np.exp is up to a hundred times slower where its result underflows or is denormal."""
-
-CALM = 16.0
-"""Best scores within ± this are exponentiated as they are: what is cut off stays below NO_WEIGHT, and no denormal."""
-
-NO_WEIGHT = 1e-280
-"""Weights (or sums of shares) up to this are none: exponents cut off leave crumbs of this size."""
+from engine.summing import Kept, summed
 
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
-
-Share = Callable[[Floats], Floats]
-
 
 def distance(mixture: Mixture, beta: float = 1.0) -> Quadratic:
     """The scores −β |x − μ|²."""
@@ -83,50 +72,6 @@ def _inside(correlations: Floats) -> Floats:
     return np.asarray(correlations + 4 * d * np.finfo(float).eps * identity(d))
 
 
-def hard(scores: Floats) -> Floats:
-    """The best takes all, the first one where several are best. scores (..., k, m) become 0/1 shares in place.
-
-    Returns the best scores (..., m).
-    """
-    best: Floats = scores.max(axis=-2)
-    owns = scores == best[..., None, :]
-    if np.count_nonzero(owns) > best.size:
-        owns &= np.cumsum(owns, axis=-2) == 1
-    np.copyto(scores, owns)
-    return best
-
-
-def largest(shares: Floats) -> Ints:
-    """The number (..., m) of the largest share in each column of (..., k, m), the first one where several are.
-
-    What argmax says, at a quarter of its time: that walks down the columns one by one.
-    """
-    k = shares.shape[-2]
-    from_last = np.arange(k, 0, -1, dtype=np.uint16)[:, None]
-    owns = shares == shares.max(axis=-2)[..., None, :]
-    return np.asarray(k - (owns * from_last).max(axis=-2).astype(np.intp))
-
-
-def soft(scores: Floats) -> Floats:
-    """Normalised exponentials. scores (..., k, m) become shares in place; returns their log-sum-exps (..., m)."""
-    best: Floats = scores.max(axis=-2)
-    # Exponentials within range need no shift; each run decides for itself, whatever the others do.
-    wild = np.abs(best).max(axis=-1, initial=0.0) > CALM
-    shifted = bool(wild.any())
-    if shifted:
-        best *= wild[..., None]
-        scores -= best[..., None, :]
-    if scores.min(initial=0.0) < SMALLEST_EXPONENT:
-        np.maximum(scores, SMALLEST_EXPONENT, out=scores)
-    np.exp(scores, out=scores)
-    total: Floats = scores.sum(axis=-2)
-    scores /= total[..., None, :]
-    np.log(total, out=total)
-    if shifted:
-        total += best
-    return total
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Expectation:
     """What one expectation found.
@@ -172,25 +117,12 @@ def expect(
     if blocks is not None:
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     shape = quadratic.means.shape[:-1]
-    kernel = Kernel.of(quadratic, ranked=share is hard)
-    sums = np.zeros((*shape, 1 + features.d + len(pairs_of(features.d).first)))
-    log_total = np.zeros(shape[:-1])
-    kept_labels = np.empty((*shape[:-1], features.n), dtype=np.intp) if labels else None
-    kept_shares = np.empty((*shape, features.n)) if responsibilities else None
-    direct = DirectSums(quadratic.means, kernel.members)
-    for chunk in features.chunks():
-        columns = features.columns[:, chunk]
-        phi = features.phi(chunk)
-        shares = kernel.scores(columns, phi)
-        log_total += share(shares).sum(axis=-1)
-        sums += shares @ phi.T
-        direct.add(columns, shares)
-        if kept_labels is not None:
-            kept_labels[..., chunk] = largest(shares)
-        if kept_shares is not None:
-            kept_shares[..., chunk] = shares
-    moments = _recovered(features, kernel, share, direct.into(moments_of(sums, features.d)))
-    return Expectation(quadratic, moments, log_total if share is soft else None, kept_labels, kept_shares)
+    kept = Kept(
+        np.empty((*shape[:-1], features.n), dtype=np.intp) if labels else None,
+        np.empty((*shape, features.n)) if responsibilities else None,
+    )
+    sums, log_total = summed(features, Kernel.of(quadratic, ranked=share is hard), share, kept)
+    return Expectation(quadratic, sums, log_total if share is soft else None, kept.labels, kept.shares)
 
 
 def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:
@@ -208,22 +140,6 @@ def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, respon
     if responsibilities and owners is not None:
         shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
     return Expectation(quadratic, moments, None, owners if labels else None, shares)
-
-
-def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
-    """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
-    lost = trace(moments.scatter) < TIGHT**2 * moments.weight
-    for member in kernel.members:
-        lost[member] = False
-    if not lost.any():
-        return moments
-    direct = DirectSums(moments.mean, members_of(lost))
-    for chunk in features.chunks():
-        columns = features.columns[:, chunk]
-        shares = kernel.scores(columns, features.phi(chunk))
-        share(shares)
-        direct.add(columns, shares)
-    return direct.into(moments)
 
 
 def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Floats:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Bools, Floats, pairs_of
-from engine.features import linear_scores, quadratic_features
+from engine.features import linear_scores
 from engine.mixture import Moments, Quadratic
 
 TIGHT = 1e-3
@@ -57,9 +57,10 @@ def members_of(chosen: Bools) -> Members:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kernel:
-    """A Quadratic as one matrix over Φ, and the components (members) that are too tight for it.
+    """A Quadratic as one matrix (..., k, F) over Φ, and the components (members) that are too tight for it.
 
-    linear: for hard shares of distances in few columns, weights over 1, x that put the components in the same order.
+    linear: for hard shares of distances in few columns, weights (1 + d, ..., k, 1) over 1, x that put the components in
+    the same order; they are used instead.
     """
 
     quadratic: Quadratic
@@ -73,8 +74,7 @@ class Kernel:
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
         if ranked and quadratic.beta is not None and d <= 3:
-            linear = linear_weights(means)
-            return Kernel(quadratic, linear, [], linear[..., None])
+            return Kernel(quadratic, means, [], linear_weights(means)[..., None])
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         # Term by term: how einsum orders its sums depends on how many runs there are.
         pulled = precisions[..., 0] * means[..., :1]
@@ -104,31 +104,9 @@ class Kernel:
             scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
         return scores
 
-
-class DirectSums:
-    """Moments of tight components, summed from x − centre instead of from Φ."""
-
-    def __init__(self, centres: Floats, members: Members) -> None:
-        self._centres = centres
-        self._members = members
-        d = centres.shape[-1]
-        self._sums = np.zeros((len(self._members), 1 + d + d * (d + 1) // 2))
-
-    def add(self, columns: Floats, shares: Floats) -> None:
-        for row, member in enumerate(self._members):
-            own = shares[member]
-            near = np.flatnonzero(own)
-            if near.size:
-                apart = columns[:, near] - self._centres[member][:, None]
-                self._sums[row] += quadratic_features(apart) @ own[near]
-
-    def into(self, moments: Moments) -> Moments:
-        if not self._members:
-            return moments
-        weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-        about = moments_of(self._sums[:, None, :], mean.shape[-1])
-        for row, member in enumerate(self._members):
-            weight[member] = about.weight[row, 0]
-            mean[member] = self._centres[member] + about.mean[row, 0]
-            scatter[member] = about.scatter[row, 0]
-        return Moments(weight, mean, scatter, moments.entropy)
+    def __getitem__(self, runs: slice) -> Kernel:
+        """That of some of the runs, by the first of the leading axes."""
+        first, last, _ = runs.indices(len(self.weights))
+        members = [(member[0] - first, *member[1:]) for member in self.members if first <= member[0] < last]
+        linear = None if self.linear is None else self.linear[:, runs]
+        return Kernel(self.quadratic[runs], self.weights[runs], members, linear)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.arrays import Bools, Floats, identity, trace
-from engine.expectation import NO_WEIGHT
 from engine.mixture import Mixture, Moments
 from engine.settings import Covariance
+from engine.sharing import NO_WEIGHT
 
 Maximisation = Callable[[Mixture, Moments, float], Mixture]
 """(the mixture before, the moments, what is added to every variance) → the mixture that maximises the bound."""

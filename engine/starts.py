@@ -9,13 +9,14 @@ import numpy as np
 
 from engine.algorithm import algorithm_for
 from engine.arrays import Floats
-from engine.expectation import distance, expect, hard
+from engine.expectation import distance, expect
 from engine.features import Features
 from engine.initialisers import first_means
 from engine.maximisation import MAXIMISATIONS
 from engine.mixture import Mixture, Moments
 from engine.runs import Cancelled, converge, never
 from engine.settings import Initialiser, Method, Settings
+from engine.sharing import hard
 
 
 def start(features: Features, settings: Settings, seeds: Sequence[int], cancelled: Cancelled = never) -> Mixture:

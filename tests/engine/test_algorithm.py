@@ -10,11 +10,11 @@ import pytest
 from engine.algorithm import SMALLEST_SHIFT, Phase, Reached, State, algorithm_for, ending, settled, step
 from engine.arrays import Floats
 from engine.dataset import Dataset
-from engine.expectation import hard, soft
 from engine.features import features_of
 from engine.maximisation import MAXIMISATIONS, means_only
 from engine.mixture import Mixture, Moments
 from engine.settings import Covariance, EmptyCluster, Method, Scaling, Settings
+from engine.sharing import hard, soft
 from engine.starts import start
 from engine.status import Progress
 from tests.engine.strategies import grouped
