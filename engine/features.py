@@ -34,7 +34,8 @@ class Features:
     coordinates: Coordinates
     columns: Floats
     mean_variance: float
-    _kept: dict[str, Floats] = field(default_factory=dict)
+    _phi: list[Floats] = field(default_factory=list)
+    _chunks: dict[int, list[slice]] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -57,17 +58,24 @@ class Features:
         """Φ (1 + d + d(d+1)/2, m) of the points of a chunk; that of few points is kept."""
         if self.n > FEW:
             return quadratic_features(self.columns[:, chunk])
-        if "phi" not in self._kept:
-            self._kept["phi"] = frozen(quadratic_features(self.columns))
-        return self._kept["phi"][:, chunk]
+        if not self._phi:
+            self._phi.append(frozen(quadratic_features(self.columns)))
+        return self._phi[0][:, chunk]
 
     def chunks(self, k: int) -> list[slice]:
         """The slices of points that the kernels of k components pass over, the same ones for any number of runs."""
-        if not self.n:
-            return []
-        most = min(max(PRODUCT // (k * (1 + self.d + self.d * (self.d + 1) // 2)), LEAST), MOST)
-        size = -(-self.n // -(-self.n // most))
-        return [slice(first, min(first + size, self.n)) for first in range(0, self.n, size)]
+        if k not in self._chunks:
+            self._chunks[k] = chunks_of(self.n, k * (1 + self.d + self.d * (self.d + 1) // 2))
+        return self._chunks[k]
+
+
+def chunks_of(n: int, multiplications: int) -> list[slice]:
+    """n points in slices of the same size, by how many multiplications each of them costs."""
+    if not n:
+        return []
+    most = min(max(PRODUCT // multiplications, LEAST), MOST)
+    size = -(-n // -(-n // most))
+    return [slice(first, min(first + size, n)) for first in range(0, n, size)]
 
 
 def features_of(dataset: Dataset, scaling: Scaling) -> Features:

@@ -28,11 +28,11 @@ def linear_weights(means: Floats) -> Floats:
     """Weights (1 + d, …, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
     d = means.shape[-1]
     weights = np.empty((d + 1, *means.shape[:-1]))
-    np.multiply(np.moveaxis(means, -1, 0), 2.0, out=weights[1:])
-    squared = means[..., 0] * means[..., 0]
-    for a in range(1, d):
-        squared += means[..., a] * means[..., a]
-    np.negative(squared, out=weights[0])
+    weights[0] = 0.0
+    for a in range(d):
+        own = means[..., a]
+        np.multiply(own, 2.0, out=weights[1 + a])
+        weights[0] -= own * own
     return weights
 
 
@@ -77,14 +77,14 @@ class Kernel:
             return Kernel(quadratic, means, [], linear_weights(means)[..., None])
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         # Term by term: how einsum orders its sums depends on how many runs there are.
-        pulled = precisions[..., 0] * means[..., :1]
+        pulled = weights[..., 1 : d + 1]
+        np.multiply(precisions[..., 0], means[..., :1], out=pulled)
         for b in range(1, d):
             pulled += precisions[..., b] * means[..., b : b + 1]
-        weights[..., 1 : d + 1] = pulled
-        pulled *= means
-        squared = pulled[..., 0]
+        squares = pulled * means
+        squared = squares[..., 0]
         for a in range(1, d):
-            squared = squared + pulled[..., a]
+            squared = squared + squares[..., a]
         np.subtract(quadratic.constant, 0.5 * squared, out=weights[..., 0])
         at = pairs_of(d)
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)

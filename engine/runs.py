@@ -41,12 +41,35 @@ class Runs:
     progress: tuple[Progress, ...]
     reasons: tuple[str, ...]
 
+    def __getitem__(self, runs: Ints) -> Runs:
+        """Some of them."""
+        progress, reasons = (tuple(each[run] for run in runs.tolist()) for each in (self.progress, self.reasons))
+        return Runs(self.mixture[runs], self.moments[runs], self.bound[runs], self.iterations[runs], progress, reasons)
+
 
 def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancelled: Cancelled = never) -> Runs:
     """Runs from each of the mixtures (runs, k, …) to its end; finished ones are dropped from the batch.
 
-    Each run is bit for bit the one that single steps would give. Raises Cancellation when told to stop.
+    Each run is bit for bit the one that single steps would give; those that start alike are worked out once. Raises
+    Cancellation when told to stop.
     """
+    first, which = _distinct(mixture)
+    if len(first) < len(which):
+        return _converge(algorithm, features, mixture[first], cancelled)[which]
+    return _converge(algorithm, features, mixture, cancelled)
+
+
+def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
+    """The first run with each start, and for every run which of those it starts like."""
+    parts = [mixture.weights, mixture.means, *(() if mixture.covariances is None else (mixture.covariances,))]
+    starts = zip(*(part.reshape(len(part), -1) for part in parts), strict=True)
+    places: dict[bytes, int] = {}
+    which = [places.setdefault(b"".join(own.tobytes() for own in start), len(places)) for start in starts]
+    first = np.unique(which, return_index=True)[1]
+    return first, np.array(which, dtype=np.intp)
+
+
+def _converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancelled: Cancelled) -> Runs:
     ends = _Ends(mixture)
     active = np.arange(len(mixture.weights))
     before: Reached | None = None

@@ -61,11 +61,8 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
 def _parts(features: Features, runs: list[int], k: int) -> list[Part]:
     """What is worked out at one time. Where runs are cut apart makes no difference to any of them."""
     chunks = features.chunks(k)
-    if not runs or not chunks:
-        return [(..., chunk) for chunk in chunks]
-    largest_chunk = chunks[0].stop
-    count = max(AT_ONCE // (k * largest_chunk), 1)
-    if runs[0] <= count:
+    count = max(AT_ONCE // (k * (chunks[0].stop if chunks else 1)), 1)
+    if not runs or runs[0] <= count:
         return [(..., chunk) for chunk in chunks]
     groups = [slice(first, first + count) for first in range(0, runs[0], count)]
     return [(group, chunk) for group in groups for chunk in chunks]
