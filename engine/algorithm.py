@@ -105,7 +105,7 @@ def maximisation_half(
     algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments
 ) -> tuple[Mixture, Moments]:
     """The mixture that the moments imply, and the moments, with empty clusters refilled."""
-    if algorithm.relocates and (moments.weight == 0).any():
+    if algorithm.relocates and np.count_nonzero(moments.weight) < moments.weight.size:
         moments = refill(features, algorithm.score(mixture), moments)
     return algorithm.maximise(mixture, moments, algorithm.reg), moments
 
@@ -123,7 +123,7 @@ class Reached:
 def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools, Bools]:
     """Whether nothing changed between two successive expectations, and whether little did, each (...)."""
     equal = np.asarray((before.moments.weight == now.moments.weight).all(axis=-1))
-    if equal.any():
+    if np.count_nonzero(equal):
         equal &= (before.moments.mean == now.moments.mean).all(axis=(-2, -1))
         equal &= (before.moments.scatter == now.moments.scatter).all(axis=(-3, -2, -1))
     if algorithm.hard:

@@ -38,13 +38,10 @@ def linear_weights(means: Floats) -> Floats:
 
 def moments_of(sums: Floats, d: int) -> Moments:
     """Moments about the means from sums of shares × Φ, (..., k, F)."""
-    sums = sums.take(pairs_of(1 + d).square, axis=-1)
-    weight, first = sums[..., 0, 0], sums[..., 0, 1:]
-    safe = np.maximum(weight, TINY)
-    mean = first / safe[..., None]
-    # The square root leaves the products symmetric to the last bit.
-    halved = first / np.sqrt(safe)[..., None]
-    scatter = sums[..., 1:, 1:] - halved[..., :, None] * halved[..., None, :]
+    weight = sums[..., 0]
+    mean = sums[..., 1 : d + 1] / np.maximum(weight, TINY)[..., None]
+    scatter: Floats = sums[..., d + 1 :].take(pairs_of(d).square, axis=-1)
+    scatter -= weight[..., None, None] * (mean[..., :, None] * mean[..., None, :])
     diagonal = scatter.reshape(*weight.shape, d * d)[..., :: d + 1]
     np.maximum(diagonal, 0.0, out=diagonal)
     return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
@@ -52,7 +49,7 @@ def moments_of(sums: Floats, d: int) -> Moments:
 
 def members_of(chosen: Bools) -> Members:
     """The indices of the chosen components."""
-    return [tuple(member) for member in np.argwhere(chosen).tolist()] if chosen.any() else []
+    return [tuple(member) for member in np.argwhere(chosen).tolist()] if np.count_nonzero(chosen) else []
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +87,7 @@ class Kernel:
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
         np.multiply(packed, at.halved, out=weights[..., d + 1 :])
         members: Members = []
-        if precisions.max(initial=0.0) > TIGHT**-2:
+        if np.count_nonzero(precisions > TIGHT**-2):
             members = members_of(np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2)
         return Kernel(quadratic, weights, members)
 

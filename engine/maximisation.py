@@ -27,7 +27,7 @@ SAFE = 1e-7
 def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
     """The means of k-means and soft k-means: those of the shares; a mean without points stays where it was."""
     owned = moments.weight > NO_WEIGHT
-    means = moments.mean if owned.all() else np.where(owned[..., None], moments.mean, before.means)
+    means = moments.mean if np.count_nonzero(owned) == owned.size else np.where(owned[..., None], moments.mean, before.means)
     return Mixture(_weights(moments), means)
 
 
@@ -88,7 +88,7 @@ def _gaussians(before: Mixture, moments: Moments, covariances: Floats, reg: floa
     """Means, weights and regularised covariances; a component without weight keeps what it had."""
     owned = moments.weight > NO_WEIGHT
     covariances = _regularised(covariances, reg)
-    if owned.all():
+    if np.count_nonzero(owned) == owned.size:
         return Mixture(_weights(moments), moments.mean, covariances)
     means = np.where(owned[..., None], moments.mean, before.means)
     if before.covariances is not None:

@@ -100,7 +100,7 @@ def _verdicts(
         each = ending(algorithm, iteration, False, False)
         return None if each[0] is Progress.RUNNING else [each] * len(now.means)
     equal, little = settled(algorithm, features, before, now)
-    if iteration <= algorithm.max_iterations and not (equal | little).any():
+    if iteration <= algorithm.max_iterations and not np.count_nonzero(equal | little):
         return None
     return [ending(algorithm, iteration, *pair) for pair in zip(equal.tolist(), little.tolist(), strict=True)]
 

@@ -50,7 +50,7 @@ def soft(scores: Floats) -> Floats:
     best: Floats = scores.max(axis=-2)
     # Exponentials within range need no shift; each run decides for itself, whatever the others do.
     wild = np.abs(best).max(axis=-1, initial=0.0) > CALM
-    shifted = bool(wild.any())
+    shifted = np.count_nonzero(wild) > 0
     if shifted:
         best *= wild[..., None]
         scores -= best[..., None, :]

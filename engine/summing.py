@@ -48,8 +48,12 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
             kept.shares[place] = shares
         return shares @ phi.T, normalisers, direct.of(which, columns, shares)
 
-    sums, log_total = np.zeros((*runs, k, 1 + d + d * (d + 1) // 2)), np.zeros(runs)
     parts = _parts(features, runs, k)
+    if len(parts) == 1:
+        sums, log_total, apart = over(parts[0])
+        direct.add(..., apart)
+        return _recovered(features, kernel, share, direct.into(moments_of(sums, d))), log_total
+    sums, log_total = np.zeros((*runs, k, 1 + d + d * (d + 1) // 2)), np.zeros(runs)
     # Added in the order of the parts, whichever core was first.
     for (which, _), (products, normalisers, apart) in zip(parts, on_each(over, parts), strict=True):
         sums[which] += products
@@ -114,7 +118,7 @@ class DirectSums:
 def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
     lost = trace(moments.scatter) < TIGHT**2 * moments.weight
-    if not lost.any():
+    if not np.count_nonzero(lost):
         return moments
     for member in kernel.members:
         lost[member] = False
