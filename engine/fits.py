@@ -9,7 +9,7 @@ from engine.algorithm import Algorithm, algorithm_for
 from engine.arrays import Floats
 from engine.features import Features
 from engine.mixture import Mixture
-from engine.runs import Cancelled, Runs, converge
+from engine.runs import Cancellation, Cancelled, Runs, converge, converge_together
 from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.starts import result_means, start, with_partition
 
@@ -59,11 +59,14 @@ def fits(features: Features, settings: Settings, k: int, cancelled: Cancelled) -
     elbow = kmeans_fit(features, elbow_settings(settings, k), cancelled)
     yield elbow
     means = _result_means(features, elbow, cancelled)
-    for covariance in Covariance:
-        wanted = mixture_settings(settings, k, covariance)
-        algorithm = algorithm_for(wanted, features)
-        runs = converge(algorithm, features, with_partition(features, wanted, means), cancelled)
-        yield Fitted(wanted, algorithm, runs)
+    wanted = [mixture_settings(settings, k, covariance) for covariance in Covariance]
+    algorithms = [algorithm_for(each, features) for each in wanted]
+    starts = [with_partition(features, each, means) for each in wanted]
+    ended = converge_together(features, list(zip(algorithms, starts, strict=True)), cancelled)
+    for each, algorithm, runs in zip(wanted, algorithms, ended, strict=True):
+        if cancelled():
+            raise Cancellation
+        yield Fitted(each, algorithm, runs)
 
 
 def _result_means(features: Features, elbow: Fitted, cancelled: Cancelled) -> Floats:
