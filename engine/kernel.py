@@ -87,8 +87,10 @@ class Kernel:
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
         np.multiply(packed, at.halved, out=weights[..., d + 1 :])
         members: Members = []
-        if np.count_nonzero(precisions > TIGHT**-2):
-            members = members_of(np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2)
+        # From twice the width on: what only the regularisation holds open would else be summed twice each time.
+        steep = precisions > (2 * TIGHT) ** -2
+        if np.count_nonzero(steep):
+            members = members_of(steep.any(axis=(-2, -1)))
         return Kernel(quadratic, weights, members)
 
     def scores(self, columns: Floats, phi: Floats) -> Floats:

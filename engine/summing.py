@@ -118,10 +118,11 @@ class DirectSums:
 def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
     lost = trace(moments.scatter) < TIGHT**2 * moments.weight
+    if np.count_nonzero(lost):
+        for member in kernel.members:
+            lost[member] = False
     if not np.count_nonzero(lost):
         return moments
-    for member in kernel.members:
-        lost[member] = False
     direct = DirectSums(moments.mean, members_of(lost))
     for chunk in features.chunks(moments.weight.shape[-1]):
         columns = features.columns[:, chunk]
