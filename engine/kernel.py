@@ -93,14 +93,16 @@ class Kernel:
             members = members_of(steep.any(axis=(-2, -1)))
         return Kernel(quadratic, weights, members)
 
-    def scores(self, columns: Floats, phi: Floats) -> Floats:
-        """(..., k, m) for the points in the chunk."""
+    def scores(self, columns: Floats, phi: Floats, spread: Floats | None = None) -> Floats:
+        """(..., k, m) for the points in the chunk, or the means over cells with these covariances within."""
         if self.linear is not None:
             return linear_scores(self.linear, columns)
         scores: Floats = np.matmul(self.weights, phi)
         for j in self.members:
             apart = columns - self.quadratic.means[j][:, None]
             scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
+            if spread is not None:
+                scores[j] += self.weights[j][1 + len(columns) :] @ spread
         return scores
 
     def __getitem__(self, runs: slice) -> Kernel:

@@ -8,7 +8,7 @@ from types import EllipsisType
 import numpy as np
 
 from engine.arrays import Floats, Ints, trace
-from engine.features import Features, quadratic_features
+from engine.features import Features
 from engine.kernel import TIGHT, Kernel, Members, members_of, moments_of
 from engine.mixture import Moments
 from engine.sharing import Share, largest
@@ -39,14 +39,14 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
         which, chunk = part
         own = kernel if which is ... else kernel[which]
         columns, phi = features.columns[:, chunk], features.phi(chunk)
-        shares = own.scores(columns, phi)
-        normalisers = share(shares).sum(axis=-1)
+        shares = own.scores(columns, phi, features.spread(chunk))
+        normalisers = features.weighted(share(shares), chunk).sum(axis=-1)
         place = (..., chunk) if which is ... else (which, ..., chunk)
         if kept.labels is not None:
             kept.labels[place] = largest(shares)
         if kept.shares is not None:
             kept.shares[place] = shares
-        return shares @ phi.T, normalisers, direct.of(which, columns, shares)
+        return shares @ features.weighted(phi, chunk).T, normalisers, direct.of(which, features, chunk, shares)
 
     parts = _parts(features, runs, k)
     if len(parts) == 1:
@@ -80,8 +80,8 @@ class DirectSums:
         d = centres.shape[-1]
         self._sums = {member: np.zeros(1 + d + d * (d + 1) // 2) for member in members}
 
-    def of(self, runs: slice | EllipsisType, columns: Floats, shares: Floats) -> list[Floats]:
-        """What some points (d, m) add by their shares (..., k, m) under some of the runs."""
+    def of(self, runs: slice | EllipsisType, features: Features, chunk: slice, shares: Floats) -> list[Floats]:
+        """What the points of a chunk add by their shares (..., k, m) under some of the runs."""
         if not self._sums:
             return []
         first = 0 if runs is ... else runs.start
@@ -89,7 +89,7 @@ class DirectSums:
         for member in self._of(runs):
             own = shares[(member[0] - first, *member[1:])]
             near = np.flatnonzero(own)
-            found.append(quadratic_features(columns[:, near] - self._centres[member][:, None]) @ own[near])
+            found.append(features.phi_about(self._centres[member], chunk.start + near) @ own[near])
         return found
 
     def add(self, runs: slice | EllipsisType, found: list[Floats]) -> None:
@@ -125,8 +125,7 @@ def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moment
         return moments
     direct = DirectSums(moments.mean, members_of(lost))
     for chunk in features.chunks(moments.weight.shape[-1]):
-        columns = features.columns[:, chunk]
-        shares = kernel.scores(columns, features.phi(chunk))
+        shares = kernel.scores(features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
         share(shares)
-        direct.add(..., direct.of(..., columns, shares))
+        direct.add(..., direct.of(..., features, chunk, shares))
     return direct.into(moments)
