@@ -27,7 +27,7 @@ def sweep_object(candidates: Sequence[Candidate], dataset: Dataset) -> dict[str,
         "k": [candidate.k for candidate in kmeans],
         "inertia": _curve(kmeans, Criterion.INERTIA),
         "silhouette": _curve(kmeans, Criterion.SILHOUETTE),
-        "silhouette_sampled": any(candidate.approximate for candidate in kmeans),
+        "silhouette_sampled": _are_sampled(kmeans),
         **{
             criterion.value.lower(): {
                 covariance.value: _curve(family, criterion) for covariance, family in mixtures.items()
@@ -44,7 +44,7 @@ def sweep_lines(candidates: Sequence[Candidate], dataset: Dataset, name: str, se
     lines = [f"{name}, {count(dataset.n)} points: {runs} for each k, scaling {settings.scaling.value}", ""]
     kmeans, mixtures = _families(candidates)
     ks = [str(candidate.k) for candidate in kmeans]
-    sampled = " (on a sample)" if any(candidate.approximate for candidate in kmeans) else ""
+    sampled = " (on a sample)" if _are_sampled(kmeans) else ""
     inertias, silhouettes = (_curve(kmeans, criterion) for criterion in (Criterion.INERTIA, Criterion.SILHOUETTE))
     columns = [ks, column(inertias, 8), column(silhouettes, 4)]
     lines += [*table(["k", "inertia", f"silhouette{sampled}"], columns), ""]
@@ -76,6 +76,11 @@ def _families(candidates: Sequence[Candidate]) -> tuple[list[Candidate], dict[Co
         covariance: [candidate for candidate in candidates if candidate.covariance is covariance]
         for covariance in Covariance
     }
+
+
+def _are_sampled(kmeans: Sequence[Candidate]) -> bool:
+    """Whether their silhouettes were taken on a sample."""
+    return any(Criterion.SILHOUETTE in candidate.approximate for candidate in kmeans)
 
 
 def _curve(family: Sequence[Candidate], criterion: Criterion) -> list[float | None]:
