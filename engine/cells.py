@@ -1,8 +1,8 @@
 """Cells: many points as few columns, each with the number, the mean and the covariance of the points in it.
 
 Fits to cells share out all points of a cell alike. What they maximise is then a lower bound of the log-likelihood, and
-the inertia an upper one (Verbeek, Nunnink & Vlassis 2006, Accelerated EM-based clustering of large data sets); the
-covariances within keep the error of fourth order in a cell's size.
+the inertia an upper one (Verbeek, Nunnink & Vlassis 2006, Accelerated EM-based clustering of large data sets). The
+covariances within make both exact but for cells that several components share.
 """
 
 from __future__ import annotations
