@@ -18,7 +18,8 @@ _BY_DENSITY = (Criterion.BIC, Criterion.AIC)
 def sweep_object(candidates: Sequence[Candidate], dataset: Dataset) -> dict[str, Any]:
     """Each curve is a list beside "k"; BIC, AIC and the winning seeds have one for each covariance type.
 
-    silhouette is None where it is undefined, and silhouette_sampled says whether it was taken on a sample.
+    silhouette is None where it is undefined, and silhouette_sampled says whether it was taken on a sample;
+    approximate, whether starts were tried on cells or a sample of the points, which leaves all scores so.
     """
     kmeans, mixtures = _families(candidates)
     seeds = {_KMEANS: kmeans} | {covariance.value: family for covariance, family in mixtures.items()}
@@ -28,6 +29,7 @@ def sweep_object(candidates: Sequence[Candidate], dataset: Dataset) -> dict[str,
         "inertia": _curve(kmeans, Criterion.INERTIA),
         "silhouette": _curve(kmeans, Criterion.SILHOUETTE),
         "silhouette_sampled": _are_sampled(kmeans),
+        "approximate": any(candidate.condensed for candidate in candidates),
         **{
             criterion.value.lower(): {
                 covariance.value: _curve(family, criterion) for covariance, family in mixtures.items()
@@ -41,7 +43,8 @@ def sweep_object(candidates: Sequence[Candidate], dataset: Dataset) -> dict[str,
 def sweep_lines(candidates: Sequence[Candidate], dataset: Dataset, name: str, settings: Settings) -> list[str]:
     """A table for k-means and one for each criterion of the mixtures, then where each is best."""
     runs = "1 run" if settings.restarts == 1 else f"the best of {settings.restarts} runs"
-    lines = [f"{name}, {count(dataset.n)} points: {runs} for each k, scaling {settings.scaling.value}", ""]
+    almost = ", ≈ (starts tried on cells or a sample)" if any(candidate.condensed for candidate in candidates) else ""
+    lines = [f"{name}, {count(dataset.n)} points: {runs} for each k, scaling {settings.scaling.value}{almost}", ""]
     kmeans, mixtures = _families(candidates)
     ks = [str(candidate.k) for candidate in kmeans]
     sampled = " (on a sample)" if _are_sampled(kmeans) else ""
