@@ -78,10 +78,11 @@ class Features:
             self._phi.append(frozen(self._with_spread(quadratic_features(self.columns), slice(None))))
         return self._phi[0][:, chunk]
 
-    def phi_about(self, centre: Floats, places: Ints) -> Floats:
-        """Φ of x − centre (d,) summed over the points of each of some columns, (1 + d + d(d+1)/2, m)."""
-        apart = self.columns[:, places] - centre[:, None]
-        return self.weighted(self._with_spread(quadratic_features(apart), places), places)
+    def phi_about(self, centres: Floats, chunk: slice) -> Floats:
+        """Φ of x − centre, for each of some centres (..., d), summed over the points of each column of a chunk,
+        (..., 1 + d + d(d+1)/2, m)."""
+        apart = self.columns[:, chunk] - centres[..., None]
+        return self.weighted(self._with_spread(quadratic_features(apart), chunk), chunk)
 
     def spread(self, chunk: slice) -> Floats | None:
         """The covariances within the cells of a chunk, (d(d+1)/2, m); None where there is no spread."""
@@ -94,7 +95,7 @@ class Features:
     def _with_spread(self, phi: Floats, places: slice | Ints) -> Floats:
         """Φ with the covariances within added to the quadratic rows: E[x_a·x_b] = E[x_a]·E[x_b] + cov(x_a, x_b)."""
         if self.within is not None:
-            phi[1 + self.d :] += self.within[:, places]
+            phi[..., 1 + self.d :, :] += self.within[:, places]
         return phi
 
     def chunks(self, k: int) -> list[slice]:
@@ -156,14 +157,14 @@ def _coordinates(mean: Floats, variances: Floats, scaling: Scaling) -> Coordinat
 
 
 def quadratic_features(columns: Floats) -> Floats:
-    """Φ: the rows 1, x_a, x_a·x_b (a ≤ b) of some points (d, m) → (1 + d + d(d+1)/2, m)."""
-    d, m = columns.shape
-    phi = np.empty((1 + d + d * (d + 1) // 2, m))
-    phi[0] = 1.0
-    phi[1 : d + 1] = columns
+    """Φ: the rows 1, x_a, x_a·x_b (a ≤ b) of some points (..., d, m) → (..., 1 + d + d(d+1)/2, m)."""
+    *several, d, m = columns.shape
+    phi = np.empty((*several, 1 + d + d * (d + 1) // 2, m))
+    phi[..., 0, :] = 1.0
+    phi[..., 1 : d + 1, :] = columns
     row = d + 1
     for a in range(d):
-        np.multiply(columns[a], columns[a:], out=phi[row : row + d - a])
+        np.multiply(columns[..., a : a + 1, :], columns[..., a:, :], out=phi[..., row : row + d - a, :])
         row += d - a
     return phi
 
