@@ -111,7 +111,9 @@ class _Nearest:
         return np.setdiff1d(np.arange(self._columns.shape[1]), self.picks)
 
     def _from(self, index: int) -> Floats:
-        squared = np.zeros(self._columns.shape[1])
-        for column in self._columns:
-            squared += (column - column[index]) ** 2
+        apart = self._columns - self._columns[:, index : index + 1]
+        apart *= apart
+        squared: Floats = apart[0]
+        for others in apart[1:]:
+            squared += others
         return squared
