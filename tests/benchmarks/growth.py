@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.settings import Method
 from tests.benchmarks.iterations import MILLION, Task, iteration
 from tests.benchmarks.measure import Measurement, compare, machine
-from tests.benchmarks.plot import OURS, PEER, Line, Panel, card, three_digits
+from tests.benchmarks.plot import OURS, PEER, Line, Panel, card
 
 POINTS = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, MILLION, 3 * MILLION, 10 * MILLION)
 CLUSTERS = (1, 2, 3, 5, 10, 20, 30, 50, 100)
@@ -44,7 +44,8 @@ def _picture(path: Path, title: str, axis: str, fixed: str, sizes: Iterable[tupl
                 ),
             )
         )
-    path.write_text(card(title, f"Lower is better. Measured on a {machine()}.", panels), encoding="utf-8")
+    remark = f"A whole run over its iterations; lower is better. Measured on a {machine()}."
+    path.write_text(card(title, remark, panels), encoding="utf-8")
     return path
 
 
@@ -58,4 +59,5 @@ def _measured(method: Method, n: int, k: int) -> Measurement:
 
 
 def _faster(ratio: float) -> str:
-    return f"{three_digits(ratio)}× faster" if ratio >= 1 else f"{three_digits(1 / ratio)}× slower"
+    word, times = ("faster", ratio) if ratio >= 1 else ("slower", 1 / ratio)
+    return f"{times:.0f}× {word}" if times >= 10 else f"{times:.1f}× {word}"

@@ -20,10 +20,11 @@ def publish(results: Path, pictures: Path) -> None:
     """Writes the README's table from the results, and copies the pictures beside the other resources."""
     rows = json.loads(results.read_text(encoding="utf-8"))
     text = README.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
+    if not 0 <= text.find(BEGIN) < text.find(END):
+        raise SystemExit(f"{README} has no place for the table: put {BEGIN} and {END} there.")
+    before, after = text[: text.index(BEGIN)], text[text.index(END) + len(END) :]
     table = "\n".join(_table(rows))
-    README.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+    README.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")
     PICTURES.mkdir(parents=True, exist_ok=True)
     for picture in sorted(pictures.glob("*.svg")):
         shutil.copy(picture, PICTURES)
