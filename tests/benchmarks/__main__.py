@@ -42,11 +42,11 @@ def main() -> None:
 
 def table(quick: bool) -> None:
     """Prints each row when it is known, and at the end those that miss what they must reach."""
-    print(f"{'what':105} {'ours':>9} {'peer':>9} {'ratio':>6} {'of minima':>9} {'least':>6} {'goal':>6}  peer")
+    print(f"{'what':115} {'ours':>9} {'peer':>9} {'ratio':>6} {'of minima':>9} {'least':>6} {'goal':>6}  peer")
     rows: list[Measurement] = []
     for found in chain.from_iterable(part.measurements(quick) for part in (iterations, fits, curves, memory)):
         print(
-            f"{found.name:105} {found.ours_ms:9.3f} {found.peer_ms:9.3f} {found.ratio:6.1f} "
+            f"{found.name:115} {found.ours_ms:9.3f} {found.peer_ms:9.3f} {found.ratio:6.1f} "
             f"{found.ratio_of_minima:9.1f} {found.target:6.1f} {found.goal:6.1f}  {found.peer}",
             flush=True,
         )

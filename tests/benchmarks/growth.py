@@ -50,11 +50,10 @@ def _picture(path: Path, title: str, axis: str, fixed: str, sizes: Iterable[tupl
 
 
 def _measured(method: Method, n: int, k: int) -> Measurement:
-    """Fewer iterations and rounds where they take long: at ten million points EM takes the peer ten seconds each."""
+    """Fewer iterations and rounds where they take long: at ten million points EM takes the peer many seconds each."""
     long = method is Method.MIXTURE and n * k > 5 * MILLION
-    huge = n > MILLION
-    task = Task(method, n, k, iterations=(1 if huge else 3) if long else 10)
-    rounds, uncounted = (1, 0) if huge else (3, 1)
+    task = Task(method, n, k, iterations=3 if long else 10)
+    rounds, uncounted = (1, 0) if n > MILLION else (3, 1)
     return iteration(task, partial(compare, target=1, goal=1, rounds=rounds, uncounted=uncounted))
 
 
