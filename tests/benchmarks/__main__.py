@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from tests.benchmarks import curves, fits, growth, iterations, memory
-from tests.benchmarks.measure import Measurement, machine
+from tests.benchmarks.measure import Measurement, busy, machine
 from tests.benchmarks.publish import publish
 
 OUT = Path("build/benchmarks.json")
@@ -30,6 +30,8 @@ def main() -> None:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     PICTURES.mkdir(parents=True, exist_ok=True)
     print(f"on a {machine()}")
+    if busy():
+        print("This machine is busy: ratios will be wrong, and too high where a peer has threads of its own.")
     if "table" in parts:
         table(asked.quick)
     if "growth" in parts:

@@ -90,9 +90,17 @@ def compare(
 
 
 def machine() -> str:
-    """What it was measured with, in general terms."""
+    """What it was measured with, in general terms; the libraries' own threads are named where they are limited."""
     versions = ", ".join(f"{name} {module.__version__}" for name, module in _LIBRARIES.items())
-    return f"{os.cpu_count()}-core machine with {versions}"
+    threads = os.environ.get("OMP_NUM_THREADS")
+    limited = f", OMP_NUM_THREADS={threads}" if threads else ""
+    return f"{os.cpu_count()}-core machine with {versions}{limited}"
+
+
+def busy() -> bool:
+    """Whether others work on this machine: libraries that share work among threads then wait for each other, up to a
+    hundred times as long, and ratios mean nothing."""
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] > 0.5
 
 
 _LIBRARIES = {"NumPy": np, "SciPy": scipy, "scikit-learn": sklearn}
