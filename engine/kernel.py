@@ -14,8 +14,8 @@ from engine.features import linear_scores
 from engine.mixture import Moments, Quadratic
 
 TIGHT = 1e-3
-"""A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
-through Φ they would cancel."""
+"""A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
+from x − μ directly: through Φ they would cancel."""
 
 TINY = 1e-300
 """What a weight of 0 is divided by."""
@@ -90,8 +90,10 @@ class Kernel:
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
         np.multiply(packed, at.halved, out=weights[..., d + 1 :])
         # From twice the width on: what only the regularisation holds open would else be summed twice each time.
-        steep = precisions > (2 * TIGHT) ** -2
-        members = np.nonzero(steep.any(axis=(-2, -1))) if np.count_nonzero(steep) else None
+        cut = (2 * TIGHT) ** -2
+        steep, far = precisions > cut, squared > cut
+        some = np.count_nonzero(steep) or np.count_nonzero(far)
+        members = np.nonzero(steep.any(axis=(-2, -1)) | far) if some else None
         return Kernel(quadratic, weights, members)
 
     def scores(self, columns: Floats, phi: Floats, spread: Floats | None = None) -> Floats:
