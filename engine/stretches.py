@@ -1,0 +1,147 @@
+"""Stretches: which cells of the blocks belong to a single mean, from the means and the strips alone.
+
+Along a strip, the points of a mean are between those of its neighbours, as any two means are parted by a line. Where
+that line can be in a strip is known from how wide the strip is; beyond it, by more than rounding, one of both is out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from engine.arrays import Bools, Floats, Ints, frozen
+from engine.blocks import Blocks
+
+MARGIN = 128 * float(np.finfo(float).eps)
+"""How much a mean must be beaten by, in units of the squares that its scores are made of: no rounding amounts to it."""
+
+UPRIGHT = 1e-200
+"""Means no farther apart than this along the strips are told apart by the other columns alone."""
+
+NONE = -1e200
+"""The bound that a mean sets to itself and to those on its other side."""
+
+COMPARED = 25_000
+"""Comparisons of two means in a strip that cost about as much as the calls of another band."""
+
+NARROWEST = 8
+"""Strips in a band, at least."""
+
+AT_ONCE = 200_000
+"""Comparisons made at once where bands are cut."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """Neighbouring strips and the means in play there, (k',), by their first column."""
+
+    strips: slice
+    means: Ints
+
+
+def bands_of(blocks: Blocks, weights: Floats, reach: float) -> list[Band]:
+    """All strips, in bands that leave out the means that can own nothing there, where that pays.
+
+    weights (1 + d, k): the scores' weights over 1, x; reach: the largest square of a mean.
+    """
+    rank = weights[1].argsort()
+    k, strips = len(rank), blocks.strips
+    count = min(k * k * strips // COMPARED, strips // NARROWEST)
+    if count <= 1:
+        return [Band(slice(0, strips), rank)]
+    edges = np.linspace(0, strips, count + 1).astype(np.intp)
+    in_play = _in_play(_joined(blocks.across, edges[:-1]), weights.take(rank, axis=1), reach)
+    return [
+        Band(slice(first, end), rank[own])
+        for first, end, own in zip(edges[:-1].tolist(), edges[1:].tolist(), in_play.T, strict=True)
+    ]
+
+
+def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> tuple[Ints, Ints, Ints]:
+    """The stretches of cells that a single mean owns, in rising order: owners, first cells and ends, each (m,)."""
+    across = blocks.across[:, band.strips]
+    bounds = _bounds(across, weights.take(band.means, axis=1), reach, MARGIN)
+    cells = blocks.cells
+    # In cells from the left and from the right: what is beyond a bound begins with the next cell.
+    offset = blocks.low * blocks.rate
+    bounds[0] += 1.0 - offset
+    bounds[1] += 1.0 + offset + cells
+    np.maximum(bounds, _sides(len(band.means)).least, out=bounds)
+    np.minimum(bounds, float(cells), out=bounds)
+    begin, end = bounds.astype(np.intp)
+    np.subtract(cells, end, out=end)
+    strip, number = (begin < end).T.nonzero()
+    found = number * across.shape[1] + strip
+    strip += band.strips.start
+    strip *= cells
+    return band.means[number], begin.take(found) + strip, end.take(found) + strip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sides:
+    """For k means by their first column, which rivals bound a mean on the left and on the right.
+
+    bounding, none (k, 2, k): for (rival, side, mean), 1 and 0 where they do, 0 and NONE where not; least (2, k, 1): 0
+    for a mean with no rival on that side, else 1.
+    """
+
+    bounding: Floats
+    none: Floats
+    least: Floats
+
+
+@cache
+def _sides(k: int) -> _Sides:
+    rival, mean = np.arange(k)[:, None], np.arange(k)
+    bounding = np.stack([rival < mean, rival > mean], axis=1)
+    least = np.asarray(bounding.any(axis=0), dtype=np.float64)[..., None]
+    return _Sides(frozen(bounding.astype(np.float64)), frozen(np.where(bounding, 0.0, NONE)), frozen(least))
+
+
+def _bounds(across: Floats, weights: Floats, reach: float, margin: float, own: slice = slice(None)) -> Floats:
+    """Beyond which x each mean beats those to its left, and beyond which −x those to its right: (2, k, strips), × rate.
+
+    across (2 d, strips): see Blocks. weights (1 + d, k): over 1, x, by the means' first column; own: of which of them.
+    Mean j beats l by the margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a strip, whose y are centre ± half,
+    that holds for all x on one side of (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
+    """
+    size, k = weights.shape
+    d = size - 1
+    mine = weights[:, own]
+    apart = weights[:, :, None] - mine[:, None, :]
+    terms = np.empty((2 * d, k, 1, mine.shape[1]))
+    np.add(apart[0], margin * reach, out=terms[0, :, 0])
+    terms[1:d, :, 0] = apart[2:]
+    np.abs(apart[2:], out=terms[d:-1, :, 0])
+    if margin < 0:
+        np.negative(terms[d:-1], out=terms[d:-1])
+    terms[-1] = margin
+    terms /= np.maximum(np.abs(apart[1]), UPRIGHT)[:, None]
+    sides = _sides(k)
+    terms = terms * sides.bounding[..., own]
+    terms[0] += sides.none[..., own]
+    found = terms.reshape(2 * d, -1).T @ across
+    return np.asarray(found.reshape(k, -1).max(axis=0).reshape(2, mine.shape[1], -1))
+
+
+def _joined(across: Floats, first: Ints) -> Floats:
+    """What is known of bands of strips, given the first strip of each."""
+    d = len(across) // 2
+    centre, half = across[1:d], across[d:-1]
+    low = np.minimum.reduceat(centre - half, first, axis=1)
+    high = np.maximum.reduceat(centre + half, first, axis=1)
+    ones, reach = np.maximum.reduceat(across[:: 2 * d - 1], first, axis=1)
+    return np.concatenate([ones[None], 0.5 * (low + high), 0.5 * (high - low), reach[None]])
+
+
+def _in_play(across: Floats, weights: Floats, reach: float) -> Bools:
+    """Which means (k, bands) may own something in a band: those that no single rival beats all along it."""
+    k, bands = weights.shape[1], across.shape[1]
+    step = max(AT_ONCE // (2 * k * bands), 1)
+    found = []
+    for first in range(0, k, step):
+        after, before = _bounds(across, weights, reach, -MARGIN, slice(first, first + step))
+        found.append(after <= -before)
+    return np.concatenate(found)
