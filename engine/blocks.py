@@ -26,6 +26,9 @@ MOST_COLUMNS = 3
 FINEST = {1: (0, 16), 2: (8, 10), 3: (5, 8)}
 """By the number of columns: at most 2^a parts of each column across the strips, and 2^b cells along each strip."""
 
+EVEN = 4096
+"""Equal parts of a column that the uneven ones are made of."""
+
 NARROWEST = 1e-30
 """A column that spans no more than this is as good as constant."""
 
@@ -77,7 +80,7 @@ def build(columns: Floats) -> Blocks:
     strip = np.zeros(n, dtype=np.uint16)
     for column in columns[1:]:
         strip *= np.uint16(parts)
-        strip += _parts(column, *_line(column, parts), parts)
+        strip += _uneven_parts(column, parts)
     low, rate = _line(columns[0], cells)
     cell = _parts(columns[0], low, rate, cells)
     # Keys of 16 bits are sorted by counting.
@@ -116,6 +119,18 @@ def _parts(column: Floats, low: float, rate: float, parts: int) -> NDArray[np.ui
     np.maximum(places, 0.0, out=places)
     np.minimum(places, parts - 1.0, out=places)
     return places.astype(np.uint16)
+
+
+def _uneven_parts(column: Floats, parts: int) -> NDArray[np.uint16]:
+    """The part of a column that each of its values is in, where parts are the narrower the denser the values are.
+
+    Where means part, the more points are in doubt the wider the strip: least are where widths fall with the density's
+    root.
+    """
+    even = _parts(column, *_line(column, EVEN), EVEN)
+    share = np.sqrt(np.bincount(even, minlength=EVEN))
+    behind = share.cumsum()
+    return np.asarray(((behind - 0.5 * share) * (parts / behind[-1])).astype(np.uint16).take(even))
 
 
 def _across(placed: Floats, first: Ints, edge: float) -> Floats:
