@@ -31,7 +31,7 @@ def _own_distances(features: Features, quadratic: Quadratic) -> tuple[Floats, In
     """Every point's squared distance from its own mean, and the number of that mean, (n,) each."""
     squared = np.empty(features.n)
     labels = np.empty(features.n, dtype=np.intp)
-    for chunk in features.chunks():
+    for chunk in features.chunks(quadratic.means.shape[-2]):
         columns = features.columns[:, chunk]
         labels[chunk] = owners_at(quadratic, columns)
         apart = columns - quadratic.means[labels[chunk]].T

@@ -13,8 +13,15 @@ from engine.coordinates import Coordinates
 from engine.dataset import Dataset
 from engine.settings import Scaling
 
-CHUNK = 8192
-"""Points in one pass of a kernel: Φ and the scores of a chunk stay in the processor's cache."""
+PRODUCT = 1 << 18
+"""Multiplications in one product of a chunk: its Φ and scores stay in the processor's cache, and the library that
+multiplies does not wake other cores for it, which have chunks of their own."""
+
+LEAST, MOST = 512, 16_384
+"""Points in one chunk: fewer would cost more in calls than in arithmetic."""
+
+FEW = MOST
+"""Up to so many points Φ is kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -27,7 +34,8 @@ class Features:
     coordinates: Coordinates
     columns: Floats
     mean_variance: float
-    _kept: dict[str, Floats] = field(default_factory=dict)
+    _phi: list[Floats] = field(default_factory=list)
+    _chunks: dict[int, list[slice]] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -47,16 +55,27 @@ class Features:
         return self.holding(self.columns[:, places])
 
     def phi(self, chunk: slice) -> Floats:
-        """Φ (1 + d + d(d+1)/2, m) of the points of a chunk; that of an only chunk is kept."""
-        if self.n > CHUNK:
+        """Φ (1 + d + d(d+1)/2, m) of the points of a chunk; that of few points is kept."""
+        if self.n > FEW:
             return quadratic_features(self.columns[:, chunk])
-        if "phi" not in self._kept:
-            self._kept["phi"] = frozen(quadratic_features(self.columns))
-        return self._kept["phi"]
+        if not self._phi:
+            self._phi.append(frozen(quadratic_features(self.columns)))
+        return self._phi[0][:, chunk]
 
-    def chunks(self) -> list[slice]:
-        """The slices of points that the kernels pass over, the same ones for any number of runs."""
-        return [slice(first, min(first + CHUNK, self.n)) for first in range(0, self.n, CHUNK)]
+    def chunks(self, k: int) -> list[slice]:
+        """The slices of points that the kernels of k components pass over, the same ones for any number of runs."""
+        if k not in self._chunks:
+            self._chunks[k] = chunks_of(self.n, k * (1 + self.d + self.d * (self.d + 1) // 2))
+        return self._chunks[k]
+
+
+def chunks_of(n: int, multiplications: int) -> list[slice]:
+    """n points in slices of the same size, by how many multiplications each of them costs."""
+    if not n:
+        return []
+    most = min(max(PRODUCT // multiplications, LEAST), MOST)
+    size = -(-n // -(-n // most))
+    return [slice(first, min(first + size, n)) for first in range(0, n, size)]
 
 
 def features_of(dataset: Dataset, scaling: Scaling) -> Features:

@@ -11,7 +11,7 @@ from engine.features import Features
 from engine.mixture import Mixture
 from engine.runs import Cancelled, Runs, converge
 from engine.settings import Covariance, Initialiser, Method, Settings
-from engine.starts import start, with_partition
+from engine.starts import result_means, start, with_partition
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +67,8 @@ def fits(features: Features, settings: Settings, k: int, cancelled: Cancelled) -
 
 
 def _result_means(features: Features, elbow: Fitted, cancelled: Cancelled) -> Floats:
-    """The converged means from k-means++, at hand already where the elbow started from there."""
+    """The converged means from k-means++; they are at hand already where the elbow started from there."""
     if elbow.settings.initialiser is Initialiser.KMEANS_PLUS_PLUS:
-        return elbow.runs.mixture.means
+        return result_means(features, elbow.runs.mixture.means)
     plain = replace(elbow.settings, initialiser=Initialiser.KMEANS_PLUS_PLUS)
-    return kmeans_fit(features, plain, cancelled).runs.mixture.means
+    return result_means(features, kmeans_fit(features, plain, cancelled).runs.mixture.means)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.arrays import Bools, Floats, identity, trace
-from engine.expectation import NO_WEIGHT
 from engine.mixture import Mixture, Moments
 from engine.settings import Covariance
+from engine.sharing import NO_WEIGHT
 
 Maximisation = Callable[[Mixture, Moments, float], Mixture]
 """(the mixture before, the moments, what is added to every variance) → the mixture that maximises the bound."""
@@ -27,7 +27,7 @@ SAFE = 1e-7
 def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
     """The means of k-means and soft k-means: those of the shares; a mean without points stays where it was."""
     owned = moments.weight > NO_WEIGHT
-    means = np.where(owned[..., None], moments.mean, before.means)
+    means = moments.mean if np.count_nonzero(owned) == owned.size else np.where(owned[..., None], moments.mean, before.means)
     return Mixture(_weights(moments), means)
 
 
@@ -81,16 +81,17 @@ def _weights(moments: Moments) -> Floats:
 
 def _each(moments: Moments) -> Floats:
     """The covariance of each component's shares; zero where there are none."""
-    safe = np.where(moments.weight > NO_WEIGHT, moments.weight, 1.0)
-    return np.asarray(moments.scatter / safe[..., None, None])
+    return np.asarray(moments.scatter / np.maximum(moments.weight, NO_WEIGHT)[..., None, None])
 
 
 def _gaussians(before: Mixture, moments: Moments, covariances: Floats, reg: float) -> Mixture:
     """Means, weights and regularised covariances; a component without weight keeps what it had."""
     owned = moments.weight > NO_WEIGHT
-    means = np.where(owned[..., None], moments.mean, before.means)
     covariances = _regularised(covariances, reg)
-    if before.covariances is not None and not owned.all():
+    if np.count_nonzero(owned) == owned.size:
+        return Mixture(_weights(moments), moments.mean, covariances)
+    means = np.where(owned[..., None], moments.mean, before.means)
+    if before.covariances is not None:
         covariances = np.where(owned[..., None, None], covariances, before.covariances)
     return Mixture(_weights(moments), means, covariances)
 

@@ -13,11 +13,12 @@ from engine import expectation, skipping, stretches
 from engine.arrays import Floats, Ints
 from engine.blocks import LEAST, Blocks, blocks_of, build
 from engine.dataset import Dataset
-from engine.expectation import Expectation, distance, expect, hard
+from engine.expectation import Expectation, distance, expect
 from engine.features import Features, features_of, linear_scores, quadratic_features
 from engine.kernel import linear_weights
 from engine.mixture import Mixture
 from engine.settings import Scaling
+from engine.sharing import hard
 from tests.engine.strategies import grouped
 
 KINDS = ("groups", "grid", "duplicates", "line", "tight", "outliers", "one place")

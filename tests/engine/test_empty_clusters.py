@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.empty_clusters import refill
-from engine.expectation import Expectation, distance, expect, hard
+from engine.expectation import Expectation, distance, expect
 from engine.features import Features, features_of
 from engine.mixture import Mixture, Moments, bound
 from engine.settings import Scaling
+from engine.sharing import hard
 from tests.engine.strategies import awkward_points, integer_grids
 
 
