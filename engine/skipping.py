@@ -11,15 +11,13 @@ from functools import cache
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, frozen, pairs_of, trace
+from engine.arrays import Bools, Floats, Ints, frozen, identity, pairs_of
 from engine.blocks import Blocks
-from engine.features import linear_scores, quadratic_features
+from engine.features import chunks_of, linear_scores, quadratic_features
 from engine.kernel import moments_of
 from engine.mixture import Moments
+from engine.sharing import hard
 from engine.stretches import Band, bands_of, stretches_in
-
-AT_ONCE = 24_576
-"""Scores made at once where points are looked at: they stay in the processor's cache."""
 
 CANCELLED = 1e-5
 """A scatter below this part of the squares that it is the remainder of is summed again, about the mean."""
@@ -27,11 +25,10 @@ CANCELLED = 1e-5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Whole:
-    """Stretches of points (m,), in rising order, that go over whole: their owners, first places and ends."""
+    """Stretches of points that go over whole: their owners (m,), first places and ends (m, 2), in rising order."""
 
     owners: Ints
-    first: Ints
-    end: Ints
+    ends: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,18 +45,18 @@ def nearest(blocks: Blocks, means: Floats, weights: Floats, labels: bool) -> tup
 
     weights (1 + d, k): the scores' weights over 1, x.
     """
-    reach = float((means * means).sum(axis=1).max())
+    reach = -float(weights[0].min())
     bands = bands_of(blocks, weights, reach)
     parts = [stretches_in(blocks, band, weights, reach) for band in bands]
-    owners, begin, end = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
-    before, after = blocks.sums.take(begin, axis=0), blocks.sums.take(end, axis=0)
-    whole = _Whole(owners, before[:, 0].astype(np.intp), after[:, 0].astype(np.intp))
-    after -= before
-    sums = _one_hot(len(means)).take(owners, axis=1) @ after
+    owners, cells = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+    running = blocks.sums.take(cells, axis=0)
+    whole = _Whole(owners, running[..., 0].astype(np.intp))
+    sums = _one_hot(len(means)).take(owners, axis=1) @ (running[:, 1] - running[:, 0])
     rows = sums.shape[1] // 2
     sums[:, 1 : 1 + rows] += sums[:, 1 + rows :]
     sums = sums[:, : 1 + rows]
-    looked = _look(blocks, bands, weights, _between(whole, blocks.n), sums)
+    gaps = _gaps(whole, blocks.n)
+    looked = _look(blocks, bands, weights, _places(gaps[::2], gaps[1::2]), sums)
     moments = _moments(blocks, sums, whole, looked)
     return moments, _labels(blocks, whole, looked) if labels else None
 
@@ -70,12 +67,12 @@ def _one_hot(k: int) -> Floats:
     return frozen(np.eye(k))
 
 
-def _between(whole: _Whole, n: int) -> Ints:
-    """The places of the points that are in none of the stretches."""
-    m = len(whole.owners)
-    first, end = np.zeros(m + 1, dtype=np.intp), np.full(m + 1, n)
-    first[1:], end[:-1] = whole.end, whole.first
-    return _places(first, end)
+def _gaps(whole: _Whole, n: int) -> Ints:
+    """The first place and the end of what is before, between and behind the stretches, in turns, (2 m + 2,)."""
+    ends = np.empty(whole.ends.size + 2, dtype=np.intp)
+    ends[0], ends[-1] = 0, n
+    ends[1:-1] = whole.ends.ravel()
+    return ends
 
 
 def _places(first: Ints, end: Ints) -> Ints:
@@ -89,22 +86,28 @@ def _places(first: Ints, end: Ints) -> Ints:
 
 def _look(blocks: Blocks, bands: list[Band], weights: Floats, places: Ints, sums: Floats) -> list[_Looked]:
     """Decides the points at these places one by one, and adds them to the sums (k, F)."""
+    if len(bands) == 1:
+        return _look_in(blocks, np.arange(len(sums)), weights, places, sums)
     looked = []
     starts = blocks.sums[[band.strips.start * blocks.cells for band in bands[1:]], 0]
     for band, inside in zip(bands, np.split(places, places.searchsorted(starts.astype(np.intp))), strict=True):
         means = np.sort(band.means)
-        mine = weights.take(means, axis=1)[..., None]
-        step = max(AT_ONCE // len(means), 1)
-        for first in range(0, len(inside), step):
-            part = inside[first : first + step]
-            columns = blocks.columns.take(part, axis=1)
-            scores = linear_scores(mine, columns)
-            owns = scores == scores.max(axis=0)
-            if np.count_nonzero(owns) > len(part):
-                owns &= np.cumsum(owns, axis=0) == 1
-            looked.append(_Looked(part, means, owns))
-            np.copyto(scores, owns)
-            sums[means] += scores @ quadratic_features(columns).T
+        own = np.zeros((len(means), sums.shape[1]))
+        looked += _look_in(blocks, means, weights.take(means, axis=1), inside, own)
+        sums[means] += own
+    return looked
+
+
+def _look_in(blocks: Blocks, means: Ints, weights: Floats, places: Ints, sums: Floats) -> list[_Looked]:
+    """The same where these means (k',) are in play, in rising order, with their weights and sums."""
+    looked = []
+    for chunk in chunks_of(len(places), sums.size):
+        part = places[chunk]
+        columns = blocks.columns.take(part, axis=1)
+        shares = linear_scores(weights[..., None], columns)
+        hard(shares)
+        sums += shares @ quadratic_features(columns).T
+        looked.append(_Looked(part, means, shares.astype(np.bool_)))
     return looked
 
 
@@ -112,8 +115,10 @@ def _moments(blocks: Blocks, sums: Floats, whole: _Whole, looked: list[_Looked])
     """The moments, about the means, from sums (k, F)."""
     d = len(blocks.columns)
     moments = moments_of(sums, d)
-    squares = sums[:, 1 + d + pairs_of(d).on_diagonal].sum(axis=1)
-    for j in (trace(moments.scatter) < CANCELLED * squares).nonzero()[0].tolist():
+    along = identity(d).ravel()
+    squares = sums[:, 1 + d :] @ along[pairs_of(d).places]
+    left = moments.scatter.reshape(-1, d * d) @ along
+    for j in (left < CANCELLED * squares).nonzero()[0].tolist():
         _sum_again(blocks, moments, j, _owned(whole, looked, j))
     return moments
 
@@ -121,7 +126,7 @@ def _moments(blocks: Blocks, sums: Floats, whole: _Whole, looked: list[_Looked])
 def _owned(whole: _Whole, looked: list[_Looked], j: int) -> Ints:
     """The places of the points of mean j."""
     own = whole.owners == j
-    places = [_places(whole.first[own], whole.end[own])] if own.any() else []
+    places = [_places(*whole.ends[own].T)] if own.any() else []
     for part in looked:
         for row in (part.means == j).nonzero()[0].tolist():
             places.append(part.places[part.owns[row]])
@@ -133,8 +138,8 @@ def _sum_again(blocks: Blocks, moments: Moments, j: int, places: Ints) -> None:
     centre = moments.mean[j].copy()
     d = len(centre)
     sums = np.zeros(1 + d + d * (d + 1) // 2)
-    for first in range(0, len(places), AT_ONCE):
-        apart = blocks.columns.take(places[first : first + AT_ONCE], axis=1) - centre[:, None]
+    for chunk in chunks_of(len(places), len(sums)):
+        apart = blocks.columns.take(places[chunk], axis=1) - centre[:, None]
         sums += quadratic_features(apart).sum(axis=1)
     about = moments_of(sums[None], d)
     moments.mean[j] = centre + about.mean[0]
@@ -143,11 +148,10 @@ def _sum_again(blocks: Blocks, moments: Moments, j: int, places: Ints) -> None:
 
 def _labels(blocks: Blocks, whole: _Whole, looked: list[_Looked]) -> Ints:
     """The owner of every point (n,), in the order of the dataset."""
-    m = len(whole.owners)
-    # Every other stretch is one between, decided below.
-    owners, ends = np.zeros((m + 1, 2), dtype=np.intp), np.full((m + 1, 2), blocks.n)
-    owners[:m, 1], ends[:m, 0], ends[:m, 1] = whole.owners, whole.first, whole.end
-    placed = np.repeat(owners.ravel(), np.diff(ends.ravel(), prepend=0))
+    owners = np.zeros((len(whole.owners) + 1, 2), dtype=np.intp)
+    owners[:-1, 1] = whole.owners
+    # What is between the stretches is decided below.
+    placed = np.repeat(owners.ravel()[:-1], np.diff(_gaps(whole, blocks.n)))
     for part in looked:
         placed[part.places] = part.means[part.owns.argmax(axis=0)]
     labels = np.empty(blocks.n, dtype=np.intp)

@@ -59,8 +59,8 @@ def bands_of(blocks: Blocks, weights: Floats, reach: float) -> list[Band]:
     ]
 
 
-def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> tuple[Ints, Ints, Ints]:
-    """The stretches of cells that a single mean owns, in rising order: owners, first cells and ends, each (m,)."""
+def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> tuple[Ints, Ints]:
+    """The stretches of cells that a single mean owns, in rising order: owners (m,), first cells and ends (m, 2)."""
     across = blocks.across[:, band.strips]
     bounds = _bounds(across, weights.take(band.means, axis=1), reach, MARGIN)
     cells = blocks.cells
@@ -70,13 +70,14 @@ def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> t
     bounds[1] += 1.0 + offset + cells
     np.maximum(bounds, _sides(len(band.means)).least, out=bounds)
     np.minimum(bounds, float(cells), out=bounds)
-    begin, end = bounds.astype(np.intp)
-    np.subtract(cells, end, out=end)
-    strip, number = (begin < end).T.nonzero()
-    found = number * across.shape[1] + strip
+    ends = bounds.astype(np.intp)
+    np.subtract(cells, ends[1], out=ends[1])
+    strip, number = (ends[0] < ends[1]).T.nonzero()
+    found = ends.reshape(2, -1).T.take(number * across.shape[1] + strip, axis=0)
     strip += band.strips.start
     strip *= cells
-    return band.means[number], begin.take(found) + strip, end.take(found) + strip
+    found += strip[:, None]
+    return band.means.take(number), found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
