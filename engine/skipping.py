@@ -85,30 +85,28 @@ def _places(first: Ints, end: Ints) -> Ints:
 
 
 def _look(blocks: Blocks, bands: list[Band], weights: Floats, places: Ints, sums: Floats) -> list[_Looked]:
-    """Decides the points at these places one by one, and adds them to the sums (k, F)."""
-    if len(bands) == 1:
-        return _look_in(blocks, np.arange(len(sums)), weights, places, sums)
+    """Decides the points at these places one by one, among the means in play there; adds them to the sums (k, F)."""
     looked = []
-    starts = blocks.sums[[band.strips.start * blocks.cells for band in bands[1:]], 0]
-    for band, inside in zip(bands, np.split(places, places.searchsorted(starts.astype(np.intp))), strict=True):
+    for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
+        # Of equal scores the first mean's counts.
         means = np.sort(band.means)
-        own = np.zeros((len(means), sums.shape[1]))
-        looked += _look_in(blocks, means, weights.take(means, axis=1), inside, own)
-        sums[means] += own
+        own = weights.take(means, axis=1)[..., None]
+        for chunk in chunks_of(len(inside), len(means) * sums.shape[1]):
+            part = inside[chunk]
+            columns = blocks.columns.take(part, axis=1)
+            shares = linear_scores(own, columns)
+            hard(shares)
+            sums[means] += shares @ quadratic_features(columns).T
+            looked.append(_Looked(part, means, shares.astype(np.bool_)))
     return looked
 
 
-def _look_in(blocks: Blocks, means: Ints, weights: Floats, places: Ints, sums: Floats) -> list[_Looked]:
-    """The same where these means (k',) are in play, in rising order, with their weights and sums."""
-    looked = []
-    for chunk in chunks_of(len(places), sums.size):
-        part = places[chunk]
-        columns = blocks.columns.take(part, axis=1)
-        shares = linear_scores(weights[..., None], columns)
-        hard(shares)
-        sums += shares @ quadratic_features(columns).T
-        looked.append(_Looked(part, means, shares.astype(np.bool_)))
-    return looked
+def _by_band(blocks: Blocks, bands: list[Band], places: Ints) -> list[Ints]:
+    """Places, in rising order, cut into those in each of the bands."""
+    if len(bands) == 1:
+        return [places]
+    first = blocks.sums[[band.strips.start * blocks.cells for band in bands[1:]], 0]
+    return np.split(places, places.searchsorted(first.astype(np.intp)))
 
 
 def _moments(blocks: Blocks, sums: Floats, whole: _Whole, looked: list[_Looked]) -> Moments:
