@@ -23,7 +23,7 @@ LEAST = 4096
 MOST_COLUMNS = 3
 """In more columns nearly every mean would be in play in every strip."""
 
-FINEST = {1: (0, 16), 2: (8, 10), 3: (5, 8)}
+FINEST = {1: (0, 16), 2: (8, 10), 3: (5, 7)}
 """By the number of columns: at most 2^a parts of each column across the strips, and 2^b cells along each strip."""
 
 EVEN = 4096
@@ -77,24 +77,31 @@ def build(columns: Floats) -> Blocks:
     """The blocks of points (d, n), d ≤ 3."""
     d, n = columns.shape
     parts, cells = _fineness(n, d)
-    strip = np.zeros(n, dtype=np.uint16)
-    for column in columns[1:]:
-        strip *= np.uint16(parts)
-        strip += _uneven_parts(column, parts)
     low, rate = _line(columns[0], cells)
-    cell = _parts(columns[0], low, rate, cells)
-    # Keys of 16 bits are sorted by counting.
-    order = np.lexsort((cell, strip)).astype(np.int32)
+    order, counts = _sorted(columns, parts, _parts(columns[0], low, rate, cells), cells)
     placed = np.empty((d, n))
     for a in range(d):
         np.take(columns[a], order, out=placed[a])
-    number = strip.astype(np.int32) * cells
-    number += cell
-    counts = np.bincount(number, minlength=parts ** (d - 1) * cells).reshape(-1, cells)
-    sums = _running_sums(placed, counts[counts.any(axis=1)].ravel())
+    sums = _running_sums(placed, counts)
     edge = max(abs(low), abs(low + cells / rate))
     across = _across(placed, sums[:-1:cells, 0].astype(np.intp), edge) * rate
     return Blocks(frozen(placed), frozen(order), cells, low, rate, frozen(across), frozen(sums))
+
+
+def _sorted(
+    columns: Floats, parts: int, cell: NDArray[np.uint16], cells: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The points by strips and, there, by their cells, (n,), and how many are in each cell of the strips with any."""
+    strip = np.zeros(len(cell), dtype=np.uint16)
+    for column in columns[1:]:
+        strip *= np.uint16(parts)
+        strip += _uneven_parts(column, parts)
+    # Keys of 16 bits are sorted by counting.
+    order = np.lexsort((cell, strip)).astype(np.int32)
+    number = strip.astype(np.int32) * cells
+    number += cell
+    counts = np.bincount(number, minlength=parts ** (len(columns) - 1) * cells).astype(np.int32).reshape(-1, cells)
+    return order, counts[counts.any(axis=1)].ravel()
 
 
 def _fineness(n: int, d: int) -> tuple[int, int]:
@@ -143,7 +150,7 @@ def _across(placed: Floats, first: Ints, edge: float) -> Floats:
     return np.concatenate([np.ones((1, len(first))), centre[1:], half[1:], reach[None]])
 
 
-def _running_sums(placed: Floats, counts: Ints) -> Floats:
+def _running_sums(placed: Floats, counts: NDArray[np.int32]) -> Floats:
     """The sums before each cell, for points in cells of so many: see Blocks."""
     d, cells = len(placed), len(counts)
     rows = d + d * (d + 1) // 2

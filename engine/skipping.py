@@ -25,7 +25,7 @@ CANCELLED = 1e-5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Whole:
-    """Stretches of points that go over whole: their owners (m,), first places and ends (m, 2), in rising order."""
+    """Stretches of points that go over whole, in rising order: their owners (m,), first places and ends (2, m)."""
 
     owners: Ints
     ends: Ints
@@ -47,11 +47,8 @@ def nearest(blocks: Blocks, means: Floats, weights: Floats, labels: bool) -> tup
     """
     reach = -float(weights[0].min())
     bands = bands_of(blocks, weights, reach)
-    parts = [stretches_in(blocks, band, weights, reach) for band in bands]
-    owners, cells = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
-    running = blocks.sums.take(cells, axis=0)
-    whole = _Whole(owners, running[..., 0].astype(np.intp))
-    sums = _one_hot(len(means)).take(owners, axis=1) @ (running[:, 1] - running[:, 0])
+    sums = np.zeros((len(means), blocks.sums.shape[1]))
+    whole = _joined([_take(blocks, band, weights, reach, sums) for band in bands])
     rows = sums.shape[1] // 2
     sums[:, 1 : 1 + rows] += sums[:, 1 + rows :]
     sums = sums[:, : 1 + rows]
@@ -59,6 +56,23 @@ def nearest(blocks: Blocks, means: Floats, weights: Floats, labels: bool) -> tup
     looked = _look(blocks, bands, weights, _places(gaps[::2], gaps[1::2]), sums)
     moments = _moments(blocks, sums, whole, looked)
     return moments, _labels(blocks, whole, looked) if labels else None
+
+
+def _take(blocks: Blocks, band: Band, weights: Floats, reach: float, sums: Floats) -> _Whole:
+    """Hands over what goes over whole in a band, and adds it to the sums (k, 1 + 2 F)."""
+    owners, cells = stretches_in(blocks, band, weights, reach)
+    running = blocks.sums.take(cells, axis=0)
+    sums[band.means] += _one_hot(len(band.means)).take(owners, axis=1) @ (running[1] - running[0])
+    return _Whole(band.means.take(owners), running[..., 0].astype(np.intp))
+
+
+def _joined(parts: list[_Whole]) -> _Whole:
+    """Those of all bands."""
+    if len(parts) == 1:
+        return parts[0]
+    return _Whole(
+        np.concatenate([part.owners for part in parts]), np.concatenate([part.ends for part in parts], axis=1)
+    )
 
 
 @cache
@@ -71,7 +85,7 @@ def _gaps(whole: _Whole, n: int) -> Ints:
     """The first place and the end of what is before, between and behind the stretches, in turns, (2 m + 2,)."""
     ends = np.empty(whole.ends.size + 2, dtype=np.intp)
     ends[0], ends[-1] = 0, n
-    ends[1:-1] = whole.ends.ravel()
+    ends[1:-1:2], ends[2::2] = whole.ends
     return ends
 
 
@@ -124,7 +138,7 @@ def _moments(blocks: Blocks, sums: Floats, whole: _Whole, looked: list[_Looked])
 def _owned(whole: _Whole, looked: list[_Looked], j: int) -> Ints:
     """The places of the points of mean j."""
     own = whole.owners == j
-    places = [_places(*whole.ends[own].T)] if own.any() else []
+    places = [_places(*whole.ends[:, own])] if own.any() else []
     for part in looked:
         for row in (part.means == j).nonzero()[0].tolist():
             places.append(part.places[part.owns[row]])

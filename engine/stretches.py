@@ -13,6 +13,7 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
+from engine.features import PRODUCT
 
 MARGIN = 128 * float(np.finfo(float).eps)
 """How much a mean must be beaten by, in units of the squares that its scores are made of: no rounding amounts to it."""
@@ -23,14 +24,11 @@ UPRIGHT = 1e-200
 NONE = -1e200
 """The bound that a mean sets to itself and to those on its other side."""
 
-COMPARED = 25_000
+COMPARED = 20_000
 """Comparisons of two means in a strip that cost about as much as the calls of another band."""
 
-NARROWEST = 8
-"""Strips in a band, at least."""
-
-AT_ONCE = 200_000
-"""Comparisons made at once where bands are cut."""
+CUT = 6
+"""Parts that a band is cut into."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,21 +44,24 @@ def bands_of(blocks: Blocks, weights: Floats, reach: float) -> list[Band]:
 
     weights (1 + d, k): the scores' weights over 1, x; reach: the largest square of a mean.
     """
-    rank = weights[1].argsort()
-    k, strips = len(rank), blocks.strips
-    count = min(k * k * strips // COMPARED, strips // NARROWEST)
-    if count <= 1:
-        return [Band(slice(0, strips), rank)]
-    edges = np.linspace(0, strips, count + 1).astype(np.intp)
-    in_play = _in_play(_joined(blocks.across, edges[:-1]), weights.take(rank, axis=1), reach)
-    return [
-        Band(slice(first, end), rank[own])
-        for first, end, own in zip(edges[:-1].tolist(), edges[1:].tolist(), in_play.T, strict=True)
-    ]
+    return _cut(blocks, Band(slice(0, blocks.strips), weights[1].argsort()), weights, reach)
+
+
+def _cut(blocks: Blocks, band: Band, weights: Floats, reach: float) -> list[Band]:
+    """The band in parts, and these again, as long as there is too much to compare in one of them."""
+    k, first, end = len(band.means), band.strips.start, band.strips.stop
+    count = min(CUT, end - first)
+    if k * k * (end - first) <= COMPARED or count < 2:
+        return [band]
+    edges = [first + (end - first) * part // count for part in range(count + 1)]
+    in_play = _in_play(_joined(blocks.across, edges), weights.take(band.means, axis=1), reach)
+    parts = [Band(slice(*ends), band.means[own]) for *ends, own in zip(edges, edges[1:], in_play.T, strict=False)]
+    return [least for part in parts for least in _cut(blocks, part, weights, reach)]
 
 
 def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> tuple[Ints, Ints]:
-    """The stretches of cells that a single mean owns, in rising order: owners (m,), first cells and ends (m, 2)."""
+    """The stretches of cells that a single mean owns, in rising order: which of the means in play in the band that is,
+    (m,), and the first cells and ends, (2, m)."""
     across = blocks.across[:, band.strips]
     bounds = _bounds(across, weights.take(band.means, axis=1), reach, MARGIN)
     cells = blocks.cells
@@ -72,12 +73,12 @@ def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> t
     np.minimum(bounds, float(cells), out=bounds)
     ends = bounds.astype(np.intp)
     np.subtract(cells, ends[1], out=ends[1])
-    strip, number = (ends[0] < ends[1]).T.nonzero()
-    found = ends.reshape(2, -1).T.take(number * across.shape[1] + strip, axis=0)
+    strip, mean = (ends[0] < ends[1]).T.nonzero()
+    found = ends.reshape(2, -1).take(mean * across.shape[1] + strip, axis=1)
     strip += band.strips.start
     strip *= cells
-    found += strip[:, None]
-    return band.means.take(number), found
+    found += strip
+    return mean, found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,9 +128,10 @@ def _bounds(across: Floats, weights: Floats, reach: float, margin: float, own: s
     return np.asarray(found.reshape(k, -1).max(axis=0).reshape(2, mine.shape[1], -1))
 
 
-def _joined(across: Floats, first: Ints) -> Floats:
-    """What is known of bands of strips, given the first strip of each."""
+def _joined(across: Floats, edges: list[int]) -> Floats:
+    """What is known of bands of strips, as of the strips themselves, given where the bands begin and the last ends."""
     d = len(across) // 2
+    across, first = across[:, : edges[-1]], edges[:-1]
     centre, half = across[1:d], across[d:-1]
     low = np.minimum.reduceat(centre - half, first, axis=1)
     high = np.maximum.reduceat(centre + half, first, axis=1)
@@ -139,8 +141,8 @@ def _joined(across: Floats, first: Ints) -> Floats:
 
 def _in_play(across: Floats, weights: Floats, reach: float) -> Bools:
     """Which means (k, bands) may own something in a band: those that no single rival beats all along it."""
-    k, bands = weights.shape[1], across.shape[1]
-    step = max(AT_ONCE // (2 * k * bands), 1)
+    k = weights.shape[1]
+    step = max(PRODUCT // (2 * k * across.size), 1)
     found = []
     for first in range(0, k, step):
         after, before = _bounds(across, weights, reach, -MARGIN, slice(first, first + step))
