@@ -17,7 +17,7 @@ from engine.features import chunks_of, linear_scores, quadratic_features
 from engine.kernel import moments_of
 from engine.mixture import Moments
 from engine.sharing import hard
-from engine.stretches import Band, bands_of, stretches_in
+from engine.stretches import Band, bands_of, room_for, stretches_in
 
 CANCELLED = 1e-5
 """A scatter below this part of the squares that it is the remainder of is summed again, about the mean."""
@@ -62,7 +62,8 @@ def _take(blocks: Blocks, band: Band, weights: Floats, reach: float, sums: Float
     """Hands over what goes over whole in a band, and adds it to the sums (k, 1 + 2 F)."""
     owners, cells = stretches_in(blocks, band, weights, reach)
     running = blocks.sums.take(cells, axis=0)
-    sums[band.means] += _one_hot(len(band.means)).take(owners, axis=1) @ (running[1] - running[0])
+    k = len(band.means)
+    sums[band.means] += _one_hot(room_for(k))[:k].take(owners, axis=1) @ (running[1] - running[0])
     return _Whole(band.means.take(owners), running[..., 0].astype(np.intp))
 
 

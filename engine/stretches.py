@@ -69,7 +69,7 @@ def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> t
     offset = blocks.low * blocks.rate
     bounds[0] += 1.0 - offset
     bounds[1] += 1.0 + offset + cells
-    np.maximum(bounds, _sides(len(band.means)).least, out=bounds)
+    np.maximum(bounds, _least(len(band.means)), out=bounds)
     np.minimum(bounds, float(cells), out=bounds)
     ends = bounds.astype(np.intp)
     np.subtract(cells, ends[1], out=ends[1])
@@ -81,25 +81,28 @@ def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> t
     return mean, found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sides:
-    """For k means by their first column, which rivals bound a mean on the left and on the right.
-
-    bounding, none (k, 2, k): for (rival, side, mean), 1 and 0 where they do, 0 and NONE where not; least (2, k, 1): 0
-    for a mean with no rival on that side, else 1.
-    """
-
-    bounding: Floats
-    none: Floats
-    least: Floats
+def room_for(k: int) -> int:
+    """The next power of two: tables of that size, of which the first k rows are used, are few and small."""
+    return 1 << (k - 1).bit_length()
 
 
 @cache
-def _sides(k: int) -> _Sides:
+def _sides(k: int) -> tuple[Floats, Floats]:
+    """For k means by their first column, which rivals bound a mean on the left and on the right.
+
+    Two arrays (k, 2, k) for (rival, side, mean): 1 and 0 where they do, 0 and NONE where not.
+    """
     rival, mean = np.arange(k)[:, None], np.arange(k)
     bounding = np.stack([rival < mean, rival > mean], axis=1)
-    least = np.asarray(bounding.any(axis=0), dtype=np.float64)[..., None]
-    return _Sides(frozen(bounding.astype(np.float64)), frozen(np.where(bounding, 0.0, NONE)), frozen(least))
+    return frozen(bounding.astype(np.float64)), frozen(np.where(bounding, 0.0, NONE))
+
+
+@cache
+def _least(k: int) -> Floats:
+    """The least bound of each mean (2, k, 1), in cells from 1: 0 for the one with no rival on that side."""
+    least = np.ones((2, k, 1))
+    least[0, 0] = least[1, -1] = 0.0
+    return frozen(least)
 
 
 def _bounds(across: Floats, weights: Floats, reach: float, margin: float, own: slice = slice(None)) -> Floats:
@@ -121,9 +124,9 @@ def _bounds(across: Floats, weights: Floats, reach: float, margin: float, own: s
         np.negative(terms[d:-1], out=terms[d:-1])
     terms[-1] = margin
     terms /= np.maximum(np.abs(apart[1]), UPRIGHT)[:, None]
-    sides = _sides(k)
-    terms = terms * sides.bounding[..., own]
-    terms[0] += sides.none[..., own]
+    bounding, none = _sides(room_for(k))
+    terms = terms * bounding[:k, :, :k][..., own]
+    terms[0] += none[:k, :, :k][..., own]
     found = terms.reshape(2 * d, -1).T @ across
     return np.asarray(found.reshape(k, -1).max(axis=0).reshape(2, mine.shape[1], -1))
 
