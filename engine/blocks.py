@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from engine.arrays import Floats, Ints, frozen
 from engine.features import Features
 
-LEAST = 4096
+LEAST = 8192
 """Fewer points than this are looked at one by one: the calls would cost more than the points."""
 
 MOST_COLUMNS = 3
