@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
-Pick = int | slice | None | Ints | Bools
+Pick = int | slice | None | Ints | Bools | tuple[Ints, ...]
 """What picks one run, or some, out of several."""
 
 Scalar = TypeVar("Scalar", bound=np.generic)

@@ -61,8 +61,8 @@ class Blocks:
 
 
 def blocks_of(features: Features) -> Blocks | None:
-    """The blocks of these features, remembered for as long as they live; None where they would not pay."""
-    if features.n < LEAST or features.d > MOST_COLUMNS:
+    """The blocks of points, remembered for as long as these features live; None of cells, and where they do not pay."""
+    if features.weights is not None or features.n < LEAST or features.d > MOST_COLUMNS:
         return None
     found = _built.get(features)
     if found is None:

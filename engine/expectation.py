@@ -77,7 +77,7 @@ class Expectation:
     """What one expectation found.
 
     sums: the moments (...) without their entropy; log_total: (...) Σ of the normalisers of soft shares, None for hard
-    ones; labels (..., n) and responsibilities (..., k, n) where asked for.
+    ones; labels (..., size) and responsibilities (..., k, size) where asked for.
     """
 
     quadratic: Quadratic
@@ -118,8 +118,8 @@ def expect(
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     shape = quadratic.means.shape[:-1]
     kept = Kept(
-        np.empty((*shape[:-1], features.n), dtype=np.intp) if labels else None,
-        np.empty((*shape, features.n)) if responsibilities else None,
+        np.empty((*shape[:-1], features.size), dtype=np.intp) if labels else None,
+        np.empty((*shape, features.size)) if responsibilities else None,
     )
     sums, log_total = summed(features, Kernel.of(quadratic, ranked=share is hard), share, kept)
     return Expectation(quadratic, sums, log_total if share is soft else None, kept.labels, kept.shares)

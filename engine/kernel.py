@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, pairs_of
+from engine.arrays import Floats, Ints, pairs_of
 from engine.features import linear_scores
 from engine.mixture import Moments, Quadratic
 
@@ -20,8 +20,8 @@ through Φ they would cancel."""
 TINY = 1e-300
 """What a weight of 0 is divided by."""
 
-Members = list[tuple[int, ...]]
-"""Components of some of the runs, by their indices."""
+Members = tuple[Ints, ...]
+"""Components of some of the runs, by their places (members,) along each of the axes (..., k)."""
 
 
 def linear_weights(means: Floats) -> Floats:
@@ -47,9 +47,12 @@ def moments_of(sums: Floats, d: int) -> Moments:
     return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
 
 
-def members_of(chosen: Bools) -> Members:
-    """The indices of the chosen components."""
-    return [tuple(member) for member in np.argwhere(chosen).tolist()] if np.count_nonzero(chosen) else []
+def members_among(members: Members | None, runs: slice) -> Members | None:
+    """Those in some of the runs, by the first of the leading axes, as they are counted there."""
+    if members is None:
+        return None
+    inside = (members[0] >= runs.start) & (members[0] < runs.stop)
+    return (members[0][inside] - runs.start, *(places[inside] for places in members[1:]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +65,7 @@ class Kernel:
 
     quadratic: Quadratic
     weights: Floats
-    members: Members
+    members: Members | None
     linear: Floats | None = None
 
     @staticmethod
@@ -71,7 +74,7 @@ class Kernel:
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
         if ranked and quadratic.beta is not None and d <= 3:
-            return Kernel(quadratic, means, [], linear_weights(means)[..., None])
+            return Kernel(quadratic, means, None, linear_weights(means)[..., None])
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         # Term by term: how einsum orders its sums depends on how many runs there are.
         pulled = weights[..., 1 : d + 1]
@@ -86,24 +89,26 @@ class Kernel:
         at = pairs_of(d)
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
         np.multiply(packed, at.halved, out=weights[..., d + 1 :])
-        members: Members = []
-        if np.count_nonzero(precisions > TIGHT**-2):
-            members = members_of(np.diagonal(precisions, axis1=-2, axis2=-1).max(axis=-1) > TIGHT**-2)
+        # From twice the width on: what only the regularisation holds open would else be summed twice each time.
+        steep = precisions > (2 * TIGHT) ** -2
+        members = np.nonzero(steep.any(axis=(-2, -1))) if np.count_nonzero(steep) else None
         return Kernel(quadratic, weights, members)
 
-    def scores(self, columns: Floats, phi: Floats) -> Floats:
-        """(..., k, m) for the points in the chunk."""
+    def scores(self, columns: Floats, phi: Floats, spread: Floats | None = None) -> Floats:
+        """(..., k, m) for the points in the chunk, or the means over cells with these covariances within."""
         if self.linear is not None:
             return linear_scores(self.linear, columns)
         scores: Floats = np.matmul(self.weights, phi)
-        for j in self.members:
-            apart = columns - self.quadratic.means[j][:, None]
-            scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
+        if self.members is not None:
+            own = self.quadratic[self.members]
+            apart = columns - own.means[..., None]
+            squares = (apart * (own.precisions @ apart)).sum(axis=-2)
+            scores[self.members] = own.constant[:, None] - 0.5 * squares
+            if spread is not None:
+                scores[self.members] += self.weights[self.members][:, 1 + len(columns) :] @ spread
         return scores
 
     def __getitem__(self, runs: slice) -> Kernel:
         """That of some of the runs, by the first of the leading axes."""
-        first, last, _ = runs.indices(len(self.weights))
-        members = [(member[0] - first, *member[1:]) for member in self.members if first <= member[0] < last]
         linear = None if self.linear is None else self.linear[:, runs]
-        return Kernel(self.quadratic[runs], self.weights[runs], members, linear)
+        return Kernel(self.quadratic[runs], self.weights[runs], members_among(self.members, runs), linear)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +49,18 @@ class Mixture:
             return self
         covariances = None if self.covariances is None else source.covariance_to(self.covariances, target)
         return Mixture(self.weights, source.rebased(self.means, target), covariances)
+
+
+def joined(mixtures: Sequence[Mixture]) -> Mixture:
+    """The runs of several mixtures, one after another."""
+    if len(mixtures) == 1:
+        return mixtures[0]
+    covariances = [each.covariances for each in mixtures if each.covariances is not None]
+    return Mixture(
+        np.concatenate([each.weights for each in mixtures]),
+        np.concatenate([each.means for each in mixtures]),
+        np.concatenate(covariances) if covariances else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,8 @@ from engine.algorithm import Algorithm, Reached, ending, expectation_half, maxim
 from engine.arrays import Bools, Floats, Ints
 from engine.expectation import Expectation
 from engine.features import Features
-from engine.mixture import Mixture, Moments
+from engine.maximisation import together
+from engine.mixture import Mixture, Moments, joined
 from engine.status import Progress
 
 Cancelled = Callable[[], bool]
@@ -53,10 +54,24 @@ def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancell
     Each run is bit for bit the one that single steps would give; those that start alike are worked out once. Raises
     Cancellation when told to stop.
     """
-    first, which = _distinct(mixture)
-    if len(first) < len(which):
-        return _converge(algorithm, features, mixture[first], cancelled)[which]
-    return _converge(algorithm, features, mixture, cancelled)
+    return converge_together(features, [(algorithm, mixture)], cancelled)[0]
+
+
+def converge_together(
+    features: Features, groups: Sequence[tuple[Algorithm, Mixture]], cancelled: Cancelled = never
+) -> list[Runs]:
+    """The same for mixtures of several covariance types: their expectations are alike, and one batch costs fewer calls
+    than one each."""
+    algorithms = [algorithm for algorithm, _ in groups]
+    assert all(replace(each, maximise=algorithms[0].maximise) == algorithms[0] for each in algorithms)
+    assert len(groups) == 1 or not algorithms[0].relocates
+    distinct = [_distinct(mixture) for _, mixture in groups]
+    starts = [mixture[first] for (_, mixture), (first, _) in zip(groups, distinct, strict=True)]
+    kinds = np.repeat(np.arange(len(groups)), [len(first) for first, _ in distinct])
+    ends = _converge(algorithms, features, joined(starts), kinds, cancelled)
+    if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
+        return [ends]
+    return [ends[np.flatnonzero(kinds == kind)[which]] for kind, (_, which) in enumerate(distinct)]
 
 
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
@@ -69,9 +84,12 @@ def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     return first, np.array(which, dtype=np.intp)
 
 
-def _converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancelled: Cancelled) -> Runs:
+def _converge(
+    algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, cancelled: Cancelled
+) -> Runs:
+    """kinds: (runs,), ascending, by which of the algorithms each is maximised."""
     ends = _Ends(mixture)
-    active = np.arange(len(mixture.weights))
+    active, algorithm = np.arange(len(kinds)), _for_all(algorithms, kinds)
     before: Reached | None = None
     iteration = 0
     while True:
@@ -87,9 +105,18 @@ def _converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancel
             active, mixture, found = active[going], mixture[going], found[going]
             if not active.size:
                 return ends.runs()
+            algorithm = _for_all(algorithms, kinds[active])
         means = mixture.means
         mixture, moments = maximisation_half(algorithm, features, mixture, found.sums)
         before = Reached(means, moments, found.log_total)
+
+
+def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
+    """The algorithm that maximises each run by its own kind."""
+    if len(algorithms) == 1:
+        return algorithms[0]
+    ends = np.searchsorted(kinds, np.arange(len(algorithms) + 1)).tolist()
+    return replace(algorithms[0], maximise=together([each.maximise for each in algorithms], ends))
 
 
 def _verdicts(

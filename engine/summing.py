@@ -8,8 +8,8 @@ from types import EllipsisType
 import numpy as np
 
 from engine.arrays import Floats, Ints, trace
-from engine.features import Features, quadratic_features
-from engine.kernel import TIGHT, Kernel, Members, members_of, moments_of
+from engine.features import Features
+from engine.kernel import TIGHT, Kernel, Members, members_among, moments_of
 from engine.mixture import Moments
 from engine.sharing import Share, largest
 from engine.threads import on_each
@@ -35,18 +35,18 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
     *runs, k, d = centres.shape
     direct = DirectSums(centres, kernel.members)
 
-    def over(part: Part) -> tuple[Floats, Floats, list[Floats]]:
+    def over(part: Part) -> tuple[Floats, Floats, Floats | None]:
         which, chunk = part
         own = kernel if which is ... else kernel[which]
         columns, phi = features.columns[:, chunk], features.phi(chunk)
-        shares = own.scores(columns, phi)
-        normalisers = share(shares).sum(axis=-1)
+        shares = own.scores(columns, phi, features.spread(chunk))
+        normalisers = features.weighted(share(shares), chunk).sum(axis=-1)
         place = (..., chunk) if which is ... else (which, ..., chunk)
         if kept.labels is not None:
             kept.labels[place] = largest(shares)
         if kept.shares is not None:
             kept.shares[place] = shares
-        return shares @ phi.T, normalisers, direct.of(which, columns, shares)
+        return shares @ features.weighted(phi, chunk).T, normalisers, direct.of(which, features, chunk, shares)
 
     parts = _parts(features, runs, k)
     if len(parts) == 1:
@@ -75,57 +75,51 @@ def _parts(features: Features, runs: list[int], k: int) -> list[Part]:
 class DirectSums:
     """Moments of tight components, summed from x − centre instead of from Φ, which would lose them."""
 
-    def __init__(self, centres: Floats, members: Members) -> None:
+    def __init__(self, centres: Floats, members: Members | None) -> None:
         self._centres = centres
-        d = centres.shape[-1]
-        self._sums = {member: np.zeros(1 + d + d * (d + 1) // 2) for member in members}
+        self._members = members
+        if members is not None:
+            d = centres.shape[-1]
+            self._sums = np.zeros((len(members[0]), 1 + d + d * (d + 1) // 2))
 
-    def of(self, runs: slice | EllipsisType, columns: Floats, shares: Floats) -> list[Floats]:
-        """What some points (d, m) add by their shares (..., k, m) under some of the runs."""
-        if not self._sums:
-            return []
-        first = 0 if runs is ... else runs.start
-        found = []
-        for member in self._of(runs):
-            own = shares[(member[0] - first, *member[1:])]
-            near = np.flatnonzero(own)
-            found.append(quadratic_features(columns[:, near] - self._centres[member][:, None]) @ own[near])
-        return found
+    def of(self, runs: slice | EllipsisType, features: Features, chunk: slice, shares: Floats) -> Floats | None:
+        """What the points of a chunk add by their shares (..., k, m) under some of the runs: (members there, F)."""
+        members = self._members if runs is ... else members_among(self._members, runs)
+        if members is None:
+            return None
+        centres = self._centres if runs is ... else self._centres[runs]
+        return (features.phi_about(centres[members], chunk) @ shares[members][..., None])[..., 0]
 
-    def add(self, runs: slice | EllipsisType, found: list[Floats]) -> None:
+    def add(self, runs: slice | EllipsisType, found: Floats | None) -> None:
         """What `of` has found."""
-        if found:
-            for member, each in zip(self._of(runs), found, strict=True):
-                self._sums[member] += each
+        if found is None or self._members is None:
+            return
+        if runs is ...:
+            self._sums += found
+        else:
+            self._sums[(self._members[0] >= runs.start) & (self._members[0] < runs.stop)] += found
 
     def into(self, moments: Moments) -> Moments:
         """The moments, those of the tight components replaced."""
-        if not self._sums:
+        if self._members is None:
             return moments
         weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-        for member, sums in self._sums.items():
-            about = moments_of(sums, mean.shape[-1])
-            weight[member], scatter[member] = about.weight, about.scatter
-            mean[member] = self._centres[member] + about.mean
+        about = moments_of(self._sums, mean.shape[-1])
+        weight[self._members], scatter[self._members] = about.weight, about.scatter
+        mean[self._members] = self._centres[self._members] + about.mean
         return Moments(weight, mean, scatter, moments.entropy)
-
-    def _of(self, runs: slice | EllipsisType) -> Members:
-        if runs is ...:
-            return list(self._sums)
-        return [member for member in self._sums if runs.start <= member[0] < runs.stop]
 
 
 def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
     lost = trace(moments.scatter) < TIGHT**2 * moments.weight
+    if kernel.members is not None:
+        lost[kernel.members] = False
     if not np.count_nonzero(lost):
         return moments
-    for member in kernel.members:
-        lost[member] = False
-    direct = DirectSums(moments.mean, members_of(lost))
+    direct = DirectSums(moments.mean, np.nonzero(lost))
     for chunk in features.chunks(moments.weight.shape[-1]):
-        columns = features.columns[:, chunk]
-        shares = kernel.scores(columns, features.phi(chunk))
+        shares = kernel.scores(features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
         share(shares)
-        direct.add(..., direct.of(..., columns, shares))
+        direct.add(..., direct.of(..., features, chunk, shares))
     return direct.into(moments)
