@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
-from engine.features import PRODUCT
+from engine.kernel import MULTIPLICATIONS
 
 MARGIN = 128 * float(np.finfo(float).eps)
 """How much a mean must be beaten by, in units of the squares that its scores are made of: no rounding amounts to it."""
@@ -145,7 +145,7 @@ def _joined(across: Floats, edges: list[int]) -> Floats:
 def _in_play(across: Floats, weights: Floats, reach: float) -> Bools:
     """Which means (k, bands) may own something in a band: those that no single rival beats all along it."""
     k = weights.shape[1]
-    step = max(PRODUCT // (2 * k * across.size), 1)
+    step = max(MULTIPLICATIONS // (2 * k * across.size), 1)
     found = []
     for first in range(0, k, step):
         after, before = _bounds(across, weights, reach, -MARGIN, slice(first, first + step))
