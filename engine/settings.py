@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from math import isfinite
-from numbers import Integral
+from math import nan
+from numbers import Integral, Real
 from typing import cast
 
 from engine.dataset import Dataset
@@ -99,9 +99,8 @@ class Settings:
                 raise SettingsError(f"{name} must be one of {choices}, not {getattr(self, name)!r}.")
         for name, low, high in _WHOLE:
             object.__setattr__(self, name, _whole(name, getattr(self, name), low, high))
-        _number("tolerance", self.tolerance, 0.0, 1.0)
-        _number("reg_covar", self.reg_covar, 0.0, 1e3)
-        _number("beta", self.beta, 1e-6, 1e9)
+        for name, least, most in _NUMBERS:
+            object.__setattr__(self, name, _number(name, getattr(self, name), least, most))
         if self.initialiser is Initialiser.BY_HAND:
             if self.start is None:
                 raise SettingsError("A start by hand needs a mixture: give start, or choose another initialiser.")
@@ -125,6 +124,15 @@ class Settings:
                 raise SettingsError(f"The start by hand has {placed} columns, the data {dataset.d}: make them agree.")
 
 
+def checked_settings(settings: object) -> Settings:
+    """The settings, those of Settings() for None. Raises SettingsError where they are anything else."""
+    if settings is None:
+        return Settings()
+    if not isinstance(settings, Settings):
+        raise SettingsError(f"The choices must be given as Settings, such as Settings(k=3), not {settings!r}.")
+    return settings
+
+
 def check_points(dataset: Dataset) -> None:
     """Raises SettingsError where there is nothing to cluster."""
     if dataset.n == 0:
@@ -141,6 +149,8 @@ _CHOICES: dict[str, type[Enum]] = {
 
 _WHOLE = (("k", 1, MOST_CLUSTERS), ("seed", 0, SEEDS - 1), ("max_iterations", 1, 1_000_000), ("restarts", 1, 10_000))
 
+_NUMBERS = (("tolerance", 0.0, 1.0), ("reg_covar", 0.0, 1e3), ("beta", 1e-6, 1e9))
+
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
     """The value as an int; NumPy's whole numbers are welcome."""
@@ -149,6 +159,12 @@ def _whole(name: str, value: object, low: int, high: int) -> int:
     return int(value)
 
 
-def _number(name: str, value: float, low: float, high: float) -> None:
-    if not isinstance(value, int | float) or not isfinite(value) or not low <= value <= high:
-        raise SettingsError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}.")
+def _number(name: str, value: object, least: float, most: float) -> float:
+    """The value as a float; NumPy's numbers are welcome."""
+    try:
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else nan
+    except OverflowError:
+        number = nan
+    if not least <= number <= most:
+        raise SettingsError(f"{name} must be a number from {least:g} to {most:g}, not {value!r}.")
+    return number

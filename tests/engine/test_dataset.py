@@ -40,6 +40,23 @@ def test_a_read_only_array_is_shared_not_copied() -> None:
     assert Dataset(made.points).points is made.points
 
 
+def test_a_read_only_view_of_what_can_be_written_to_is_copied() -> None:
+    own = np.array(POINTS)
+    view = own.view()
+    view.flags.writeable = False
+    behind_a_view = view[:]
+    buffer = np.frombuffer(bytearray(own.tobytes())).reshape(own.shape)
+    buffer.flags.writeable = False
+    for values in (view, behind_a_view, buffer):
+        assert not np.shares_memory(Dataset(values).points, values)
+    made = Dataset(view)
+    own[0] = np.nan
+    assert made.points.tolist() == POINTS
+    own[0] = 7.0
+    own.flags.writeable = False
+    assert Dataset(view).points is view
+
+
 def test_columns_are_named_by_default() -> None:
     assert Dataset(np.zeros((1, 1))).columns == ("x",)
     assert Dataset(np.zeros((1, 2))).columns == ("x", "y")
@@ -60,11 +77,37 @@ def test_no_points_is_a_dataset() -> None:
         (np.zeros(3), r"shape \(n, d\), not \(3,\)"),
         (np.zeros((3, 0)), "shape"),
         (np.array([["a", "b"]]), "must be numbers: leave text"),
+        (np.array([["1", "2"]]), "must be numbers: leave text"),
+        (np.array([[1.0, "2"]], dtype=object), "must be numbers: leave text"),
+        (np.array([[1.0, b"2"]], dtype=object), "must be numbers: leave text"),
+        (np.array([[1.0, None]], dtype=object), "Row 1 .* missing or infinite: leave"),
+        (np.ones((2, 2), dtype=complex), "must be real numbers, not complex ones: give"),
+        (np.array([["2024-01-01", "2024-01-02"]], dtype="datetime64[D]"), "not dates: give"),
+        (np.ones((2, 2), dtype="timedelta64[s]"), "not spans of time: divide"),
+        (np.ma.array(POINTS, mask=[[0, 0], [0, 1], [0, 0]]), "Row 2 holds a masked number: leave"),
+        (np.array([[0.0, 1.0], [1e-170, 2.0]]), "column 1 differ by less than 1e-100: give it a smaller unit"),
+        (np.repeat([[1.0, 0.0], [2.0, 1e-101]], 99, axis=0), "column 2 differ by less"),
     ],
 )
 def test_points_that_cannot_be_used(points: np.ndarray, said: str) -> None:
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=rf"{said}.*\.$"):
         Dataset(points)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        np.ma.array(POINTS, mask=False),
+        np.array(POINTS, dtype=object),
+        np.ones((3, 2), dtype=bool),
+        np.zeros((3, 2)),
+        np.full((200, 2), 1e-300),
+        np.array([[0.0, 1.0], [1e-99, 1.0]]),
+        np.repeat([[1.0, 0.0], [1.0, 5.0]], 99, axis=0),
+    ],
+)
+def test_points_that_can_be_used(points: np.ndarray) -> None:
+    assert Dataset(points).points.tolist() == points.astype(float).tolist()
 
 
 @pytest.mark.parametrize(("classes", "said"), [([0, 0], "one class each"), ([0, 0, 2], "-1"), ([0, 0, -2], "-1")])

@@ -11,7 +11,7 @@ import pytest
 from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.mixture import Mixture, Start
-from engine.settings import SEEDS, Initialiser, Method, Settings
+from engine.settings import SEEDS, Initialiser, Method, Settings, checked_settings
 
 HAND = Start(Mixture(np.full(2, 0.5), np.zeros((2, 2))))
 
@@ -22,6 +22,7 @@ HAND = Start(Mixture(np.full(2, 0.5), np.zeros((2, 2))))
         {"k": 0}, {"k": 1001}, {"k": 2.0}, {"k": True}, {"k": "3"}, {"seed": -1}, {"seed": SEEDS}, {"restarts": 0},
         {"max_iterations": 0}, {"tolerance": -1e-9}, {"tolerance": float("nan")}, {"tolerance": 2.0},
         {"reg_covar": float("inf")}, {"reg_covar": -1.0}, {"beta": 0.0}, {"beta": 1e10}, {"beta": "2"},
+        {"reg_covar": True}, {"tolerance": np.bool_(False)}, {"beta": 10**400}, {"beta": 1 + 0j}, {"beta": np.nan},
         {"method": "kmeans"}, {"covariance": None}, {"initialiser": "random"}, {"scaling": 1}, {"empty_cluster": False},
     ],
     ids=str,
@@ -39,6 +40,20 @@ def test_whole_numbers_of_numpy_are_welcome() -> None:
     assert (settings.k, settings.seed) == (4, 7)
     assert type(settings.k) is type(settings.seed) is int
     assert settings == Settings(k=4, seed=7)
+
+
+def test_numbers_of_numpy_are_welcome() -> None:
+    settings = Settings(tolerance=np.float32(0.25), reg_covar=np.int64(1), beta=np.float16(0.5))  # type: ignore[arg-type]
+    assert settings == Settings(tolerance=0.25, reg_covar=1.0, beta=0.5)
+    assert {type(value) for value in (settings.tolerance, settings.reg_covar, settings.beta)} == {float}
+
+
+@pytest.mark.parametrize("given", [3, {"k": 3}, "kmeans", Settings, False])
+def test_anything_else_than_settings_gets_one_sentence(given: object) -> None:
+    with pytest.raises(SettingsError, match=r"^The choices must be given as Settings, .*, not .*\.$"):
+        checked_settings(given)
+    assert checked_settings(None) == Settings()
+    assert checked_settings(Settings(k=5)) == Settings(k=5)
 
 
 def test_the_initialiser_left_out_is_the_best_for_the_method() -> None:
