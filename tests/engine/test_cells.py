@@ -116,6 +116,20 @@ def test_equal_points_have_no_spread() -> None:
     assert cells_of(plain(np.full((100, 3), 0.1))).size == 1
 
 
+def test_rounding_leaves_no_variance_within_a_cell_negative() -> None:
+    # Squares of these are one or two of the smallest numbers there are, and their sums round by as much.
+    smallest = np.finfo(float).smallest_subnormal
+    low, high = (np.sqrt(part) * np.sqrt(smallest) for part in (1.49, 2.49))
+    column = np.array([*[low] * 50, *[high] * 50, 0.0])
+    apart, squared = column.mean(), (column**2).sum() / len(column)
+    assert squared - apart**2 < 0, "plain sums would leave it so"
+    sums = cells._Sums([np.array([1.0])])
+    sums.add(column[None])
+    weights, _, within = sums.cells()
+    assert weights.tolist() == [101.0]
+    assert within.tolist() == [[0.0]]
+
+
 @pytest.mark.parametrize("offset", [1e9, -(2.0**40)])
 def test_an_offset_leaves_cells_as_they_are(offset: float) -> None:
     points = np.random.default_rng(0).integers(-300, 300, size=(20_000, 2)).astype(np.float64)

@@ -9,6 +9,7 @@ from hypothesis import settings as check
 from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
+from engine.cells import EXACT_UP_TO
 from engine.choosing import choose
 from engine.criteria import Criterion
 from engine.dataset import Dataset
@@ -97,6 +98,34 @@ def test_does_not_depend_on_units_and_origin(seed: int, size: float, offset: flo
     assert moved is not None
     # Rounding may send a point on a boundary elsewhere, and a run to another optimum.
     assert moved.value == pytest.approx(plain.value, abs=0.05)
+
+
+def test_many_points_are_compared_with_cells_of_as_many() -> None:
+    points = np.random.default_rng(0).random((EXACT_UP_TO + 1, 2)) * [1.0, 3.0]
+    features = features_of(Dataset(points), Scaling.NONE)
+    reference = next(references(features, 5))
+    assert reference.weights is not None
+    assert reference.n == features.n
+    assert reference.size < EXACT_UP_TO
+    # One cluster of uniform points has, in expectation, a twelfth of the box's squared sides for each of them.
+    extent = points.max(axis=0) - points.min(axis=0)
+    expected = np.log(features.n * (extent**2).sum() / 12)
+    own = np.log(((points - points.mean(axis=0)) ** 2).sum())
+    found = gap(Dataset(points), Settings(k=1, restarts=1), count=3)
+    assert found is not None
+    assert found.value == pytest.approx(expected - own, abs=0.01)
+
+
+def test_the_gap_of_cells_is_that_of_the_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset, settings = Dataset(grouped(3, 20_000, 2, 3)), Settings(k=3, restarts=2)
+    exact = gap(dataset, settings, count=4)
+    monkeypatch.setattr("engine.gap.EXACT_UP_TO", 1000)
+    coarse = gap(dataset, settings, count=4)
+    assert exact is not None
+    assert coarse is not None
+    # Neither the reference sets nor their optima are the same ones.
+    assert coarse.value != exact.value
+    assert coarse.value == pytest.approx(exact.value, abs=0.02)
 
 
 def test_undefined_where_nothing_is_left_within_the_clusters() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.arrays import Floats
 from engine.expectation import gaussian
-from engine.maximisation import FLOOR, MAXIMISATIONS, collapsed, means_only
+from engine.maximisation import FLOOR, MAXIMISATIONS, collapsed, means_only, together
 from engine.mixture import Mixture, Moments, bound
 from engine.settings import Covariance
 from tests.engine.strategies import grouped
@@ -148,3 +148,28 @@ def test_a_run_in_a_batch_is_bit_for_bit_the_run_alone(covariance: Covariance, d
             assert np.array_equal(together.weights[run], alone.weights[0])
             assert np.array_equal(covariances_of(together)[run], covariances_of(alone)[0])
             assert bound(gaussian(together), many)[run] == bound(gaussian(alone), many[run : run + 1])[0]
+
+
+@pytest.mark.parametrize("weight", [20.0, 0.0])
+def test_runs_of_several_kinds_together_are_bit_for_bit_those_of_each_kind(weight: float) -> None:
+    points = grouped(0, 60, 2, 2)
+    each = [moments_of(points, shares_for(points, 3, seed)) for seed in range(6)]
+    many = Moments(*(np.stack([getattr(m, f) for m in each]) for f in ("weight", "mean", "scatter", "entropy")))
+    # One run of the second kind, and one of the fourth, have a component that may own nothing.
+    many.weight[[2, 5], 1] = weight
+    many.scatter[[2, 5], 1] *= weight
+    eyes = np.broadcast_to(7 * np.eye(2), (6, 3, 2, 2))
+    before = Mixture(np.full((6, 3), 1 / 3), np.full((6, 3, 2), 9.0), eyes)
+    kinds, ends = [MAXIMISATIONS[covariance] for covariance in Covariance], [0, 2, 4, 4, 6]
+    found = together(kinds, ends)(before, many, 1e-6)
+    assert len(found.means) == 6
+    for kind, first, last in zip(kinds, ends, ends[1:], strict=False):
+        if first < last:
+            own = kind(before[first:last], many[first:last], 1e-6)
+            assert np.array_equal(found.weights[first:last], own.weights)
+            assert np.array_equal(found.means[first:last], own.means)
+            assert np.array_equal(covariances_of(found)[first:last], covariances_of(own))
+    kept = covariances_of(found)[:, 1] == eyes[:, 1]
+    # A shared covariance is that of a component without points, too.
+    assert kept.all(axis=(1, 2)).tolist() == [False] * 5 + [weight == 0]
+    assert (found.means[:, 1] == 9.0).all(axis=1).tolist() == [weight == 0 and run in (2, 5) for run in range(6)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -41,6 +42,20 @@ def test_a_failure_comes_out_and_ends_the_work(cores: int) -> None:
     with pytest.raises(ValueError, match=r"no \d"):
         on_each(work, range(1000))
     assert len(begun) <= cores
+
+
+def test_after_a_failure_nobody_begins_another_part(cores: int) -> None:
+    begun: list[int] = []
+
+    def work(part: int) -> None:
+        begun.append(part)
+        if part == 0:
+            raise ValueError("no 0")
+        time.sleep(0.005)
+
+    with pytest.raises(ValueError, match="no 0"):
+        on_each(work, range(300))
+    assert len(begun) < 150
 
 
 def test_work_within_work_does_not_wait_for_itself(cores: int) -> None:
