@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.algorithm import Algorithm, Phase, State
-from engine.arrays import Ints
+from engine.arrays import Ints, trace
 from engine.maximisation import FLOOR, collapsed
 from engine.status import Trouble, TroubleKind
 
@@ -28,20 +28,48 @@ def _emptiness(algorithm: Algorithm, before: State, after: State) -> Trouble | N
         return None
     if after.phase is Phase.EXPECTED:
         empty = np.flatnonzero(after.moments.weight == 0)
-        kept = "{it} {stays} where {it} {is}"
-        fate = "the next move puts {it} on the farthest point" if algorithm.relocates else kept
+        fate = ("stays" if not algorithm.relocates else "next" if _can_spare(after) else "none")
+        fates = {fate: empty}
     elif before.moments is not None:
         empty = np.flatnonzero(before.moments.weight == 0)
-        refilled = after.moments.weight[empty] > 0
-        fate = "moved to the farthest point" if algorithm.relocates and refilled.all() else "kept where {it} {is}"
+        refilled = algorithm.relocates & (after.moments.weight[empty] > 0)
+        fates = {"moved": empty[refilled], "kept": empty[~refilled]}
     else:
         return None
-    if not empty.size:
-        return None
-    one = empty.size == 1
-    words = {"it": "it" if one else "them" if "puts" in fate else "they", "is": "is" if one else "are"}
-    fate = fate.format(**words, stays="stays" if one else "stay")
-    return Trouble(TroubleKind.EMPTY_CLUSTER, f"{_named('Cluster', empty)} {words['is']} empty: {fate}", _places(empty))
+    told = [_emptied(fate, which) for fate, which in fates.items() if which.size]
+    return Trouble(TroubleKind.EMPTY_CLUSTER, "; ".join(told), _places(empty)) if told else None
+
+
+_ONE_EMPTY = {
+    "next": "the next move puts it on the farthest point",
+    "none": "it stays where it is, since no other has a point to spare",
+    "stays": "it stays where it is",
+    "moved": "moved to the farthest point",
+    "kept": "kept where it is",
+}
+_SOME_EMPTY = {
+    "next": "the next move puts them on the farthest points, as many as can be spared",
+    "none": "they stay where they are, since no other has a point to spare",
+    "stays": "they stay where they are",
+    "moved": "moved to the farthest points",
+    "kept": "kept where they are",
+}
+"""What becomes of one empty cluster, and of several."""
+
+
+def _emptied(fate: str, which: Ints) -> str:
+    if which.size == 1:
+        return f"{_named('Cluster', which)} is empty: {_ONE_EMPTY[fate]}"
+    return f"{_named('Cluster', which)} are empty: {_SOME_EMPTY[fate]}"
+
+
+def _can_spare(state: State) -> bool:
+    """Whether a cluster of several points has one that is not on its mean, as `refill` asks for."""
+    moments = state.moments
+    assert moments is not None
+    apart = moments.mean - state.mixture.means
+    squared = trace(moments.scatter) + moments.weight * (apart * apart).sum(axis=-1)
+    return bool(((moments.weight > 1) & (squared > 0)).any())
 
 
 def _collapse(algorithm: Algorithm, after: State, which: Ints) -> Trouble:

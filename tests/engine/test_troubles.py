@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from engine.algorithm import Phase
 from engine.dataset import Dataset
+from engine.fitting import fit
 from engine.settings import EmptyCluster, Initialiser, Method, Settings
 from engine.status import Trouble, TroubleKind
 from engine.stepping import first_frame, next_frame
+from tests.engine.strategies import walk
 
 LINE = [[0.0, 0.0], [1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [9.0, 1.0]]
 
@@ -60,3 +65,37 @@ def test_an_empty_cluster_says_what_becomes_of_it(policy: EmptyCluster, fate: st
             assert trouble.kind is TroubleKind.EMPTY_CLUSTER
             told.add(fate in trouble.sentence)
     assert told == {True}
+
+
+def duplicated(seed: int) -> tuple[Dataset, Settings]:
+    """A few places with several points each, and at most as many clusters as points."""
+    random = np.random.default_rng(seed)
+    places = np.round(random.normal(size=(random.integers(1, 5), 2)), seed % 4)
+    points = places[random.integers(len(places), size=random.integers(len(places), 10))]
+    initialiser = (Initialiser.RANDOM_POINTS, Initialiser.KMEANS_PLUS_PLUS, Initialiser.RANDOM_PARTITION)[seed % 3]
+    settings = Settings(k=int(random.integers(1, len(points) + 1)), initialiser=initialiser, seed=seed)
+    return Dataset(points), settings
+
+
+def test_what_is_said_of_empty_clusters_is_what_then_happens() -> None:
+    seen = set()
+    for seed in range(300):
+        frames = walk(*duplicated(seed), 8)
+        for told, then in pairwise(frames):
+            if told.state.phase is Phase.EXPECTED and told.status.trouble is not None:
+                assert then.state.moments is not None
+                filled = then.state.moments.weight[list(told.status.trouble.components)] > 0
+                assert ("the next move puts" in told.status.trouble.sentence) == filled.any()
+                assert ("no other has a point to spare" in told.status.trouble.sentence) == (not filled.any())
+                assert then.status.trouble is not None
+                assert ("moved to" in then.status.trouble.sentence) == filled.any()
+                assert ("kept where" in then.status.trouble.sentence) == (not filled.all())
+                seen.add((filled.size > 1, bool(filled.any()), bool(filled.all())))
+    assert len(seen) == 5, "one or several, with points for all, for some, or for none"
+
+
+def test_the_end_of_a_fit_does_not_promise_a_point_that_is_not_there() -> None:
+    found = fit([[1.0, 1.0]] * 2 + [[2.0, 2.0]] * 3, Settings(k=3))
+    assert found.status.trouble is not None
+    fate = found.status.trouble.sentence.split(" is empty: ")[1]
+    assert fate == "it stays where it is, since no other has a point to spare"
