@@ -142,8 +142,7 @@ def ending(algorithm: Algorithm, iteration: int, equal: bool, little: bool) -> t
         what = "moves" if algorithm.hard else "changes"
         return Progress.CONVERGED, f"{what} below the tolerance"
     if iteration > algorithm.max_iterations:
-        plural = "" if algorithm.max_iterations == 1 else "s"
-        return Progress.REACHED_MAX_ITERATIONS, f"stopped after {algorithm.max_iterations} iteration{plural}"
+        return Progress.REACHED_MAX_ITERATIONS, "the last one is an E step alone"
     return Progress.RUNNING, ""
 
 

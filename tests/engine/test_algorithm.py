@@ -81,8 +81,8 @@ def test_an_ending_has_a_reason() -> None:
     kmeans = algorithm_for(Settings(max_iterations=7), FEATURES)
     mixture = algorithm_for(Settings(Method.MIXTURE, max_iterations=1), FEATURES)
     assert ending(kmeans, 7, False, False) == (Progress.RUNNING, "")
-    assert ending(kmeans, 8, False, False) == (Progress.REACHED_MAX_ITERATIONS, "stopped after 7 iterations")
-    assert ending(mixture, 2, False, False) == (Progress.REACHED_MAX_ITERATIONS, "stopped after 1 iteration")
+    assert ending(kmeans, 8, False, False) == (Progress.REACHED_MAX_ITERATIONS, "the last one is an E step alone")
+    assert ending(mixture, 2, False, False) == (Progress.REACHED_MAX_ITERATIONS, "the last one is an E step alone")
     assert ending(kmeans, 8, True, True) == (Progress.CONVERGED, "nothing changes any more")
     assert ending(kmeans, 3, False, True)[1] == "moves below the tolerance"
     assert ending(mixture, 2, False, True)[1] == "changes below the tolerance"

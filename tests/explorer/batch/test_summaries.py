@@ -51,6 +51,13 @@ def test_one_iteration_and_one_column() -> None:
     assert text.endswith("2.00000")
 
 
+def test_a_run_at_its_limit_is_told_by_one_number() -> None:
+    found = fit(load_example("old-faithful"), Settings(k=5, max_iterations=1, restarts=1))
+    assert found.iterations == fit_object(found)["iterations"] == 2
+    lines = fit_lines(found, "x")
+    assert "status   reached max_iterations after 2 iterations: the last one is an E step alone" in lines
+
+
 def test_a_sweep_in_words() -> None:
     settings = Settings(restarts=3)
     geyser = load_example("old-faithful")
