@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 
@@ -10,14 +9,15 @@ from engine.errors import DataError, SettingsError
 from explorer import __version__, machine
 from explorer.batch.command import COMMANDS
 from explorer.batch.command import run as run_batch
+from explorer.batch.parser import Parser
 from explorer.opening import file_document, first_document
 
 USAGE = 2
 """Exit code for whatever the caller can mend: a file, a library, a version."""
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="cluster-explorer",
         description="See k-means, soft k-means and Gaussian mixtures think, one half step at a time.",
         epilog="Without a window: cluster-explorer fit FILE and cluster-explorer sweep FILE, each with a --help of its "

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import csv
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import SUPPRESS, Namespace
+from collections.abc import Callable
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from engine.dataset import Dataset
-from engine.errors import DataError
+from engine.errors import DataError, SettingsError
 from engine.examples import EXAMPLES
 from engine.files import parse_table, read_table
-from engine.selection import LARGEST_K
+from engine.selection import LARGEST_K, USUAL, Criterion
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.tables import Table
 from engine.writing import table_text
+from explorer.batch.parser import Parser, number, whole
 
 _KINDS: dict[str, type[Enum]] = {
     "method": Method,
@@ -24,24 +26,30 @@ _KINDS: dict[str, type[Enum]] = {
     "initialiser": Initialiser,
     "scaling": Scaling,
 }
+CRITERIA = {criterion.name.lower().replace("_", "-"): criterion for criterion in Criterion}
+"""What each criterion is called here."""
+
 _STARTS = "kmeans++, for a mixture kmeans-result"
 
 
-def fit_parser() -> ArgumentParser:
+def fit_parser() -> Parser:
     """The arguments of `fit`."""
     parser = _parser("fit", "Fit clusters to a table and print the best of several runs.")
     _choice(parser, "method", Settings().method.value)
-    _value(parser, "k", int, "how many clusters")
+    _value(parser, "k", whole, "how many clusters")
     _choice(parser, "covariance", Settings().covariance.value, "for a mixture")
-    _value(parser, "beta", float, "stiffness of soft k-means")
+    _value(parser, "beta", number, "stiffness of soft k-means")
     _shared(parser)
     return parser
 
 
-def sweep_parser() -> ArgumentParser:
+def sweep_parser() -> Parser:
     """The arguments of `sweep`."""
     parser = _parser("sweep", "Fit every k and covariance type and print the curves by which one is chosen.")
-    parser.add_argument("--largest-k", type=int, metavar="K", help=f"the last k (default: {LARGEST_K})")
+    parser.add_argument("--largest-k", type=whole, metavar="K", help=f"the last k (default: {LARGEST_K})")
+    usual = ",".join(name for name, criterion in CRITERIA.items() if criterion in USUAL)
+    told = f"which curves, of {', '.join(CRITERIA)} (default: {usual}; the others take longer)"
+    parser.add_argument("--criteria", metavar="A,B", default=usual, help=told)
     _shared(parser)
     return parser
 
@@ -53,6 +61,16 @@ def settings_of(given: Namespace) -> Settings:
     for name in asked.keys() & _KINDS.keys():
         asked[name] = _KINDS[name](asked[name])
     return Settings(**asked)
+
+
+def criteria_of(given: Namespace) -> tuple[Criterion, ...]:
+    """The criteria asked for, in the order of Criterion. Raises SettingsError for a name that there is not."""
+    names = {name.strip() for name in given.criteria.split(",")} - {""}
+    unknown = sorted(names - CRITERIA.keys())
+    if unknown or not names:
+        what = f"There is no criterion {unknown[0]!r}" if unknown else "--criteria names no criterion"
+        raise SettingsError(f"{what}: choose from {', '.join(CRITERIA)}.")
+    return tuple(criterion for name, criterion in CRITERIA.items() if name in names)
 
 
 def data_of(given: Namespace) -> tuple[Dataset, str, str]:
@@ -78,26 +96,26 @@ def _columns(table: Table, asked: str | None) -> list[str]:
     return names
 
 
-def _parser(command: str, description: str) -> ArgumentParser:
-    parser = ArgumentParser(prog=f"cluster-explorer {command}", description=description, allow_abbrev=False)
+def _parser(command: str, description: str) -> Parser:
+    parser = Parser(prog=f"cluster-explorer {command}", description=description, allow_abbrev=False)
     parser.add_argument("file", metavar="FILE", help=f"a table, or an example: {', '.join(e.key for e in EXAMPLES)}")
     parser.add_argument("--columns", metavar="A,B", help="the columns to use (default: the first two of numbers)")
     return parser
 
 
-def _shared(parser: ArgumentParser) -> None:
+def _shared(parser: Parser) -> None:
     """What a fit and a sweep have in common."""
     _choice(parser, "initialiser", _STARTS, without=Initialiser.BY_HAND)
-    _value(parser, "restarts", int, "how many runs the best is taken from")
-    _value(parser, "seed", int, "of the first run; the next ones follow it")
+    _value(parser, "restarts", whole, "how many runs the best is taken from")
+    _value(parser, "seed", whole, "of the first run; the next ones follow it")
     _choice(parser, "scaling", Settings().scaling.value)
-    _value(parser, "reg_covar", float, "added to the covariances, relative to the mean column variance")
-    _value(parser, "tolerance", float, "below which a run has converged")
-    _value(parser, "max_iterations", int, "after which a run ends at the latest")
+    _value(parser, "reg_covar", number, "added to the covariances, relative to the mean column variance")
+    _value(parser, "tolerance", number, "below which a run has converged")
+    _value(parser, "max_iterations", whole, "after which a run ends at the latest")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def _choice(parser: ArgumentParser, name: str, default: str, what: str = "", without: Enum | None = None) -> None:
+def _choice(parser: Parser, name: str, default: str, what: str = "", without: Enum | None = None) -> None:
     choices = [member.value for member in _KINDS[name] if member is not without]
     told = f"{what} (default: {default})".strip()
     parser.add_argument(
@@ -105,9 +123,9 @@ def _choice(parser: ArgumentParser, name: str, default: str, what: str = "", wit
     )
 
 
-def _value(parser: ArgumentParser, name: str, kind: type[int] | type[float], what: str) -> None:
+def _value(parser: Parser, name: str, kind: Callable[[str], float], what: str) -> None:
     default = getattr(Settings(), name)
-    letter = "N" if kind is int else "X"
+    letter = "N" if kind is whole else "X"
     parser.add_argument(_option(name), type=kind, default=SUPPRESS, metavar=letter, help=f"{what} (default: {default})")
 
 

@@ -11,7 +11,7 @@ from io import TextIOWrapper
 
 from engine.fitting import fit
 from engine.selection import default_range, sweep
-from explorer.batch.arguments import data_of, fit_parser, settings_of, sweep_parser
+from explorer.batch.arguments import criteria_of, data_of, fit_parser, settings_of, sweep_parser
 from explorer.batch.curves import sweep_lines, sweep_object
 from explorer.batch.fits import fit_lines, fit_object
 
@@ -41,14 +41,14 @@ def _fit(arguments: Sequence[str]) -> str:
 
 def _sweep(arguments: Sequence[str]) -> str:
     given = sweep_parser().parse_args(arguments)
-    settings = settings_of(given)
+    settings, criteria = settings_of(given), criteria_of(given)
     dataset, name, note = data_of(given)
     ks = default_range(dataset, 1)
     if given.largest_k is not None:
         # The last k would be the last to complain.
         replace(settings, k=given.largest_k).check(dataset)
         ks = range(1, given.largest_k + 1)
-    candidates = list(sweep(dataset, settings, ks))
+    candidates = list(sweep(dataset, settings, ks, criteria=criteria))
     _note(note)
     if given.json:
         return json.dumps(sweep_object(candidates, dataset))

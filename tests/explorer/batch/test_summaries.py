@@ -9,7 +9,7 @@ import pytest
 from engine.dataset import Dataset
 from engine.examples import load_example
 from engine.fitting import fit
-from engine.selection import sweep
+from engine.selection import Criterion, sweep
 from engine.settings import Covariance, Method, Settings
 from explorer.batch.curves import sweep_lines, sweep_object
 from explorer.batch.fits import fit_lines, fit_object
@@ -65,8 +65,26 @@ def test_a_sweep_in_words() -> None:
     assert lines[0] == "Old Faithful, 272 points: the best of 3 runs for each k, scaling none"
     assert lines[2:5] == ["k    inertia  silhouette", "1  50440.157           -", "2   8901.769      0.7241"]
     assert lines[7] == "k   BIC full   BIC tied   BIC diag  BIC spherical"
+    assert lines[-4] == "elbow               k = 2, k-means, seed 0 (a hint, no verdict)"
     assert lines[-3].startswith("largest silhouette  k = 2, k-means")
     assert lines[-2].startswith("lowest BIC          k = 3, tied")
+
+
+def test_a_sweep_by_the_gap_in_words() -> None:
+    settings, blobs = Settings(restarts=2), load_example("blobs")
+    asked = (Criterion.GAP, Criterion.ACCURACY)
+    candidates = list(sweep(blobs, settings, range(1, 5), criteria=asked))
+    lines = sweep_lines(candidates, blobs, "x", settings)
+    assert lines[2] == "k  gap statistic  standard error  accuracy"
+    third = candidates[2 * 5]
+    gap, error, accuracy = (float(text) for text in lines[5].split()[1:])
+    assert gap == pytest.approx(third.scores[Criterion.GAP], abs=6e-4)
+    assert error == pytest.approx(third.errors[Criterion.GAP], abs=6e-5)
+    assert accuracy == pytest.approx(third.scores[Criterion.ACCURACY], abs=6e-5)
+    assert lines[8] == "k  accuracy full  accuracy tied  accuracy diag  accuracy spherical"
+    assert "first k of the gap  k = 3, k-means, seed 0" in lines
+    up_to_two = sweep_lines([each for each in candidates if each.k < 3], blobs, "x", settings)
+    assert "first k of the gap  -" in up_to_two
 
 
 def test_a_sweep_on_cells_says_so() -> None:
