@@ -13,7 +13,7 @@ from engine.arrays import Floats, Ints, pairs_of
 from engine.features import linear_scores
 from engine.mixture import Moments, Quadratic
 
-TIGHT = 1e-3
+TIGHT = 3e-3
 """A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
 from x − μ directly: through Φ they would cancel."""
 
@@ -106,7 +106,7 @@ class Kernel:
         """ranked: the order of the scores is all that counts."""
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
-        if ranked and quadratic.beta is not None and d <= 3:
+        if ranked and quadratic.beta is not None:
             return Kernel(quadratic, means, None, linear_weights(means)[..., None])
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         # Term by term: how einsum orders its sums depends on how many runs there are.
