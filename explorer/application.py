@@ -46,7 +46,7 @@ class Application:
     @property
     def busy(self) -> bool:
         """Whether anything is being computed, or about to be."""
-        return self.player.busy or self.sweeper.busy
+        return self.player.busy or self.sweeper.busy or not self.window.canvas.settled
 
     def close(self) -> None:
         """Ends everything and asks nothing: first the work, then the threads, then the window."""
@@ -54,6 +54,7 @@ class Application:
         self.sweeper.close()
         for thread in self._threads:
             thread.end()
+        self.window.canvas.close_layers()
         self.window.hide()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)

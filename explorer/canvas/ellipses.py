@@ -10,7 +10,7 @@ from engine.arrays import Floats
 from engine.geometry import ellipse
 from explorer.canvas.axes import haloed
 from explorer.canvas.marks import SIDE
-from explorer.canvas.stage import Picture, Shown, Stage, polygon
+from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon
 from explorer.theme import themes
 
 OUTER = 2.0
@@ -42,7 +42,7 @@ def paint_ellipses(painter: QPainter, picture: Picture, shown: Shown, stage: Sta
         painter.drawPolyline(polygon(_outline(mean, covariance, 1.0, stage)))
 
 
-def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floats, stage: Stage) -> None:
+def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floats | Pixels, stage: Stage) -> None:
     """What the outer outline means, outside of it, where it is least in the way. pixels: of the points.
 
     An ellipse so small that its centre's mark would cover the label has none.
@@ -58,7 +58,7 @@ def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floa
     marks = [_around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
     taken = list(marks)
     # Where there are very many points no place is free of them anyway.
-    points = pixels if len(pixels) <= MOST_POINTS else pixels[:0]
+    points = pixels[: len(pixels) if len(pixels) <= MOST_POINTS else 0]
     for j in chosen:
         beside = [rect for rect in _candidates(outlines[j], size, stage) if not rect.intersects(marks[j])]
         rect = _best(beside, outlines[:j] + outlines[j + 1 :], taken, points, stage)

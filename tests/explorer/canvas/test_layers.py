@@ -104,6 +104,7 @@ def test_many_points_become_a_raster(make: Make) -> None:
     random = np.random.default_rng(1)
     hand = make(Dataset(random.normal(size=(20_001, 2))), k=1)
     hand.show.set("regions", False)
+    hand.settle()
     centre = hand.view.grab().toImage().pixelColor(hand.spot((0.3, 0.3)))
     assert not alike(centre, themes.current.panel, 20)
 

@@ -1,0 +1,155 @@
+"""The raster: very many points as one picture, a pure function of what is asked for. No widgets, and no GUI thread.
+
+Points are counted by device pixel once per view. From there on the work is that of the pixels that hold any, however
+many points there are: a model is asked whose the middle of each pixel's points is, not whose each point is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
+
+from engine.algorithm import Phase
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.features import CHUNK
+from engine.settings import Settings
+from engine.shares import responsibilities_at
+from engine.timeline import Frame
+from explorer.canvas.colouring import class_palette, cluster_palette, mixed, neutral
+from explorer.canvas.dots import MARGIN, Dots, Placed, Singles, Wanted, dot, place
+from explorer.canvas.sprites import OPACITY, image_of_pixels, rgb
+from explorer.canvas.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the points are coloured. colours: the palette index of each component."""
+
+    colours: tuple[int, ...] = ()
+    soft: bool = True
+    true_classes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RasterRequest:
+    """What a raster depends on. Equal requests, with frames compared by identity, have equal rasters."""
+
+    dataset: Dataset
+    settings: Settings
+    frame: Frame | None
+    stage: Stage
+    look: Look
+
+    @property
+    def assigned(self) -> bool:
+        """Whether points have clusters yet."""
+        return self.frame is not None and self.frame.state.phase is not Phase.START
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """The picture, and what was asked for; it reaches over the canvas by MARGIN on every side."""
+
+    request: RasterRequest
+    image: QImage
+
+    def rect(self, stage: Stage) -> QRectF:
+        """Where the picture lies on a stage that may show another part of the plane, in pixels."""
+        then, ratio = self.request.stage.viewport, self.request.stage.ratio
+        low = np.array([-MARGIN, -MARGIN])
+        corners = np.array([low, low + np.array([self.image.width(), self.image.height()]) / ratio])
+        left, top, right, bottom = stage.viewport.to_pixel(then.to_user(corners)).ravel().tolist()
+        if then.unit == stage.viewport.unit:
+            # On whole device pixels, or a picture that was only dragged along would be blurred.
+            left, top = (round(at * stage.ratio) / stage.ratio for at in (left, top))
+            right, bottom = left + self.image.width() / ratio, top + self.image.height() / ratio
+        return QRectF(left, top, right - left, bottom - top)
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the next raster may take over from the last one: most often only the model has changed."""
+
+    placed: tuple[object, Placed] | None = None
+    dots: tuple[object, Dots] | None = field(default=None)
+
+
+def draw(request: RasterRequest, kept: Kept, wanted: Wanted = lambda: None) -> Raster:
+    """The raster; `wanted` is called between the stages of the work, and may raise."""
+    placed = _placed(request, kept, wanted)
+    wanted()
+    dots = _dotted(request.stage, placed, kept)
+    wanted()
+    colours = _colours(request, placed, wanted)
+    wanted()
+    return Raster(request, _painted(placed.shape, dots, colours, request.stage))
+
+
+# Where points are
+
+
+def _placed(request: RasterRequest, kept: Kept, wanted: Wanted) -> Placed:
+    stage, look = request.stage, request.look
+    theme = stage.theme if look.true_classes else None
+    key = (request.dataset, stage.viewport, stage.ratio, theme)
+    if kept.placed is None or kept.placed[0] != key:
+        palette = None
+        if look.true_classes and request.dataset.classes is not None:
+            palette = class_palette(stage.theme, request.dataset.classes)
+        kept.placed = (key, place(request.dataset, stage.viewport, stage.ratio, palette, wanted))
+    return kept.placed[1]
+
+
+# What they look like
+
+
+def _dotted(stage: Stage, placed: Placed, kept: Kept) -> Dots:
+    key = (placed, stage.scale)
+    if kept.dots is None or kept.dots[0] != key:
+        kept.dots = (key, dot(placed, stage.px(stage.ratio)))
+    return kept.dots[1]
+
+
+def _colours(request: RasterRequest, placed: Placed, wanted: Wanted) -> Floats:
+    """Red, green, blue (m, 3), 0…255, of each pixel's points."""
+    theme, frame = request.stage.theme, request.frame
+    if placed.classes is not None:
+        return placed.classes.astype(np.float64)
+    if frame is None or not request.assigned:
+        return np.repeat(neutral(theme), len(placed.cells), axis=0)
+    palette = cluster_palette(theme, request.look.colours, frame.state.mixture.k)
+    found = np.empty((len(placed.cells), 3))
+    for first in range(0, len(found), CHUNK):
+        wanted()
+        part = slice(first, first + CHUNK)
+        shares = responsibilities_at(request.dataset, request.settings, frame, placed.middles[part])
+        found[part] = mixed(shares, palette) if request.look.soft else palette[shares.argmax(axis=0)]
+    return found
+
+
+def _painted(shape: tuple[int, int], dots: Dots, colours: Floats, stage: Stage) -> QImage:
+    own = colours.astype(np.float32)
+    mean = (dots.splat @ (own * dots.weights[:, None]))[dots.covered] / dots.total[:, None]
+    painted = _premultiplied(mean, dots.opacity)
+    if dots.tops is not None:
+        tops = dots.tops
+        rim = tops.rim * (1 - tops.core)
+        top = _premultiplied(own[tops.owner], tops.core)
+        top += _premultiplied(rgb([stage.theme.panel]).astype(np.float32), rim)
+        top += _premultiplied(mean, tops.below * np.float32(OPACITY)) * (1 - tops.core - rim)[:, None]
+        painted += np.float32(dots.apart) * (top - painted)
+    pixels = np.zeros((shape[0] * shape[1], 4), dtype=np.uint8)
+    pixels[dots.covered] = np.rint(painted, out=painted)[:, [2, 1, 0, 3]].astype(np.uint8)
+    return image_of_pixels(pixels.reshape(*shape, 4))
+
+
+def _premultiplied(colours: Singles, opacity: Singles) -> Singles:
+    """Red, green, blue and opacity (p, 4), 0…255, from colours (p, 3) or (1, 3) and an opacity (p,), 0…1."""
+    painted = np.empty((len(opacity), 4), dtype=np.float32)
+    np.multiply(colours, opacity[:, None], out=painted[:, :3])
+    np.multiply(opacity, 255, out=painted[:, 3])
+    return painted
