@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 
 from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN
 from engine.shares import Assignment
 from explorer.canvas.colouring import class_palette, cluster_palette, mixed, neutral, rounded
-from explorer.canvas.raster import Look, RasterRequest
+from explorer.canvas.raster import Inks, Look, RasterRequest
 from explorer.canvas.rasteriser import Rasteriser
-from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, SYMBOLS, Sheet
+from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, SYMBOLS, Sheet, rgb
 from explorer.canvas.stage import Picture, Pixels, Stage
 from explorer.show import ShowOptions
+from explorer.theme import Theme
 
 
 class PointsLayer:
@@ -24,6 +26,7 @@ class PointsLayer:
 
     def __init__(self) -> None:
         self.rasteriser = Rasteriser()
+        self._inked: tuple[tuple[object, ...], Inks] | None = None
         self._styled: tuple[tuple[object, ...], Sheet, Ints] | None = None
         self._placed: tuple[tuple[object, ...], Floats] | None = None
 
@@ -31,14 +34,26 @@ class PointsLayer:
         """Has made what painting needs and does not make itself."""
         if picture.dataset.n > MOST_STAMPED:
             look = Look(picture.colours, show.soft_colours, show.true_classes)
-            self.rasteriser.ask(RasterRequest(picture.dataset, picture.settings, picture.frame, stage, look))
+            inks = self._inks(picture, look, stage.theme)
+            self.rasteriser.ask(RasterRequest(picture.dataset, picture.settings, picture.frame, stage, look, inks))
+
+    def _inks(self, picture: Picture, look: Look, theme: Theme) -> Inks:
+        classes = picture.dataset.classes if look.true_classes else None
+        key = (theme, look, picture.settings.k, None if classes is None else picture.dataset)
+        if self._inked is None or self._inked[0] != key:
+            palette = cluster_palette(theme, look.colours, max(picture.settings.k, len(look.colours)))
+            true = None if classes is None else class_palette(theme, classes)
+            self._inked = (key, Inks(rgb([theme.panel]), neutral(theme), palette, true))
+        return self._inked[1]
 
     def paint(self, painter: QPainter, picture: Picture, show: ShowOptions, stage: Stage) -> None:
         if picture.dataset.n > MOST_STAMPED:
             self.prepare(picture, show, stage)
             raster = self.rasteriser.raster
             if raster is not None:
-                painter.drawImage(raster.rect(stage), raster.image)
+                height, width = raster.pixels.shape[:2]
+                image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+                painter.drawImage(QRectF(*raster.rectangle(stage)), image)
             return
         sheet, sprites = self._style(picture, show, stage)
         sheet.stamp(painter, self._all_pixels(picture, stage), sprites)

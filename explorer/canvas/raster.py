@@ -1,4 +1,5 @@
-"""The raster: very many points as one picture, a pure function of what is asked for. No widgets, and no GUI thread.
+"""The raster: very many points as one picture, a pure function of what is asked for. No Qt, and no GUI thread: objects
+of Qt that come and go on two threads at a time are not safe, whatever their kind.
 
 Points are counted by device pixel once per view. From there on the work is that of the pixels that hold any, however
 many points there are: a model is asked whose the middle of each pixel's points is, not whose each point is.
@@ -9,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage
 
 from engine.algorithm import Phase
 from engine.arrays import Floats
@@ -19,9 +18,9 @@ from engine.features import CHUNK
 from engine.settings import Settings
 from engine.shares import responsibilities_at
 from engine.timeline import Frame
-from explorer.canvas.colouring import class_palette, cluster_palette, mixed, neutral
+from explorer.canvas.colouring import mixed
 from explorer.canvas.dots import MARGIN, Dots, Placed, Singles, Wanted, dot, place
-from explorer.canvas.sprites import OPACITY, image_of_pixels, rgb
+from explorer.canvas.sprites import OPACITY, Bytes
 from explorer.canvas.stage import Stage
 
 
@@ -34,6 +33,17 @@ class Look:
     true_classes: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Inks:
+    """Red, green, blue, 0…255: of the panel and of points that belong to nothing (1, 3), of the clusters (k, 3), and of
+    the true classes (m, 3), the last one for those not known, where they are to be shown."""
+
+    panel: Floats
+    neutral: Floats
+    clusters: Floats
+    classes: Floats | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class RasterRequest:
     """What a raster depends on. Equal requests, with frames compared by identity, have equal rasters."""
@@ -43,6 +53,7 @@ class RasterRequest:
     frame: Frame | None
     stage: Stage
     look: Look
+    inks: Inks = field(compare=False)
 
     @property
     def assigned(self) -> bool:
@@ -52,22 +63,22 @@ class RasterRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
-    """The picture, and what was asked for; it reaches over the canvas by MARGIN on every side."""
+    """The pixels (rows, columns, 4), premultiplied blue, green, red, alpha, and what was asked for; they reach over the
+    canvas by MARGIN on every side."""
 
     request: RasterRequest
-    image: QImage
+    pixels: Bytes
 
-    def rect(self, stage: Stage) -> QRectF:
-        """Where the picture lies on a stage that may show another part of the plane, in pixels."""
+    def rectangle(self, stage: Stage) -> tuple[float, float, float, float]:
+        """Where the picture lies on a stage that may show another part of the plane: left, top, width, height."""
         then, ratio = self.request.stage.viewport, self.request.stage.ratio
+        size = np.array(self.pixels.shape[1::-1]) / ratio
         low = np.array([-MARGIN, -MARGIN])
-        corners = np.array([low, low + np.array([self.image.width(), self.image.height()]) / ratio])
-        left, top, right, bottom = stage.viewport.to_pixel(then.to_user(corners)).ravel().tolist()
+        (left, top), (right, bottom) = stage.viewport.to_pixel(then.to_user(np.stack([low, low + size]))).tolist()
         if then.unit == stage.viewport.unit:
             # On whole device pixels, or a picture that was only dragged along would be blurred.
-            left, top = (round(at * stage.ratio) / stage.ratio for at in (left, top))
-            right, bottom = left + self.image.width() / ratio, top + self.image.height() / ratio
-        return QRectF(left, top, right - left, bottom - top)
+            return round(left * stage.ratio) / stage.ratio, round(top * stage.ratio) / stage.ratio, *size.tolist()
+        return left, top, right - left, bottom - top
 
 
 @dataclass(slots=True)
@@ -86,20 +97,17 @@ def draw(request: RasterRequest, kept: Kept, wanted: Wanted = lambda: None) -> R
     wanted()
     colours = _colours(request, placed, wanted)
     wanted()
-    return Raster(request, _painted(placed.shape, dots, colours, request.stage))
+    return Raster(request, _painted(placed.shape, dots, colours, request.inks.panel))
 
 
 # Where points are
 
 
 def _placed(request: RasterRequest, kept: Kept, wanted: Wanted) -> Placed:
-    stage, look = request.stage, request.look
-    theme = stage.theme if look.true_classes else None
-    key = (request.dataset, stage.viewport, stage.ratio, theme)
+    stage, classes = request.stage, request.inks.classes
+    key = (request.dataset, stage.viewport, stage.ratio, None if classes is None else request.inks)
     if kept.placed is None or kept.placed[0] != key:
-        palette = None
-        if look.true_classes and request.dataset.classes is not None:
-            palette = class_palette(stage.theme, request.dataset.classes)
+        palette = classes if request.dataset.classes is not None else None
         kept.placed = (key, place(request.dataset, stage.viewport, stage.ratio, palette, wanted))
     return kept.placed[1]
 
@@ -116,22 +124,21 @@ def _dotted(stage: Stage, placed: Placed, kept: Kept) -> Dots:
 
 def _colours(request: RasterRequest, placed: Placed, wanted: Wanted) -> Floats:
     """Red, green, blue (m, 3), 0…255, of each pixel's points."""
-    theme, frame = request.stage.theme, request.frame
+    inks, frame = request.inks, request.frame
     if placed.classes is not None:
         return placed.classes.astype(np.float64)
     if frame is None or not request.assigned:
-        return np.repeat(neutral(theme), len(placed.cells), axis=0)
-    palette = cluster_palette(theme, request.look.colours, frame.state.mixture.k)
+        return np.repeat(inks.neutral, len(placed.cells), axis=0)
     found = np.empty((len(placed.cells), 3))
     for first in range(0, len(found), CHUNK):
         wanted()
         part = slice(first, first + CHUNK)
         shares = responsibilities_at(request.dataset, request.settings, frame, placed.middles[part])
-        found[part] = mixed(shares, palette) if request.look.soft else palette[shares.argmax(axis=0)]
+        found[part] = mixed(shares, inks.clusters) if request.look.soft else inks.clusters[shares.argmax(axis=0)]
     return found
 
 
-def _painted(shape: tuple[int, int], dots: Dots, colours: Floats, stage: Stage) -> QImage:
+def _painted(shape: tuple[int, int], dots: Dots, colours: Floats, panel: Floats) -> Bytes:
     own = colours.astype(np.float32)
     mean = (dots.splat @ (own * dots.weights[:, None]))[dots.covered] / dots.total[:, None]
     painted = _premultiplied(mean, dots.opacity)
@@ -139,12 +146,12 @@ def _painted(shape: tuple[int, int], dots: Dots, colours: Floats, stage: Stage) 
         tops = dots.tops
         rim = tops.rim * (1 - tops.core)
         top = _premultiplied(own[tops.owner], tops.core)
-        top += _premultiplied(rgb([stage.theme.panel]).astype(np.float32), rim)
+        top += _premultiplied(panel.astype(np.float32), rim)
         top += _premultiplied(mean, tops.below * np.float32(OPACITY)) * (1 - tops.core - rim)[:, None]
         painted += np.float32(dots.apart) * (top - painted)
     pixels = np.zeros((shape[0] * shape[1], 4), dtype=np.uint8)
     pixels[dots.covered] = np.rint(painted, out=painted)[:, [2, 1, 0, 3]].astype(np.uint8)
-    return image_of_pixels(pixels.reshape(*shape, 4))
+    return pixels.reshape(*shape, 4)
 
 
 def _premultiplied(colours: Singles, opacity: Singles) -> Singles:

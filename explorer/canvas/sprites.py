@@ -83,7 +83,7 @@ class Sheet:
         painted[..., 3] = 255 * (core + rim)[..., 0]
         places = np.arange(count)
         sheet[places // COLUMNS, :, places % COLUMNS] = np.round(painted).astype(np.uint8)
-        self._pixmap = QPixmap.fromImage(image_of_pixels(sheet.reshape(rows * self._side, COLUMNS * self._side, 4)))
+        self._pixmap = QPixmap.fromImage(image_of(sheet.reshape(rows * self._side, COLUMNS * self._side, 4)))
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
 
     def stamp(self, painter: QPainter, pixels: Floats, sprites: Ints) -> None:
@@ -134,19 +134,11 @@ def _masks(symbol: int, diameter: float) -> tuple[Floats, Floats]:
     return drawn(Qt.PenStyle.NoPen), drawn(pen)
 
 
-def image_of_pixels(pixels: Bytes) -> QImage:
+def image_of(pixels: Bytes) -> QImage:
     """(h, w, 4) premultiplied blue, green, red, alpha as an image that owns its memory."""
     kept = np.ascontiguousarray(pixels)
     height, width = kept.shape[:2]
     return QImage(kept.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
-
-
-def image_of(colours: Floats, alpha: Floats) -> QImage:
-    """An image from red, green, blue (h, w, 3), 0…255, and opacity (h, w), 0…1."""
-    pixels = np.empty((*alpha.shape, 4), dtype=np.uint8)
-    pixels[..., :3] = np.round(colours[..., ::-1] * alpha[..., None])
-    pixels[..., 3] = np.round(255 * alpha)
-    return image_of_pixels(pixels)
 
 
 def rgb(colours: Sequence[QColor]) -> Floats:
