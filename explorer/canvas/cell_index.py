@@ -14,6 +14,7 @@ from scipy.sparse import coo_array
 
 from engine.arrays import Floats, frozen
 from engine.dataset import Dataset
+from explorer.canvas.aspect import Box
 
 IN_A_CELL = 4.0
 """Points in a cell, on average."""
@@ -43,7 +44,8 @@ class CellIndex:
     def of(dataset: Dataset) -> CellIndex:
         """The index of a dataset's first two columns, n ≥ 1."""
         points, n = dataset.points[:, :2], dataset.n
-        low, high = points.min(axis=0), points.max(axis=0)
+        box = Box.around(points)
+        low, high = np.array(box.low), np.array(box.high)
         side = min(ceil(sqrt(n / IN_A_CELL)), MOST_CELLS)
         cell = (high / side - low / side) * (1 + 1e-9)
         cell = np.where(cell > 0, cell, 1.0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPolygonF
 
 from engine.arrays import Floats
 from engine.geometry import ellipse
-from explorer.canvas.axes import haloed
+from explorer.canvas.axes import write
 from explorer.canvas.marks import SIDE
 from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon
 from explorer.theme import themes
@@ -55,18 +55,17 @@ def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floa
     metrics = QFontMetricsF(font)
     size = (metrics.horizontalAdvance(LABEL), metrics.capHeight())
     outlines = [_outline(shown.means[j], shown.covariances[j], OUTER, stage) for j in range(k)]
+    shapes = [polygon(outline) for outline in outlines]
     marks = [_around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
     taken = list(marks)
     # Where there are very many points no place is free of them anyway.
     points = pixels[: len(pixels) if len(pixels) <= MOST_POINTS else 0]
     for j in chosen:
         beside = [rect for rect in _candidates(outlines[j], size, stage) if not rect.intersects(marks[j])]
-        rect = _best(beside, outlines[:j] + outlines[j + 1 :], taken, points, stage)
+        rect = _best(beside, shapes[:j] + shapes[j + 1 :], taken, points, stage)
         if rect is not None:
             taken.append(rect)
-            text = QPainterPath()
-            text.addText(rect.bottomLeft(), font, LABEL)
-            haloed(painter, text, stage.theme.stroke(picture.colour(j)), stage)
+            write(painter, rect.bottomLeft(), LABEL, font, stage.theme.stroke(picture.colour(j)), stage)
 
 
 def _outline(mean: Floats, covariance: Floats, n_sigma: float, stage: Stage) -> Floats:
@@ -79,7 +78,7 @@ def _around(x: float, y: float, stage: Stage) -> QRectF:
 
 
 def _best(
-    candidates: list[QRectF], others: list[Floats], taken: list[QRectF], points: Floats, stage: Stage
+    candidates: list[QRectF], others: list[QPolygonF], taken: list[QRectF], points: Floats, stage: Stage
 ) -> QRectF | None:
     """The rectangle that covers least; None if none is in sight."""
     gap = stage.px(7)
@@ -90,7 +89,7 @@ def _best(
             continue
         wide = rect.adjusted(-gap / 2, -gap / 2, gap / 2, gap / 2)
         cost = 10.0 * sum(wide.intersects(other) for other in taken)
-        cost += sum(_crosses(outline, wide) for outline in others) + 0.3 * _covered(points, wide)
+        cost += sum(_crosses(other, wide) for other in others) + 0.3 * _covered(points, wide)
         if cost < least:
             best, least = rect, cost
     return best
@@ -114,8 +113,6 @@ def _candidates(outline: Floats, size: tuple[float, float], stage: Stage) -> lis
     ]
 
 
-def _crosses(outline: Floats, rect: QRectF) -> bool:
+def _crosses(outline: QPolygonF, rect: QRectF) -> bool:
     """Whether the rectangle meets the outline or lies inside it."""
-    return bool(polygon(outline).boundingRect().intersects(rect)) and bool(
-        polygon(outline).intersects(QPolygonF(rect))
-    )
+    return outline.boundingRect().intersects(rect) and outline.intersects(QPolygonF(rect))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import features_of
-from engine.settings import Settings
+from engine.settings import Scaling, Settings
 from explorer.canvas.axes import Axes
 from explorer.canvas.crosshair import Crosshair, paint_crosshair
 from explorer.canvas.ellipses import paint_ellipses, paint_labels
@@ -86,5 +86,9 @@ class Layers:
         return self.scale(picture.dataset, picture.settings)
 
     def scale(self, dataset: Dataset, settings: Settings) -> Floats:
-        """User units in one unit of the algorithm's distance, column by column."""
+        """User units in one unit of the algorithm's distance, column by column; of very many points only as they relate
+        to each other, which is all that a view needs."""
+        if dataset.n > MOST_STAMPED:
+            columns = dataset.points.T if settings.scaling is Scaling.STANDARDISE else ()
+            return np.array([column.std() or 1.0 for column in columns]) if len(columns) else np.ones(dataset.d)
         return np.asarray(features_of(dataset, settings.scaling).coordinates.scale)
