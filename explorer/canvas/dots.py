@@ -64,12 +64,14 @@ class Placed:
 @dataclass(frozen=True, slots=True, eq=False)
 class Tops:
     """The dots on top. owner (p,): whose, of the pixels with points; core, rim (p,): how much of each place its disc
-    and the rim around it cover; below (p,): how much of the place the dots below it cover."""
+    and the rim around it cover; below (p,): how much of the place the dots below it cover; disc: how much of these is
+    disc, not rim."""
 
     owner: NDArray[np.intp]
     core: Singles
     rim: Singles
     below: Singles
+    disc: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,7 +178,8 @@ def _tops(placed: Placed, core: Floats, rim: Floats, cover: Singles) -> tuple[ND
     dots, places = np.divmod(entries[covered], len(inside))
     disc, edge = (mask.ravel()[inside].astype(np.float32)[places] for mask in (core, rim))
     below = np.clip(cover[covered] - disc, 0, 1)
-    return covered, Tops(order[dots], disc * np.float32(OPACITY), edge, below)
+    share = float(core.sum() / (core + rim).sum())
+    return covered, Tops(order[dots], disc * np.float32(OPACITY), edge, below, share)
 
 
 def _splat(placed: Placed, mask: Floats) -> csc_matrix:

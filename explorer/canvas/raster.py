@@ -145,9 +145,11 @@ def _painted(shape: tuple[int, int], dots: Dots, colours: Floats, panel: Floats)
     if dots.tops is not None:
         tops = dots.tops
         rim = tops.rim * (1 - tops.core)
+        free = tops.below * (1 - tops.core - rim)
+        disc = np.float32(OPACITY * tops.disc)
         top = _premultiplied(own[tops.owner], tops.core)
-        top += _premultiplied(panel.astype(np.float32), rim)
-        top += _premultiplied(mean, tops.below * np.float32(OPACITY)) * (1 - tops.core - rim)[:, None]
+        top += _premultiplied(mean, disc * free)
+        top += _premultiplied(panel.astype(np.float32), rim + (1 - disc) * free)
         painted += np.float32(dots.apart) * (top - painted)
     pixels = np.zeros((shape[0] * shape[1], 4), dtype=np.uint8)
     pixels[dots.covered] = np.rint(painted, out=painted)[:, [2, 1, 0, 3]].astype(np.uint8)
