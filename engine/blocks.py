@@ -75,8 +75,8 @@ class Blocks:
 
 
 def blocks_of(features: Features) -> Blocks | None:
-    """The blocks of these features, remembered for as long as they live; None where they would not pay."""
-    if features.n < LEAST or features.d not in WIDTH:
+    """The blocks of points, remembered for as long as these features live; None of cells, and where they do not pay."""
+    if features.weights is not None or features.n < LEAST or features.d not in WIDTH:
         return None
     found = _built.get(features)
     if found is None:

@@ -24,7 +24,10 @@ def generator(seed: int, purpose: int) -> Generator:
 
 
 def first_means(features: Features, k: int, initialiser: Initialiser, seed: int) -> Floats:
-    """k means (k, d) in engine coordinates, from one of the initialisers that need the data alone."""
+    """k means (k, d) in engine coordinates, from one of the initialisers that need the data alone.
+
+    Of cells a mean is picked for all points in it, as likely as they are together.
+    """
     random = generator(seed, START)
     if initialiser is Initialiser.RANDOM_PARTITION:
         return random_partition(features, k, random)
@@ -34,7 +37,8 @@ def first_means(features: Features, k: int, initialiser: Initialiser, seed: int)
 
 def random_points(features: Features, k: int, random: Generator) -> Iterator[int]:
     """k different points, each as likely as any other (Forgy 1965)."""
-    yield from random.choice(features.n, size=k, replace=False).tolist()
+    likely = None if features.weights is None else features.weights / features.weights.sum()
+    yield from random.choice(features.size, size=k, replace=False, p=likely).tolist()
 
 
 def kmeans_plus_plus(features: Features, k: int, random: Generator) -> Iterator[int]:
@@ -42,21 +46,21 @@ def kmeans_plus_plus(features: Features, k: int, random: Generator) -> Iterator[
 
     Arthur & Vassilvitskii (2007), with one candidate a pick.
     """
-    nearest = _Nearest(features, int(random.integers(features.n)))
+    nearest = _Nearest(features, _any(features, random))
     yield nearest.picks[0]
     for _ in range(k - 1):
-        running = np.cumsum(nearest.squared)
+        running = np.cumsum(features.weighted(nearest.squared, slice(None)))
         if running[-1] > 0:
             pick = int(np.searchsorted(running, random.random() * running[-1], side="right"))
         else:
             pick = int(random.choice(nearest.unpicked()))
-        nearest.pick(min(pick, features.n - 1))
+        nearest.pick(min(pick, features.size - 1))
         yield nearest.picks[-1]
 
 
 def farthest_first(features: Features, k: int, random: Generator) -> Iterator[int]:
     """A random point, then always the point farthest from all those picked (Gonzalez 1985)."""
-    nearest = _Nearest(features, int(random.integers(features.n)))
+    nearest = _Nearest(features, _any(features, random))
     yield nearest.picks[0]
     for _ in range(k - 1):
         pick = int(nearest.squared.argmax())
@@ -68,10 +72,11 @@ def farthest_first(features: Features, k: int, random: Generator) -> Iterator[in
 
 def random_partition(features: Features, k: int, random: Generator) -> Floats:
     """The means (k, d) of a random division of the points into k parts, none of them empty."""
-    labels = random.integers(k, size=features.n)
-    labels[random.choice(features.n, size=k, replace=False)] = np.arange(k)
-    counts = np.bincount(labels, minlength=k)
-    sums = [np.bincount(labels, weights=column, minlength=k) for column in features.columns]
+    labels = random.integers(k, size=features.size)
+    labels[random.choice(features.size, size=k, replace=False)] = np.arange(k)
+    counts = np.bincount(labels, weights=features.weights, minlength=k)
+    columns = features.weighted(features.columns, slice(None))
+    sums = [np.bincount(labels, weights=column, minlength=k) for column in columns]
     return np.stack(sums, axis=1) / counts[:, None]
 
 
@@ -80,6 +85,14 @@ PICKERS: dict[Initialiser, Picker] = {
     Initialiser.KMEANS_PLUS_PLUS: kmeans_plus_plus,
     Initialiser.FARTHEST_FIRST: farthest_first,
 }
+
+
+def _any(features: Features, random: Generator) -> int:
+    """The column of a point that is as likely as any other."""
+    point = int(random.integers(features.n))
+    if features.weights is None:
+        return point
+    return min(int(np.searchsorted(np.cumsum(features.weights), point, side="right")), features.size - 1)
 
 
 class _Nearest:
@@ -98,7 +111,9 @@ class _Nearest:
         return np.setdiff1d(np.arange(self._columns.shape[1]), self.picks)
 
     def _from(self, index: int) -> Floats:
-        squared = np.zeros(self._columns.shape[1])
-        for column in self._columns:
-            squared += (column - column[index]) ** 2
+        apart = self._columns - self._columns[:, index : index + 1]
+        apart *= apart
+        squared: Floats = apart[0]
+        for others in apart[1:]:
+            squared += others
         return squared

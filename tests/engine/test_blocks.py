@@ -11,10 +11,11 @@ from engine import blocks, expectation
 from engine.arrays import Floats
 from engine.blocks import FAN, LEAF, LEAST, Blocks, blocks_of, build
 from engine.dataset import Dataset
-from engine.expectation import Expectation, distance, expect, hard
+from engine.expectation import Expectation, distance, expect
 from engine.features import Features, features_of
 from engine.mixture import Mixture
 from engine.settings import Scaling
+from engine.sharing import hard
 from tests.engine.strategies import grouped
 
 KINDS = ("groups", "grid", "duplicates", "line", "tight", "outliers", "one place")

@@ -120,3 +120,47 @@ def test_random_partition_leaves_no_part_empty(k: int) -> None:
             assert sorted(features.coordinates.to_user(means)[:, 0]) == points[:, 0].tolist()
         if k == 1:
             assert features.coordinates.to_user(means)[0, 0] == pytest.approx(3.5)
+
+
+def weighted(places: Floats, weights: Floats) -> Features:
+    """Columns (n, d) that stand for several points each."""
+    features = plain(places)
+    return Features(features.coordinates, features.columns, features.mean_variance, weights)
+
+
+def test_cells_are_picked_as_often_as_their_points() -> None:
+    weights = np.array([1.0, 5.0, 2.0])
+    features = weighted(np.array([[0.0], [1.0], [3.0]]), weights)
+    runs = 3000
+    for picker in (random_points, kmeans_plus_plus, farthest_first):
+        firsts = [next(picker(features, 2, generator(seed, START))) for seed in range(runs)]
+        shares = np.bincount(firsts, minlength=3) / runs
+        assert np.abs(shares - weights / 8).max() < 4 * np.sqrt(0.25 / runs)
+
+
+def test_kmeans_plus_plus_weighs_squared_distances() -> None:
+    points, weights = np.array([[0.0], [1.0], [3.0]]), np.array([1.0, 6.0, 1.0])
+    features = weighted(points, weights)
+    product = weights * (points - points.T) ** 2
+    expected = product / product.sum(axis=1)[:, None] * (weights / 8)[:, None]
+    counts = np.zeros((3, 3))
+    runs = 3000
+    for seed in range(runs):
+        first, second = kmeans_plus_plus(features, 2, generator(seed, START))
+        counts[first, second] += 1
+    assert np.abs(counts / runs - expected).max() < 4 * np.sqrt(0.25 / runs)
+    assert np.trace(counts) == 0
+
+
+@pytest.mark.parametrize("initialiser", FROM_DATA)
+def test_as_many_means_as_cells(initialiser: Initialiser) -> None:
+    features = weighted(np.arange(5.0)[:, None], np.array([9.0, 1.0, 40.0, 1.0, 3.0]))
+    for seed in range(20):
+        means = first_means(features, 5, initialiser, seed)
+        assert np.array_equal(np.sort(means, axis=0), features.columns.T)
+
+
+def test_a_random_partition_has_the_mean_of_all_points() -> None:
+    weights = np.array([9.0, 1.0, 40.0, 1.0])
+    features = weighted(np.array([[0.0], [1.0], [3.0], [10.0]]), weights)
+    assert random_partition(features, 1, generator(0, START)) == pytest.approx(features.columns @ weights[:, None] / 51)
