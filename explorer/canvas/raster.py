@@ -14,7 +14,6 @@ import numpy as np
 from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import Dataset
-from engine.features import CHUNK
 from engine.settings import Settings
 from engine.shares import responsibilities_at
 from engine.timeline import Frame
@@ -22,6 +21,10 @@ from explorer.canvas.colouring import mixed
 from explorer.canvas.dots import MARGIN, Dots, Placed, Singles, Wanted, dot, place
 from explorer.canvas.sprites import OPACITY, Bytes
 from explorer.canvas.stage import Stage
+
+
+AT_ONCE = 8192
+"""Places coloured at a time: their shares stay in the processor's cache, and the work can be given up in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +133,9 @@ def _colours(request: RasterRequest, placed: Placed, wanted: Wanted) -> Floats:
     if frame is None or not request.assigned:
         return np.repeat(inks.neutral, len(placed.cells), axis=0)
     found = np.empty((len(placed.cells), 3))
-    for first in range(0, len(found), CHUNK):
+    for first in range(0, len(found), AT_ONCE):
         wanted()
-        part = slice(first, first + CHUNK)
+        part = slice(first, first + AT_ONCE)
         shares = responsibilities_at(request.dataset, request.settings, frame, placed.middles[part])
         found[part] = mixed(shares, inks.clusters) if request.look.soft else inks.clusters[shares.argmax(axis=0)]
     return found
