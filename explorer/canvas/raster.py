@@ -22,7 +22,6 @@ from explorer.canvas.dots import MARGIN, Dots, Placed, Singles, Wanted, dot, pla
 from explorer.canvas.sprites import OPACITY, Bytes
 from explorer.canvas.stage import Stage
 
-
 AT_ONCE = 8192
 """Places coloured at a time: their shares stay in the processor's cache, and the work can be given up in between."""
 
