@@ -19,8 +19,9 @@ from explorer.messages import Failure, Goal, Reply, Request, SweepReply, SweepRe
 REPORT_EVERY = 0.05
 """Seconds between the replies of a run to its end: often enough to watch it."""
 
-SETTLE_WITHIN = 0.03
-"""Seconds after which a warm fit answers with what it has: the hand is not to wait for the end."""
+SETTLE_WITHIN = 0.006
+"""Seconds after which a warm fit answers with what it has: the hand is not to wait for the end, nor for a second frame
+of the screen."""
 
 
 class StepWorker(QObject):

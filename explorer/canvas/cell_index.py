@@ -10,7 +10,6 @@ from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
 
 from engine.arrays import Floats, frozen
 from engine.dataset import Dataset
@@ -53,6 +52,9 @@ class CellIndex:
         for axis in (1, 0):
             numbers *= side
             numbers += _cells(points[:, axis], low[axis], cell[axis], side)
+        # Here, because it takes a tenth of a second to load, and few programs ever see so many points.
+        from scipy.sparse import coo_array  # noqa: PLC0415
+
         sorted_by_cell = coo_array((np.ones(n, np.int8), (numbers, np.arange(n, dtype=np.int32))), (side * side, n))
         rows = sorted_by_cell.tocsr()
         return CellIndex(

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, exp, log, pi, sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_matrix
 
 from engine.arrays import Floats
 from engine.dataset import UNKNOWN, Dataset
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, OPACITY, rim_width
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_matrix
 
 MARGIN = 48.0
 """Pixels by which a raster reaches over the edge of the canvas: a first drag of the plane shows them at once."""
@@ -184,6 +187,9 @@ def _tops(placed: Placed, core: Floats, rim: Floats, cover: Singles) -> tuple[ND
 
 def _splat(placed: Placed, mask: Floats) -> csc_matrix:
     """How much of each place (rows) the dot of each pixel with points (columns) covers."""
+    # Here, because it takes a tenth of a second to load, and few programs ever see so many points.
+    from scipy.sparse import csc_matrix  # noqa: PLC0415
+
     shares = mask[mask > 0].astype(np.float32)
     places = _around(placed, placed.cells, mask)
     ends = np.arange(0, places.size + 1, len(shares), dtype=np.int32)
