@@ -31,17 +31,29 @@ _Ticks = tuple[list[tuple[float, Tick]], list[tuple[float, Tick]]]
 
 
 class Axes:
-    """Painted in two goes: the grid below everything else but the regions, the text over all lines. What both need of a
-    view is worked out once."""
+    """Painted in two goes: the grid below everything else but the regions, the text over all lines. What is the same as
+    long as the view is, is kept."""
 
     def __init__(self) -> None:
         self._known: tuple[object, _Ticks] | None = None
+        self._ground: tuple[object, QPixmap] | None = None
 
     def _ticks(self, stage: Stage) -> _Ticks:
         key = (stage.viewport, stage.scale, stage.ratio)
         if self._known is None or self._known[0] != key:
             self._known = (key, _ticks(stage))
         return self._known[1]
+
+    def paint_ground(self, painter: QPainter, stage: Stage) -> None:
+        """The panel with its grid, where no regions cover it."""
+        key = (stage.viewport, stage.scale, stage.ratio, stage.theme)
+        if self._ground is None or self._ground[0] != key:
+            pixmap = stage.pixmap()
+            brush = QPainter(pixmap)
+            self.paint_grid(brush, stage)
+            brush.end()
+            self._ground = (key, pixmap)
+        painter.drawPixmap(0, 0, self._ground[1])
 
     def paint_grid(self, painter: QPainter, stage: Stage) -> None:
         across, up = self._ticks(stage)

@@ -32,16 +32,16 @@ class Layers:
     def __init__(self, show: ShowOptions) -> None:
         self.show = show
         self.points = PointsLayer()
-        self._regions = Regions()
         self._axes = Axes()
+        self._regions = Regions(self._axes.paint_grid)
 
     def paint(self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit) -> None:
         smooth(painter)
         shown = glide.shown
-        painter.fillRect(stage.rect, stage.theme.panel)
-        if self.show.regions:
+        if self.show.regions and picture.frame is not None:
             self._regions.paint(painter, self.points.measured(picture), stage, glide.progress)
-        self._axes.paint_grid(painter, stage)
+        else:
+            self._axes.paint_ground(painter, stage)
         self._paint_points(painter, picture, shown, stage, under)
         if self.show.trails:
             paint_trails(painter, picture, shown, stage)

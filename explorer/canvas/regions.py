@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil, sqrt
 
 import numpy as np
@@ -46,12 +46,15 @@ SAME = 8.0
 
 Key = tuple[object, ...]
 Places = tuple[Floats, Floats]
+Layer = Callable[[QPainter, Stage], None]
 
 
 class Regions:
     """Painted once into a pixmap for as long as nothing they depend on changes; one step fades into the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, over: Layer) -> None:
+        """over: what is painted upon the regions, and is the same as long as the view is."""
+        self._over = over
         self._key: Key = ()
         self._now: QPixmap | None = None
         self._before: QPixmap | None = None
@@ -63,7 +66,7 @@ class Regions:
             same_place = self._key[1:] == key[1:]
             self._before = self._now if same_place and progress < 1 else None
             self._key = key
-            self._now = None if picture.frame is None else _painted(picture, picture.frame, stage)
+            self._now = None if picture.frame is None else _painted(picture, picture.frame, stage, self._over)
         if progress >= 1:
             self._before = None
         if self._before is not None:
@@ -81,15 +84,12 @@ def _key(picture: Picture, stage: Stage) -> Key:
     return ((shown, picture.dataset), picture.settings, picture.colours, stage)
 
 
-def _painted(picture: Picture, frame: Frame, stage: Stage) -> QPixmap:
-    width, height = stage.viewport.size
-    pixmap = QPixmap(ceil(width * stage.ratio), ceil(height * stage.ratio))
-    pixmap.setDevicePixelRatio(stage.ratio)
-    # Opaque pictures are copied where others are blended, pixel by pixel.
-    pixmap.fill(stage.theme.panel)
+def _painted(picture: Picture, frame: Frame, stage: Stage, over: Layer) -> QPixmap:
+    pixmap = stage.pixmap()
     painter = QPainter(pixmap)
     smooth(painter)
     (_paint_cells if picture.hard else _paint_areas)(painter, picture, frame, stage)
+    over(painter, stage)
     painter.end()
     return pixmap
 

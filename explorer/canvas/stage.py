@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from engine.algorithm import Phase
 from engine.arrays import Floats, Ints
@@ -107,6 +108,15 @@ class Stage:
     def px(self, value: float) -> float:
         """A length in pixels at the present size setting."""
         return value * self.scale
+
+    def pixmap(self) -> QPixmap:
+        """A picture as large as the canvas, in the panel's colour: opaque, since such ones are copied where others are
+        blended, pixel by pixel."""
+        width, height = self.viewport.size
+        made = QPixmap(ceil(width * self.ratio), ceil(height * self.ratio))
+        made.setDevicePixelRatio(self.ratio)
+        made.fill(self.theme.panel)
+        return made
 
     def pen(self, colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """A pen with round ends and joints."""
