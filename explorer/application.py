@@ -19,10 +19,6 @@ from explorer.sweeper import Sweeper
 from explorer.theme import themes
 from explorer.workers import StepWorker, SweepWorker, WorkerThread
 
-YIELD_WITHIN = 0.0005
-"""Seconds after which a thread that computes lets the window's have its turn: Python's own 5 ms, met many times over
-while one frame is painted, would be felt."""
-
 
 class Application:
     """One window with its session, and the two threads that compute for it.
@@ -31,7 +27,6 @@ class Application:
     """
 
     def __init__(self, document: Document, preferences: Preferences) -> None:
-        sys.setswitchinterval(YIELD_WITHIN)
         self.preferences = preferences
         self.session = Session(document)
         self.player = Player(self.session)

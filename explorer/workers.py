@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from time import perf_counter
@@ -19,9 +20,14 @@ from explorer.messages import Failure, Goal, Reply, Request, SweepReply, SweepRe
 REPORT_EVERY = 0.05
 """Seconds between the replies of a run to its end: often enough to watch it."""
 
-SETTLE_WITHIN = 0.006
+SETTLE_WITHIN = 0.004
 """Seconds after which a warm fit answers with what it has: the hand is not to wait for the end, nor for a second frame
 of the screen."""
+
+
+YIELD_WITHIN = 0.0005
+"""Seconds after which a thread that computes lets the window's have its turn: Python's own 5 ms, met many times over
+while one frame is painted, would be felt."""
 
 
 class StepWorker(QObject):
@@ -68,6 +74,7 @@ class WorkerThread:
     """A worker and the thread it lives on, from start to end."""
 
     def __init__(self, worker: QObject, name: str) -> None:
+        sys.setswitchinterval(YIELD_WITHIN)
         self.worker = worker
         self._thread = QThread()
         self._thread.setObjectName(name)

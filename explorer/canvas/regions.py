@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from engine.arrays import Bools, Floats
 from engine.features import features_of
 from engine.geometry import voronoi_cells
+from engine.settings import Method, Scaling
 from engine.shares import log_scores_on
 from engine.timeline import Frame
 from explorer.canvas.aspect import Viewport
@@ -78,10 +79,13 @@ class Regions:
 
 
 def _key(picture: Picture, stage: Stage) -> Key:
-    frame = picture.frame
+    frame, settings = picture.frame, picture.settings
     shown = None if frame is None else frame.state.source or frame.state.mixture
-    # Soft k-means measures β in the data's own variance, and standardising moves with the data.
-    return ((shown, picture.dataset), picture.settings, picture.colours, stage)
+    # Soft k-means measures β in the data's own variance, and standardised distances move with the data. Whatever else
+    # is shown is the same in any units, and stays as it is while a point is on its way.
+    by_data = settings.method is Method.SOFT_KMEANS
+    by_data = by_data or (settings.method is Method.KMEANS and settings.scaling is Scaling.STANDARDISE)
+    return ((shown, picture.dataset if by_data else None), settings, picture.colours, stage)
 
 
 def _painted(picture: Picture, frame: Frame, stage: Stage, over: Layer) -> QPixmap:

@@ -26,6 +26,7 @@ from engine.dataset import Dataset
 from engine.settings import Method, Scaling, Settings
 from explorer.application import Application, qt_application
 from explorer.canvas.raster import Kept, draw
+from explorer.canvas.stage import Picture
 from explorer.canvas.widget import CanvasWidget
 from explorer.opening import first_document
 from explorer.preferences import Preferences
@@ -176,6 +177,13 @@ def hand_to_picture() -> Iterator[Measurement]:
     desk.rig.player.run_to_end()
     desk.rig.wait(lambda: not desk.rig.player.busy, 60)
     session, view = desk.rig.session, desk.view
+    painted, paint = [session.frame], view.layers.paint
+
+    def watched(painter: QPainter, picture: Picture, *rest: object) -> None:
+        paint(painter, picture, *rest)
+        painted[0] = picture.frame
+
+    view.layers.paint = watched
     start = view.spot(tuple(session.dataset.points[0].tolist()))
     QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
     spent = []
@@ -183,9 +191,8 @@ def hand_to_picture() -> Iterator[Measurement]:
         at = start + QPoint(turn % 40 + 6, turn % 7)
         frame, began = session.frame, perf_counter()
         QTest.mouseMove(view, at)
-        while session.frame is frame:
+        while painted[0] is frame:
             QApplication.processEvents()
-        desk.paint()
         spent.append((perf_counter() - began) * 1000)
         desk.rig.settle()
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start)
