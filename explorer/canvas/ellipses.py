@@ -22,6 +22,9 @@ MOST_LABELS = 5
 
 MOST_POINTS = 5_000
 
+Shape = tuple[QRectF, QPolygonF]
+"""The rectangle around an outline, and the outline."""
+
 KEEP_OFF_TOP = 52.0
 """The badge lies over so many pixels."""
 
@@ -55,7 +58,7 @@ def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floa
     metrics = QFontMetricsF(font)
     size = (metrics.horizontalAdvance(LABEL), metrics.capHeight())
     outlines = [_outline(shown.means[j], shown.covariances[j], OUTER, stage) for j in range(k)]
-    shapes = [polygon(outline) for outline in outlines]
+    shapes = [(shape.boundingRect(), shape) for shape in map(polygon, outlines)]
     marks = [_around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
     taken = list(marks)
     # Where there are very many points no place is free of them anyway.
@@ -78,7 +81,7 @@ def _around(x: float, y: float, stage: Stage) -> QRectF:
 
 
 def _best(
-    candidates: list[QRectF], others: list[QPolygonF], taken: list[QRectF], points: Floats, stage: Stage
+    candidates: list[QRectF], others: list[Shape], taken: list[QRectF], points: Floats, stage: Stage
 ) -> QRectF | None:
     """The rectangle that covers least; None if none is in sight."""
     gap = stage.px(7)
@@ -113,6 +116,7 @@ def _candidates(outline: Floats, size: tuple[float, float], stage: Stage) -> lis
     ]
 
 
-def _crosses(outline: QPolygonF, rect: QRectF) -> bool:
+def _crosses(shape: Shape, rect: QRectF) -> bool:
     """Whether the rectangle meets the outline or lies inside it."""
-    return outline.boundingRect().intersects(rect) and outline.intersects(QPolygonF(rect))
+    around, outline = shape
+    return around.intersects(rect) and outline.intersects(QPolygonF(rect))

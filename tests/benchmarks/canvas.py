@@ -1,16 +1,11 @@
 """The canvas, offscreen at 1000 × 700: frames against pyqtgraph's scatter plot with shared brushes, the rest against
-limits. Rows of memory hold megabytes where the others hold milliseconds."""
+limits."""
 
 from __future__ import annotations
 
-import gc
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
-from threading import Event
 from time import perf_counter
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,12 +19,10 @@ from PySide6.QtWidgets import QApplication
 
 from engine.dataset import Dataset
 from engine.settings import Method, Scaling, Settings
-from explorer.application import Application, qt_application
+from explorer.application import qt_application
 from explorer.canvas.raster import Kept, draw
 from explorer.canvas.stage import Picture
 from explorer.canvas.widget import CanvasWidget
-from explorer.opening import first_document
-from explorer.preferences import Preferences
 from explorer.show import ShowOptions
 from tests.benchmarks.measure import Measurement, compare
 from tests.benchmarks.peers import groups
@@ -54,8 +47,6 @@ def measurements(quick: bool) -> Iterator[Measurement]:
     yield from hand_to_picture()
     yield regions("Voronoi cells", Method.KMEANS, 50, 4.0)
     yield regions("certainty regions", Method.MIXTURE, 10, 10.0)
-    yield from played(n)
-    yield cold_start(3 if quick else 7)
 
 
 class Desk:
@@ -153,7 +144,7 @@ def moved_plane(n: int) -> Measurement:
         spent.append(perf_counter() - began)
         desk.rig.wait(lambda: desk.canvas.settled)
     desk.close()
-    return _limited(f"pan or zoom frame, n = {n:,}", median(spent[1:]) * 1000, 16.0)
+    return limited(f"pan or zoom frame, n = {n:,}", median(spent[1:]) * 1000, 16.0)
 
 
 def picked(n: int) -> Iterator[Measurement]:
@@ -167,8 +158,8 @@ def picked(n: int) -> Iterator[Measurement]:
         desk.view.hits((100.0 + 2 * turn, 150.0 + turn))
         spent.append(perf_counter() - began)
     desk.close()
-    yield _limited(f"what is under the cursor, n = {n:,}, median", median(spent) * 1000, 1.0)
-    yield _limited(f"what is under the cursor, n = {n:,}, longest", max(spent) * 1000, 1.0)
+    yield limited(f"what is under the cursor, n = {n:,}, median", median(spent) * 1000, 1.0)
+    yield limited(f"what is under the cursor, n = {n:,}, longest", max(spent) * 1000, 1.0)
 
 
 def hand_to_picture() -> Iterator[Measurement]:
@@ -199,8 +190,8 @@ def hand_to_picture() -> Iterator[Measurement]:
     desk.rig.settle()
     desk.close()
     name = "from the hand to the frame with the re-fitted mixture, n = 1,000, k = 5"
-    yield _limited(f"{name}, median", median(spent[20:]), 16.0)
-    yield _limited(f"{name}, 99th percentile", quantiles(spent[20:], n=100)[98], 33.0)
+    yield limited(f"{name}, median", median(spent[20:]), 16.0)
+    yield limited(f"{name}, 99th percentile", quantiles(spent[20:], n=100)[98], 33.0)
 
 
 def regions(what: str, method: Method, k: int, limit: float) -> Measurement:
@@ -214,79 +205,9 @@ def regions(what: str, method: Method, k: int, limit: float) -> Measurement:
 
     found = compare(what, anew, desk.paint, peer=LIMIT, target=1.0, goal=1.0, rounds=21)
     desk.close()
-    return _limited(f"{what}, k = {k}, beyond the frame without", found.ours_ms - found.peer_ms, limit)
+    return limited(f"{what}, k = {k}, beyond the frame without", found.ours_ms - found.peer_ms, limit)
 
 
-def played(n: int) -> Iterator[Measurement]:
-    """The longest time between two turns of the event loop, playing with the sweep at work; and what is resident."""
-    with TemporaryDirectory() as folder:
-        application = Application(first_document(), Preferences(f"{folder}/preferences.ini"))  # type: ignore[arg-type]
-        application.window.resize(1440, 900)
-        application.window.show()
-        session, player = application.session, application.player
-        session.load(groups(n, 5), "many points", Scaling.NONE, 5)
-        session.change(method=Method.MIXTURE, tolerance=0.0, max_iterations=1000)
-        _until(lambda: session.frame is not None and application.window.canvas.settled)
-        player.set_speed(60)
-        player.play()
-        longest = 0.0
-        while len(session.timeline.frames) < 200 and player.playing:
-            began = perf_counter()
-            QApplication.processEvents()
-            longest = max(longest, perf_counter() - began)
-        player.pause()
-        resident = _resident()
-        application.close()
-    yield _limited(f"longest hold of the GUI thread, playing with the sweep, n = {n:,}", longest * 1000, 50.0)
-    yield _limited(f"resident memory (MB) after 100 iterations, n = {n:,}", resident, 700.0)
-
-
-def _resident() -> float:
-    gc.collect()
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def _until(reached: Callable[[], bool]) -> None:
-    pause = Event()
-    while not reached():
-        QApplication.processEvents()
-        pause.wait(0.001)
-
-
-FIRST_WINDOW = """
-import sys
-from explorer.application import Application, qt_application
-from explorer.opening import first_document
-from explorer.preferences import Preferences
-from pathlib import Path
-qt = qt_application()
-application = Application(first_document(), Preferences(Path(sys.argv[1])))
-application.window.show()
-qt.processEvents()
-application.close()
-"""
-EMPTY_PLOT = """
-import pyqtgraph as pg
-qt = pg.mkQApp()
-plot = pg.PlotWidget()
-plot.show()
-qt.processEvents()
-"""
-
-
-def cold_start(rounds: int) -> Measurement:
-    """A fresh interpreter until the first window has been painted, and gone again."""
-    with TemporaryDirectory() as folder:
-        def start(program: str) -> Callable[[], object]:
-            return lambda: subprocess.run([sys.executable, "-c", program, f"{folder}/p.ini"], check=True)
-
-        found = compare(
-            "first painted window, of 1.3 × an empty PlotWidget", start(FIRST_WINDOW), start(EMPTY_PLOT),
-            peer="PlotWidget", target=1 / 1.3, goal=1 / 1.3, rounds=rounds,
-        )  # fmt: skip
-    return found
-
-
-def _limited(name: str, measured: float, limit: float) -> Measurement:
+def limited(name: str, measured: float, limit: float) -> Measurement:
+    """A row that is to stay below a limit."""
     return Measurement(name, measured, LIMIT, limit, limit / max(measured, 1e-9), 1.0, 1.0)
