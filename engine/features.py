@@ -16,11 +16,10 @@ from engine.coordinates import Coordinates
 from engine.dataset import Dataset
 from engine.settings import Scaling
 
-PRODUCT = 1 << 18
-"""Multiplications in one product of a chunk: its Φ and scores stay in the processor's cache, and the library that
-multiplies does not wake other cores for it, which have chunks of their own."""
+PRODUCT = 1 << 19
+"""Multiplications in one product of a chunk: its Φ and scores stay in the processor's cache."""
 
-LEAST, MOST = 512, 16_384
+LEAST, MOST = 512, 32_768
 """Points in one chunk: fewer would cost more in calls than in arithmetic."""
 
 FEW = MOST

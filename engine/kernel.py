@@ -14,11 +14,14 @@ from engine.features import linear_scores
 from engine.mixture import Moments, Quadratic
 
 TIGHT = 1e-3
-"""A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
-through Φ they would cancel."""
+"""A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
+from x − μ directly: through Φ they would cancel."""
 
 TINY = 1e-300
 """What a weight of 0 is divided by."""
+
+MULTIPLICATIONS = 1 << 18
+"""Those in one product that the library works out on the core that asks for it."""
 
 Members = tuple[Ints, ...]
 """Components of some of the runs, by their places (members,) along each of the axes (..., k)."""
@@ -45,6 +48,36 @@ def moments_of(sums: Floats, d: int) -> Moments:
     diagonal = scatter.reshape(*weight.shape, d * d)[..., :: d + 1]
     np.maximum(diagonal, 0.0, out=diagonal)
     return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
+
+
+def product(weights: Floats, phi: Floats) -> Floats:
+    """weights (..., k, F) @ Φ (F, m), a few points at a time.
+
+    The library that multiplies would wake other cores for more, which have chunks of their own to work on.
+    """
+    size = MULTIPLICATIONS // (weights.shape[-2] * len(phi))
+    if phi.shape[1] <= size:
+        return np.asarray(np.matmul(weights, phi))
+    scores = np.empty((*weights.shape[:-1], phi.shape[1]))
+    for some in _pieces(phi, size):
+        np.matmul(weights, phi[:, some], out=scores[..., some])
+    return scores
+
+
+def summed_product(shares: Floats, phi: Floats) -> Floats:
+    """shares (..., k, m) @ Φᵀ (m, F), likewise."""
+    size = MULTIPLICATIONS // (shares.shape[-2] * len(phi))
+    if phi.shape[1] <= size:
+        return np.asarray(np.matmul(shares, phi.T))
+    sums = np.zeros((*shares.shape[:-1], len(phi)))
+    for some in _pieces(phi, size):
+        sums += np.matmul(shares[..., some], phi[:, some].T)
+    return sums
+
+
+def _pieces(phi: Floats, size: int) -> list[slice]:
+    size = max(size, 1)
+    return [slice(first, first + size) for first in range(0, phi.shape[1], size)]
 
 
 def members_among(members: Members | None, runs: slice) -> Members | None:
@@ -90,15 +123,17 @@ class Kernel:
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
         np.multiply(packed, at.halved, out=weights[..., d + 1 :])
         # From twice the width on: what only the regularisation holds open would else be summed twice each time.
-        steep = precisions > (2 * TIGHT) ** -2
-        members = np.nonzero(steep.any(axis=(-2, -1))) if np.count_nonzero(steep) else None
+        cut = (2 * TIGHT) ** -2
+        steep, far = precisions > cut, squared > cut
+        some = np.count_nonzero(steep) or np.count_nonzero(far)
+        members = np.nonzero(steep.any(axis=(-2, -1)) | far) if some else None
         return Kernel(quadratic, weights, members)
 
     def scores(self, columns: Floats, phi: Floats, spread: Floats | None = None) -> Floats:
         """(..., k, m) for the points in the chunk, or the means over cells with these covariances within."""
         if self.linear is not None:
             return linear_scores(self.linear, columns)
-        scores: Floats = np.matmul(self.weights, phi)
+        scores = product(self.weights, phi)
         if self.members is not None:
             own = self.quadratic[self.members]
             apart = columns - own.means[..., None]

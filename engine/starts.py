@@ -32,8 +32,8 @@ def start_means(features: Features, settings: Settings, seeds: Sequence[int], ca
     """The first means (seeds, k, d) that the initialiser chooses; those of "k-means result" have converged."""
     initialiser = settings.initialiser
     if initialiser is not Initialiser.KMEANS_RESULT:
-        return np.stack([first_means(features, settings.k, initialiser, seed) for seed in seeds])
-    means = np.stack([first_means(features, settings.k, Initialiser.KMEANS_PLUS_PLUS, seed) for seed in seeds])
+        return first_means(features, settings.k, initialiser, seeds)
+    means = first_means(features, settings.k, Initialiser.KMEANS_PLUS_PLUS, seeds)
     if settings.method is not Method.MIXTURE:
         return means
     kmeans = algorithm_for(replace(settings, method=Method.KMEANS), features)

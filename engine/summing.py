@@ -9,13 +9,16 @@ import numpy as np
 
 from engine.arrays import Floats, Ints, trace
 from engine.features import Features
-from engine.kernel import TIGHT, Kernel, Members, members_among, moments_of
+from engine.kernel import TIGHT, Kernel, Members, members_among, moments_of, summed_product
 from engine.mixture import Moments
 from engine.sharing import Share, largest
 from engine.threads import on_each
 
 AT_ONCE = 1 << 16
 """Shares worked out at one time: more would not stay in the processor's cache. Runs beyond that take turns."""
+
+WORTH_CORES = 3 << 17
+"""Shares in all from which on other cores are asked to help: they get in each other's way, a little."""
 
 Part = tuple[slice | EllipsisType, slice]
 """Some of the runs (or all of them) and a chunk of the points."""
@@ -46,7 +49,8 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
             kept.labels[place] = largest(shares)
         if kept.shares is not None:
             kept.shares[place] = shares
-        return shares @ features.weighted(phi, chunk).T, normalisers, direct.of(which, features, chunk, shares)
+        products = summed_product(shares, features.weighted(phi, chunk))
+        return products, normalisers, direct.of(which, features, chunk, shares)
 
     parts = _parts(features, runs, k)
     if len(parts) == 1:
@@ -55,7 +59,9 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
         return _recovered(features, kernel, share, direct.into(moments_of(sums, d))), log_total
     sums, log_total = np.zeros((*runs, k, 1 + d + d * (d + 1) // 2)), np.zeros(runs)
     # Added in the order of the parts, whichever core was first.
-    for (which, _), (products, normalisers, apart) in zip(parts, on_each(over, parts), strict=True):
+    several = features.size * k * max(runs, default=1) >= WORTH_CORES
+    found = on_each(over, parts) if several else [over(part) for part in parts]
+    for (which, _), (products, normalisers, apart) in zip(parts, found, strict=True):
         sums[which] += products
         log_total[which] += normalisers
         direct.add(which, apart)
@@ -112,7 +118,8 @@ class DirectSums:
 
 def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
-    lost = trace(moments.scatter) < TIGHT**2 * moments.weight
+    squared = (moments.mean * moments.mean).sum(axis=-1)
+    lost = trace(moments.scatter) < TIGHT**2 * moments.weight * np.maximum(squared, 1.0)
     if kernel.members is not None:
         lost[kernel.members] = False
     if not np.count_nonzero(lost):

@@ -125,6 +125,24 @@ def test_soft_covariances_of_tight_components_far_away(
         assert furthest_off(frames[maximised].mixture.covariances, exact) < 1e-9
 
 
+@pytest.mark.parametrize("part", [1e-4, 1e-2, 0.1, 0.3])
+@each_covariance
+def test_soft_covariances_of_a_tight_component_many_scales_from_the_rest(covariance: Covariance, part: float) -> None:
+    random = np.random.default_rng(3)
+    places, spreads = np.array([[0.0, 0.0], [800.0, -600.0]]), np.array([1.0, part])
+    points = np.concatenate([random.normal(size=(8_000, 2)), places[1] + part * random.normal(size=(12, 2))]) + OFFSET
+    mixture = Mixture(np.full(2, 0.5), places + OFFSET, spreads[:, None, None] ** 2 * np.eye(2))
+    settings = Settings(
+        Method.MIXTURE, 2, covariance, Initialiser.BY_HAND, scaling=Scaling.NONE, tolerance=0.0, reg_covar=0.0,
+        start=Start(mixture),
+    )  # fmt: skip
+    frames = walk(Dataset(points), settings, 4)
+    shares = frames[3].info.responsibilities
+    assert shares is not None
+    exact = two_pass(points, shares, covariance, frames[3].coordinates.scale)
+    assert furthest_off(frames[4].mixture.covariances, exact) < 1e-9
+
+
 @each_size
 @each_part
 @each_covariance

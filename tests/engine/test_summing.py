@@ -46,6 +46,7 @@ def same(one: Expectation, other: Expectation) -> bool:
 @pytest.mark.parametrize("settings", KINDS)
 def test_the_number_of_cores_makes_no_difference(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunking, "PRODUCT", 1 << 12)
+    monkeypatch.setattr(summing, "WORTH_CORES", 1)
     found = []
     for cores in (1, 4):
         monkeypatch.setattr(threads, "cores", lambda cores=cores: cores)
