@@ -10,7 +10,7 @@ from engine.arrays import Floats
 from engine.geometry import ellipse
 from explorer.canvas.axes import write
 from explorer.canvas.marks import SIDE
-from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon
+from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon, see_through
 from explorer.theme import themes
 
 OUTER = 2.0
@@ -21,6 +21,10 @@ MOST_LABELS = 5
 """With more components than this only the selected one is labelled, or the labels would cover what they name."""
 
 MOST_POINTS = 5_000
+"""With more points than this no label is free of them, and no line."""
+
+UNDER = 0.7
+"""The opacity of what lies under the lines there."""
 
 Shape = tuple[QRectF, QPolygonF]
 """The rectangle around an outline, and the outline."""
@@ -34,15 +38,22 @@ def paint_ellipses(painter: QPainter, picture: Picture, shown: Shown, stage: Sta
     if shown.covariances is None:
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    # Among very many points lines lie on points of nearly their own colour.
+    under = stage.pen(see_through(stage.theme.panel, UNDER), 4.0) if picture.dataset.n > MOST_POINTS else None
     for j, (mean, covariance) in enumerate(zip(shown.means, shown.covariances, strict=True)):
+        outer, inner = (polygon(_outline(mean, covariance, n_sigma, stage)) for n_sigma in (OUTER, 1.0))
+        if under is not None:
+            painter.setPen(under)
+            painter.drawPolyline(outer)
+            painter.drawPolyline(inner)
         stroke = stage.theme.stroke(picture.colour(j))
         dashed = stage.pen(stroke, 1.6)
         dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
         dashed.setDashPattern([4.0, 3.0])
         painter.setPen(dashed)
-        painter.drawPolyline(polygon(_outline(mean, covariance, OUTER, stage)))
+        painter.drawPolyline(outer)
         painter.setPen(stage.pen(stroke, 2.2))
-        painter.drawPolyline(polygon(_outline(mean, covariance, 1.0, stage)))
+        painter.drawPolyline(inner)
 
 
 def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floats | Pixels, stage: Stage) -> None:
