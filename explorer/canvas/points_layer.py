@@ -9,8 +9,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from engine.arrays import Floats, Ints
-from engine.dataset import UNKNOWN
+from engine.dataset import UNKNOWN, Dataset
 from engine.shares import Assignment
+from explorer.canvas.aspect import Viewport
 from explorer.canvas.colouring import class_palette, cluster_palette, mixed, neutral, rounded
 from explorer.canvas.raster import Inks, Look, RasterRequest
 from explorer.canvas.rasteriser import Rasteriser
@@ -28,7 +29,7 @@ class PointsLayer:
         self.rasteriser = Rasteriser()
         self._inked: tuple[tuple[object, ...], Inks] | None = None
         self._styled: tuple[tuple[object, ...], Sheet, Ints] | None = None
-        self._placed: tuple[tuple[object, ...], Floats] | None = None
+        self._placed: tuple[Dataset, Viewport, Floats] | None = None
 
     def prepare(self, picture: Picture, show: ShowOptions, stage: Stage) -> None:
         """Has made what painting needs and does not make itself."""
@@ -49,14 +50,27 @@ class PointsLayer:
     def paint(self, painter: QPainter, picture: Picture, show: ShowOptions, stage: Stage) -> None:
         if picture.dataset.n > MOST_STAMPED:
             self.prepare(picture, show, stage)
-            raster = self.rasteriser.raster
-            if raster is not None:
-                height, width = raster.pixels.shape[:2]
-                image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-                painter.drawImage(QRectF(*raster.rectangle(stage)), image)
+            self._paint_raster(painter, stage)
             return
         sheet, sprites = self._style(picture, show, stage)
         sheet.stamp(painter, self._all_pixels(picture, stage), sprites)
+
+    def _paint_raster(self, painter: QPainter, stage: Stage) -> None:
+        """The last raster, wherever it is by now; before the first one, what was stamped when points were fewer."""
+        raster = self.rasteriser.raster
+        if raster is not None:
+            height, width = raster.pixels.shape[:2]
+            image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+            painter.drawImage(QRectF(*raster.rectangle(stage)), image)
+        elif self._styled is not None and self._placed is not None:
+            points, sprites = self._placed[0].points[:, :2], self._styled[2]
+            if len(points) == len(sprites):
+                self._styled[1].stamp(painter, stage.viewport.to_pixel(points), sprites)
+
+    def forget(self) -> None:
+        """Shows nothing until the pictures of other points are there."""
+        self.rasteriser.forget()
+        self._styled = self._placed = None
 
     def measured(self, picture: Picture) -> Picture:
         """The picture with points whose features are known: where there are very many, this thread is not to wait."""
@@ -72,10 +86,10 @@ class PointsLayer:
         return self._all_pixels(picture, stage)
 
     def _all_pixels(self, picture: Picture, stage: Stage) -> Floats:
-        key = (picture.dataset, stage.viewport)
-        if self._placed is None or self._placed[0] != key:
-            self._placed = (key, stage.viewport.to_pixel(picture.dataset.points[:, :2]))
-        return self._placed[1]
+        dataset, viewport = picture.dataset, stage.viewport
+        if self._placed is None or self._placed[0] is not dataset or self._placed[1] != viewport:
+            self._placed = (dataset, viewport, viewport.to_pixel(dataset.points[:, :2]))
+        return self._placed[2]
 
     def colours(self, picture: Picture, show: ShowOptions, stage: Stage) -> tuple[Floats, Ints]:
         """What every point looks like: red, green, blue (n, 3), 0…255, and its symbol (n,)."""

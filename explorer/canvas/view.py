@@ -93,7 +93,7 @@ class View(QWidget):
 
     def forget(self) -> None:
         """Shows no points until those of other data are there."""
-        self._layers.points.rasteriser.forget()
+        self._layers.points.forget()
 
     def close_layers(self) -> None:
         """Ends what paints on another thread."""

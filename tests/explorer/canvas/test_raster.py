@@ -198,3 +198,28 @@ def test_a_layer_of_many_points_is_asked_about_places_one_by_one(make: Make) -> 
     assert len(pixels) == len(every)
     assert np.array_equal(pixels[7], every[7])
     assert np.array_equal(pixels[np.array([3, 1])], every[[3, 1]])
+
+
+def test_points_are_never_gone_while_the_first_raster_is_made(make: Make) -> None:
+    hand = make(Dataset(round_group(MOST_STAMPED)), k=1)
+    hand.show.set("regions", False)
+    hand.settle()
+    hand.view.grab()
+    hand.session.edit_dataset(hand.session.dataset.added([[0.0, 0.0]]), "Add point")
+    assert hand.view.layers.points.rasteriser.raster is None
+    x, y = hand.view.spot((1.0, 1.0)).toTuple()
+    image = hand.view.grab().toImage()
+    around = [image.pixelColor(x + i, y) for i in range(-20, 21)]
+    assert sum(colour != themes.current.panel for colour in around) > 20
+
+
+def test_other_data_are_not_seen_through_the_last_raster(make: Make) -> None:
+    hand = make(Dataset(round_group(MOST_STAMPED + 1)), k=1)
+    hand.show.set("regions", False)
+    hand.settle()
+    before = hand.view.layers.points.rasteriser.raster
+    assert before is not None
+    hand.session.load(Dataset(round_group(MOST_STAMPED + 1, seed=4)), "Other", hand.session.settings.scaling)
+    assert hand.view.layers.points.rasteriser.raster is None
+    hand.settle()
+    assert hand.view.layers.points.rasteriser.raster is not before
