@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from time import perf_counter
+from math import inf
+from time import perf_counter, sleep
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -30,14 +31,43 @@ YIELD_WITHIN = 0.0005
 while one frame is painted, would be felt."""
 
 
+COURTESY = 0.1
+"""Seconds after the hand's last move for which the curves hold back: they would take the interpreter from a model that
+follows the hand, and from the frame that shows it."""
+
+BREATH = 0.002
+"""Seconds that a sweep then rests between two of its steps."""
+
+
+class Hand:
+    """What the workers know of the hand: when a model last had to follow it. Told by one thread, read by another."""
+
+    def __init__(self) -> None:
+        self._moved = -inf
+
+    def move(self) -> None:
+        self._moved = perf_counter()
+
+    def rest(self) -> None:
+        """Waits a little if the hand is moving."""
+        if perf_counter() - self._moved < COURTESY:
+            sleep(BREATH)
+
+
 class StepWorker(QObject):
     """Answers each Request with one Reply, or with several if it runs to the end."""
 
     replied = Signal(object)
     failed = Signal(object)
 
+    def __init__(self, hand: Hand | None = None) -> None:
+        super().__init__()
+        self._hand = hand or Hand()
+
     @Slot(object)
     def handle(self, request: Request) -> None:
+        if request.gesture is not None:
+            self._hand.move()
         if request.abandoned.is_set():
             self.replied.emit(Reply(request, (), 0.0))
             return
@@ -56,10 +86,18 @@ class SweepWorker(QObject):
     replied = Signal(object)
     failed = Signal(object)
 
+    def __init__(self, hand: Hand | None = None) -> None:
+        super().__init__()
+        self._hand = hand or Hand()
+
     @Slot(object)
     def handle(self, request: SweepRequest) -> None:
+        def unwanted() -> bool:
+            self._hand.rest()
+            return request.abandoned.is_set()
+
         try:
-            for candidate in sweep(request.dataset, request.settings, cancelled=request.abandoned.is_set):
+            for candidate in sweep(request.dataset, request.settings, cancelled=unwanted):
                 self.replied.emit(SweepReply(request.generation, candidate))
                 if request.abandoned.is_set():
                     return
