@@ -210,4 +210,4 @@ def regions(what: str, method: Method, k: int, limit: float) -> Measurement:
 
 def limited(name: str, measured: float, limit: float) -> Measurement:
     """A row that is to stay below a limit."""
-    return Measurement(name, measured, LIMIT, limit, limit / max(measured, 1e-9), 1.0, 1.0)
+    return Measurement(name, measured, LIMIT, limit, limit / max(measured, 1e-3 * limit), 1.0, 1.0)
