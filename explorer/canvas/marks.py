@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 
 from engine.arrays import Floats
-from explorer.canvas.stage import Picture, Shown, Stage, see_through
+from explorer.canvas.stage import Picture, Pixels, Shown, Stage, see_through
 from explorer.theme import mix, themes
 
 SIDE = 18.0
@@ -84,7 +84,9 @@ def _paint_mark(painter: QPainter, square: QRectF, stroke: QColor, ring: float, 
     painter.drawRoundedRect(square, corner, corner)
 
 
-def paint_rings(painter: QPainter, pixels: Floats, selection: frozenset[int], hovered: int, stage: Stage) -> None:
+def paint_rings(
+    painter: QPainter, pixels: Floats | Pixels, selection: frozenset[int], hovered: int, stage: Stage
+) -> None:
     """A ring around every selected point, and a fainter one around the point under the cursor."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     radius = stage.px(7.2)

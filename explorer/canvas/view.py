@@ -16,6 +16,7 @@ from explorer.canvas.glide import Glide
 from explorer.canvas.input import BUTTONS, CURSORS, KEYS, commands
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
+from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Picture, Shown, Stage
 from explorer.canvas.surface import Surface
 from explorer.canvas.tools import Hit, Move, Place, Press, Release, Thing
@@ -59,6 +60,9 @@ class View(QWidget):
         self._travelled = 0.0
         self._pressed_button = Qt.MouseButton.NoButton
         self.surface = Surface(self._paint, self)
+        rasteriser = self._layers.points.rasteriser
+        rasteriser.arrived.connect(self.surface.repaint_layers)
+        rasteriser.failed.connect(self.spoke)
 
     # What is shown
 
@@ -82,6 +86,19 @@ class View(QWidget):
     def layers(self) -> Layers:
         return self._layers
 
+    @property
+    def settled(self) -> bool:
+        """Whether the picture is as it will stay: nothing glides, and no raster is being made."""
+        return self._layers.points.rasteriser.settled and not self.glide.moving
+
+    def forget(self) -> None:
+        """Shows no points until those of other data are there."""
+        self._layers.points.forget()
+
+    def close_layers(self) -> None:
+        """Ends what paints on another thread."""
+        self._layers.points.rasteriser.close()
+
     def refresh(self, animate: bool) -> None:
         """Takes over what the session shows."""
         self._picture = Picture.of(self._session)
@@ -97,7 +114,9 @@ class View(QWidget):
         return QPoint(round(x), round(y))
 
     def hits(self, pixel: Place) -> tuple[Hit, ...]:
-        return hits(self._picture, self.shown, self.stage, pixel)
+        dataset = self._picture.dataset
+        index = self._layers.points.rasteriser.index(dataset) if dataset.n > MOST_STAMPED else None
+        return hits(self._picture, self.shown, self.stage, pixel, index)
 
     # Where the view is
 
@@ -162,6 +181,7 @@ class View(QWidget):
 
     def repaint_layers(self) -> None:
         """Has everything painted anew, soon."""
+        self._layers.points.prepare(self._picture, self._layers.show, self.stage)
         self.surface.repaint_layers()
 
     # The mouse

@@ -80,6 +80,15 @@ class CanvasWidget(QWidget):
         self.view.conductor.end()
         self.view.conductor.tool = name
 
+    @property
+    def settled(self) -> bool:
+        """Whether the picture is as it will stay until something changes."""
+        return self.view.settled
+
+    def close_layers(self) -> None:
+        """Ends what paints on another thread; whoever made the canvas calls it at the end."""
+        self.view.close_layers()
+
     def fit(self) -> None:
         """Shows everything."""
         self.view.fit()
@@ -114,6 +123,7 @@ class CanvasWidget(QWidget):
         now = (session.name, session.settings.scaling, session.dataset)
         before, self._loaded = self._loaded, now
         if before is None or before[:2] != now[:2] or (now[2].n == 0 and before[2].n > 1):
+            self.view.forget()
             self.view.fit()
 
     def _describe(self) -> None:
