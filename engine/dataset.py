@@ -66,13 +66,27 @@ class Dataset:
         if classes is not None or label != UNKNOWN:
             known = np.full(self.n, UNKNOWN) if classes is None else classes
             classes = np.concatenate([known, np.full(len(new), label)])
-        return replace(self, points=np.concatenate([self.points, new]), classes=classes, class_names=names)
+        points = frozen(np.concatenate([self.points, new]))
+        return replace(self, points=points, classes=classes, class_names=names)
 
     def moved(self, indices: int | Sequence[int] | Ints, to: ArrayLike) -> Dataset:
         """With the points at these indices moved to new places, (m, d) or (d,)."""
         points = self.points.copy()
         points[indices] = to
-        return replace(self, points=points)
+        return replace(self, points=frozen(points))
+
+    def shifted(self, indices: Sequence[int] | Ints, by: ArrayLike) -> Dataset:
+        """With the points at these indices, each named once, moved by a step (d,) or by one each (m, d)."""
+        points = self.points.copy()
+        points[indices] += np.asarray(by, dtype=np.float64)
+        return replace(self, points=frozen(points))
+
+    def duplicated(self, indices: Sequence[int] | Ints, by: ArrayLike) -> Dataset:
+        """With copies of the points at these indices, classes too, after the others and a step (d,) away."""
+        rows = np.asarray(indices, dtype=np.intp)
+        points = np.concatenate([self.points, self.points[rows] + np.asarray(by, dtype=np.float64)])
+        classes = None if self.classes is None else np.concatenate([self.classes, self.classes[rows]])
+        return replace(self, points=frozen(points), classes=classes)
 
     def removed(self, indices: int | Sequence[int] | Ints) -> Dataset:
         """Without the points at these indices."""
@@ -84,7 +98,7 @@ class Dataset:
         """The points at these indices alone, in this order."""
         rows = np.asarray(indices, dtype=np.intp)
         classes = None if self.classes is None else self.classes[rows]
-        return replace(self, points=self.points[rows], classes=classes)
+        return replace(self, points=frozen(self.points[rows]), classes=classes)
 
     def classified(self, indices: Sequence[int] | Ints, class_name: str | None) -> Dataset:
         """With a true class given to the points at these indices (None takes it away)."""
@@ -133,14 +147,19 @@ def _checked_points(values: ArrayLike) -> Floats:
         raise DataError("The points must be numbers: leave text columns out.") from error
     if points.ndim != 2 or points.shape[1] == 0:
         raise DataError(f"The points must have the shape (n, d), not {points.shape}: give one row a point.")
-    finite = np.isfinite(points)
-    if not finite.all():
-        row = int(np.flatnonzero(~finite.all(axis=1))[0])
-        raise DataError(f"Row {row + 1} holds a number that is missing or infinite: leave that row out.")
-    large = np.abs(points) > LARGEST
-    if large.any():
-        row = int(np.flatnonzero(large.any(axis=1))[0])
-        raise DataError(f"Row {row + 1} holds a number beyond ±{LARGEST:g}: give that column a larger unit.")
+    # Two passes without a copy settle almost every edit; what is missing compares as false.
+    if points.size and not (points.min() >= -LARGEST and points.max() <= LARGEST):
+        raise _unfit(points)
     if points is values and not points.flags.writeable and points.flags.c_contiguous:
         return points
     return frozen(np.array(points, order="C"))
+
+
+def _unfit(points: Floats) -> DataError:
+    """What is wrong with points of which at least one number cannot be used."""
+    finite = np.isfinite(points).all(axis=1)
+    if not finite.all():
+        row = int(np.flatnonzero(~finite)[0])
+        return DataError(f"Row {row + 1} holds a number that is missing or infinite: leave that row out.")
+    row = int(np.flatnonzero((np.abs(points) > LARGEST).any(axis=1))[0])
+    return DataError(f"Row {row + 1} holds a number beyond ±{LARGEST:g}: give that column a larger unit.")
