@@ -17,6 +17,9 @@ UNKNOWN = -1
 LARGEST = 1e100
 """No coordinate may be larger: squares, and sums of them, must not overflow."""
 
+NUMBERED = tuple("123456789")
+"""Names of classes that are told apart by number alone."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Dataset:
@@ -107,13 +110,21 @@ class Dataset:
         classes[indices] = label
         return replace(self, classes=classes, class_names=names)
 
+    def class_index(self, class_name: str) -> int:
+        """The place of a class among class_names; of one that no point has yet, the place it will get."""
+        return self._named(class_name)[1]
+
     def _named(self, class_name: str | None) -> tuple[tuple[str, ...], int]:
         """The class names with this one among them, and its place there."""
         if class_name is None:
             return self.class_names, UNKNOWN
         if class_name in self.class_names:
             return self.class_names, self.class_names.index(class_name)
-        return (*self.class_names, class_name), len(self.class_names)
+        names = self.class_names
+        if class_name in NUMBERED and set(names) <= set(NUMBERED):
+            # Those before it are named along with it, so that a number is the same class whichever is given first.
+            names += tuple(name for name in NUMBERED[: int(class_name) - 1] if name not in names)
+        return (*names, class_name), len(names)
 
     def n_distinct(self, at_most: int) -> int:
         """How many different points there are, counted no further than at_most."""

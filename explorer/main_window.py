@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from explorer import preferences as keys
-from explorer.action_table import MENUS, TOOLS
-from explorer.actions import Actions
+from explorer.action_table import MENUS
+from explorer.actions import Actions, fill_points_menu
 from explorer.canvas.widget import CanvasWidget
 from explorer.dialogs import Asking, Dialogs, KeySheet, about_box
 from explorer.docks import GAP, SMALLEST, Workbench, dock
@@ -24,6 +24,7 @@ from explorer.preferences import Preferences
 from explorer.show import ShowOptions
 from explorer.status_line import StatusLine
 from explorer.theme import px, themes
+from explorer.tool_options import ToolOptions
 from explorer.tools_column import ToolsColumn
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ class MainWindow(QMainWindow):
         self.tables: TablesDialog | None = None
         self._recall_look()
         self.show_options = ShowOptions(self)
-        self.canvas = CanvasWidget(session, player, self.show_options)
+        self.tool_options = ToolOptions(preferences, self)
+        self.canvas = CanvasWidget(session, player, self.show_options, self.tool_options)
         self.transport = Transport(session, player)
         self.curves = CurvesPanel(session)
         self.side = SidePanel(session, player, self.show_options)
@@ -82,9 +84,28 @@ class MainWindow(QMainWindow):
         return self.canvas.tool
 
     def choose_tool(self, name: str) -> None:
+        """Takes up a tool; the select tool, chosen again, changes between rectangle and lasso."""
+        if name == "select" and self.tool == name:
+            self.tool_options.set_lasso(not self.tool_options.lasso)
         self.canvas.set_tool(name)
-        self.status.show_tool(name, next((tip for known, _, _, tip in TOOLS if known == name), ""))
+        self._show_tool()
         self.all_actions.refresh()
+
+    def scale_radius(self, way: int) -> None:
+        self.tool_options.scale_radius(way)
+        self._session.announced.emit(f"Brush and eraser: radius {self.tool_options.radius} px")
+
+    def duplicate(self) -> None:
+        self.canvas.duplicate()
+
+    def open_menu(self, at: QPoint) -> None:
+        """What can be done with the points, at a place on the screen."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_points_menu(self.all_actions, menu)
+        menu.addSeparator()
+        menu.addAction(self.all_actions["fit"])
+        menu.popup(at)
 
     def fit(self) -> None:
         self.canvas.fit()
@@ -135,7 +156,7 @@ class MainWindow(QMainWindow):
         self.canvas.setMinimumSize(SMALLEST_CANVAS, SMALLEST_CANVAS)
         self._column_box.addWidget(self.canvas, 1)
         self._column_box.addWidget(self.transport)
-        self.tools_column = ToolsColumn(self.all_actions)
+        self.tools_column = ToolsColumn(self.all_actions, self._session, self.tool_options)
         centre = QWidget()
         centre.setObjectName("centre")
         self._centre_box = QHBoxLayout(centre)
@@ -182,11 +203,16 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.canvas.hovered.connect(self.side.inspector.show_place)
         self._session.changed.connect(self._follow)
+        self.canvas.menu_wanted.connect(self.open_menu)
+        self.tool_options.changed.connect(self._show_tool)
         self.choose_tool(self.tool)
 
     def _follow(self, changes: Changes) -> None:
         if changes.name or changes.dataset:
             self._show_name()
+
+    def _show_tool(self) -> None:
+        self.status.show_tool(self.tool, self.tool_options)
 
     def _show_name(self) -> None:
         name, modified = self._session.name, self._session.modified
@@ -253,8 +279,14 @@ def _fill(window: MainWindow, menu: QMenu) -> None:
         menu.addAction(action)
 
 
-_SEPARATED = ("quit", "delete", "reseed", "more", "method", "about")
-_FILLERS = {"View": MainWindow.fill_view_menu}
+def _fill_edit_menu(window: MainWindow, menu: QMenu) -> None:
+    menu.addActions([window.all_actions[name] for name in ("undo", "redo")])
+    menu.addSeparator()
+    fill_points_menu(window.all_actions, menu)
+
+
+_SEPARATED = ("quit", "reseed", "more", "method", "about")
+_FILLERS = {"View": MainWindow.fill_view_menu, "Edit": _fill_edit_menu}
 
 
 def _bring_up(dialog: QWidget) -> None:

@@ -14,9 +14,13 @@ from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.derived import Assignments, Candidates
 from explorer.document import Document
+from explorer.point_set import PointSet
 
 MOST_UNDO = 200
 """Entries that undo goes back: each may hold a whole dataset."""
+
+Pin = int | tuple[float, float]
+"""What the inspector holds on to: a point, by its number, or a place in user units."""
 
 
 class Readings(QObject):
@@ -39,7 +43,8 @@ class Readings(QObject):
         self._placed: Frame | None = None
         self._colours: tuple[int, ...] = ()
         self._matched: Floats = np.empty((0, document.dataset.d))
-        self._selection: frozenset[int] = frozenset()
+        self._selection = PointSet()
+        self._pinned: Pin | None = None
         self._component: int | None = None
         self._assignments = Assignments()
         self._candidates = Candidates()
@@ -111,8 +116,22 @@ class Readings(QObject):
         return self._colours
 
     @property
-    def selection(self) -> frozenset[int]:
+    def selection(self) -> PointSet:
+        """The points picked out, to be changed together."""
         return self._selection
+
+    @property
+    def pinned(self) -> Pin | None:
+        """What the inspector holds on to: a point, which it follows, or a place."""
+        return self._pinned
+
+    @property
+    def pinned_place(self) -> tuple[float, float] | None:
+        """Where that is, in user units."""
+        if not isinstance(self._pinned, int):
+            return self._pinned
+        x, y = self.dataset.points[self._pinned, :2]
+        return float(x), float(y)
 
     @property
     def selected_component(self) -> int | None:

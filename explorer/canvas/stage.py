@@ -17,6 +17,7 @@ from engine.settings import Method, Settings
 from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.canvas.aspect import Viewport
+from explorer.point_set import PointSet
 from explorer.theme import Theme
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Picture:
     frame: Frame | None
     colours: tuple[int, ...]
     assignment: Assignment | None
-    selection: frozenset[int]
+    selection: PointSet
+    pinned: int | tuple[float, float] | None
     component: int | None
     trail: Floats
 
@@ -50,6 +52,7 @@ class Picture:
             session.colours,
             None if unassigned else session.assignment(),
             session.selection,
+            session.pinned,
             session.selected_component,
             _trail(session.timeline),
         )

@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from engine.dataset import Dataset
 from explorer.canvas.aspect import Box, Margins, Viewport, fitted
 from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
-from explorer.canvas.input import BUTTONS, CURSORS, KEYS, commands
+from explorer.canvas.input import ARROWS, KEYS, commands
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
+from explorer.canvas.sketches import paint_ring, paint_sketch
 from explorer.canvas.stage import Picture, Shown, Stage
+from explorer.canvas.strokes import Strokes, place_of
 from explorer.canvas.surface import Surface
-from explorer.canvas.tools import Hit, Move, Place, Press, Release, Thing
+from explorer.canvas.tools import Commands, Hit, Place, nudged
 from explorer.show import ShowOptions
 from explorer.theme import themes
+from explorer.tool_options import ToolOptions
 
 if TYPE_CHECKING:
     from explorer.session import Session
@@ -28,17 +32,26 @@ if TYPE_CHECKING:
 WHEEL = 1.0015
 """Zoom factor for an eighth of a degree: a notch of 120 zooms by a fifth."""
 
+COARSE, FINE = 8.0, 1.0
+"""Pixels that an arrow key moves the selected points."""
+
 EMPTY = Box((0.0, 0.0), (10.0, 10.0))
 """What an empty canvas shows."""
 
 
 class View(QWidget):
-    """hovered: the place (x, y) under the cursor in user units, None when it leaves. spoke: what the crosshair says."""
+    """hovered: the place (x, y) under the cursor in user units, None when it leaves. spoke: what the crosshair says.
+
+    menu_wanted: where on the screen.
+    """
 
     hovered = Signal(object)
     spoke = Signal(str)
+    menu_wanted = Signal(QPoint)
 
-    def __init__(self, session: Session, show: ShowOptions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, show: ShowOptions, options: ToolOptions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -46,7 +59,8 @@ class View(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.glide = Glide(self)
         self.glide.advanced.connect(self.repaint_layers)
-        self.conductor = Conductor(session, self)
+        self.conductor = Conductor(session, self, options)
+        options.changed.connect(self.repaint_layers)
         self.crosshair = Crosshair()
         self._session = session
         self._layers = Layers(show)
@@ -54,10 +68,8 @@ class View(QWidget):
         self._viewport = Viewport((640.0, 640.0))
         self._home: Viewport | None = None
         self._box = EMPTY
-        self._under = Hit()
-        self._last = self._pressed = (0.0, 0.0)
-        self._travelled = 0.0
-        self._pressed_button = Qt.MouseButton.NoButton
+        self._nudging: tuple[object, Dataset] | None = None
+        self.strokes = Strokes(self)
         self.surface = Surface(self._paint, self)
 
     # What is shown
@@ -156,9 +168,14 @@ class View(QWidget):
     # Painting
 
     def _paint(self, painter: QPainter) -> None:
-        self._layers.paint(painter, self._picture, self.stage, self.glide, self._under)
-        self._layers.paint_crosshair(painter, self.crosshair, self.stage)
-        self._layers.paint_frame(painter, self.stage, self.hasFocus() and self.crosshair.opened)
+        stage, conductor = self.stage, self.conductor
+        self._layers.paint(painter, self._picture, stage, self.glide, self.strokes.under)
+        if conductor.held.ring and self.strokes.cursor is not None and conductor.sketch is None:
+            paint_ring(painter, self.strokes.cursor, conductor.radius, stage)
+        if conductor.sketch is not None:
+            paint_sketch(painter, conductor.sketch, stage)
+        self._layers.paint_crosshair(painter, self.crosshair, stage)
+        self._layers.paint_frame(painter, stage, self.hasFocus() and self.crosshair.opened)
 
     def repaint_layers(self) -> None:
         """Has everything painted anew, soon."""
@@ -167,75 +184,40 @@ class View(QWidget):
     # The mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._press(event, repeated=False)
+        self.close_crosshair()
+        self._nudging = None
+        self.strokes.press(event, repeated=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._press(event, repeated=True)
-
-    def _press(self, event: QMouseEvent, repeated: bool) -> None:
-        button = BUTTONS.get(event.button())
-        if button is None or self.conductor.active:
-            event.ignore()
-            return
-        self.close_crosshair()
-        pixel = _pixel(event.position())
-        found = self.hits(pixel)
-        below = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and len(found) > 1
-        self._under = found[1] if below else found[0]
-        self._last = self._pressed = pixel
-        self._travelled = 0.0
-        self._pressed_button = event.button()
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.conductor.press(Press(self._viewport.place(pixel), self._under, button, shift, repeated))
+        self.strokes.press(event, repeated=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pixel = _pixel(event.position())
-        if self.conductor.active:
-            by = (pixel[0] - self._last[0], pixel[1] - self._last[1])
-            apart = np.hypot(pixel[0] - self._pressed[0], pixel[1] - self._pressed[1])
-            self._travelled = max(self._travelled, float(apart))
-            self._last = pixel
-            self.conductor.send(Move(self._viewport.place(pixel), by, self._travelled))
-            if self._travelled > 4:
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        else:
-            self._look_under(pixel)
-        self.hovered.emit(self._viewport.place(pixel))
+        self.strokes.move(event)
+        self.hovered.emit(self._viewport.place(place_of(event.position())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() != self._pressed_button:
-            return
-        self._pressed_button = Qt.MouseButton.NoButton
-        pixel = _pixel(event.position())
-        self.conductor.send(Release(self._viewport.place(pixel)))
-        self.conductor.end()
-        self._look_under(pixel)
+        self.strokes.release(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        if self._under.thing is not Thing.EMPTY:
-            self._under = Hit()
-            self.repaint_layers()
+        self.strokes.leave()
         self.hovered.emit(None)
 
-    def _look_under(self, pixel: Place) -> None:
-        under = self.hits(pixel)[0]
-        if (under.thing, under.index) != (self._under.thing, self._under.index):
-            self.repaint_layers()
-        self._under = under
-        self.setCursor(CURSORS[under.thing])
+    def open_menu(self, at: Place) -> None:
+        """Asks for the menu at a place."""
+        self.menu_wanted.emit(self.mapToGlobal(self.spot(at)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
         if turned:
-            self.zoom(WHEEL**turned, _pixel(event.position()))
+            self.zoom(WHEEL**turned, place_of(event.position()))
         event.accept()
 
     # Keys and other events
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.zoom(1.0 + event.value(), _pixel(event.position()))
+            self.zoom(1.0 + event.value(), place_of(event.position()))
             return True
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._owns(event):
             event.accept()
@@ -243,8 +225,12 @@ class View(QWidget):
         return super().event(event)
 
     def _owns(self, event: QKeyEvent) -> bool:
-        """Keys that are the crosshair's while it is open, whatever shortcuts they are elsewhere."""
-        return self.crosshair.opened and event.key() in KEYS and not commands(event)
+        """Keys that mean something else here than the shortcuts do: to an open crosshair, a stroke, a selection."""
+        if commands(event) or event.key() not in KEYS:
+            return False
+        if self.conductor.active:
+            return event.key() == Qt.Key.Key_Escape
+        return self.crosshair.opened or (event.key() in ARROWS and len(self._session.selection) > 0)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 (Qt's name)
         if self.crosshair.opened:
@@ -254,8 +240,13 @@ class View(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = None if commands(event) else KEYS.get(event.key())
-        if self.crosshair.opened and key is not None:
-            self._steer(key, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key is Key.ESCAPE and self.conductor.active:
+            self.strokes.end()
+        elif self.crosshair.opened and key is not None:
+            self._steer(key, fine)
+        elif event.key() in ARROWS and len(self._session.selection) and not self.conductor.active:
+            self._nudge(KEYS[event.key()], fine)
         elif key is Key.ENTER and not self.conductor.active:
             self.crosshair.open(self.conductor)
             self.spoke.emit(self.crosshair.said)
@@ -270,11 +261,21 @@ class View(QWidget):
         self.hovered.emit(self.crosshair.at)
         self.repaint_layers()
 
+    def _nudge(self, key: Key, fine: bool) -> None:
+        """Moves what is selected; nudges with nothing between them are one entry of undo."""
+        dx, dy = key.value
+        pixels = FINE if fine else COARSE
+        if self._nudging is None or self._nudging[1] is not self._session.dataset:
+            self._nudging = (object(), self._session.dataset)
+        stroke = self._nudging[0]
+        self.conductor.do(nudged(self.conductor, (dx * pixels, -dy * pixels)), stroke)
+        self._nudging = (stroke, self._session.dataset)
+
+    def act(self, commands: Commands) -> None:
+        """Carries out what is asked for by a menu or a key, as one stroke."""
+        self.conductor.do(commands, object())
+
     def close_crosshair(self) -> None:
         if self.crosshair.opened:
             self.crosshair.close()
             self.repaint_layers()
-
-
-def _pixel(position: QPointF) -> Place:
-    return (position.x(), position.y())

@@ -101,6 +101,16 @@ def test_first_class_leaves_the_others_unknown() -> None:
     assert after.classes.tolist() == [UNKNOWN] * 3 + [0]
 
 
+def test_a_class_that_is_a_number_has_its_place_whichever_is_given_first() -> None:
+    after = Dataset(np.array(POINTS)).classified([0], "3").classified([1], "1").added([0.0, 0.0], "4")
+    assert after.class_names == ("1", "2", "3", "4")
+    assert after.classes is not None
+    assert after.classes.tolist() == [2, 0, UNKNOWN, 3]
+    assert dataset().classified([0], "3").class_names == ("a", "b", "3")
+    assert [dataset().class_index(name) for name in ("b", "3", "9")] == [1, 2, 2]
+    assert Dataset(np.array(POINTS)).class_index("9") == 8
+
+
 def test_added_point_must_be_finite() -> None:
     with pytest.raises(DataError, match="Row 4"):
         dataset().added([np.inf, 0.0])
