@@ -22,7 +22,9 @@ class PointSet(Set[int]):
         given = numbers if isinstance(numbers, np.ndarray) else list(numbers)
         indices = np.array(given, dtype=np.intp).ravel()
         if not (indices[1:] > indices[:-1]).all():
-            indices = np.unique(indices)
+            # Many times as fast as np.unique, which hashes.
+            indices = np.sort(indices)
+            indices = indices[np.diff(indices, prepend=indices[0] - 1) > 0]
         self.indices = frozen(indices)
 
     @staticmethod
@@ -55,11 +57,11 @@ class PointSet(Set[int]):
 
     def joined(self, other: PointSet) -> PointSet:
         """The points of both."""
-        return PointSet(np.union1d(self.indices, other.indices)) if other else self
+        return PointSet(np.concatenate([self.indices, other.indices])) if other else self
 
     def without(self, other: PointSet) -> PointSet:
         """The points of this one alone."""
-        return PointSet(np.setdiff1d(self.indices, other.indices, assume_unique=True))
+        return PointSet(self.indices[~np.isin(self.indices, other.indices, assume_unique=True)])
 
     def mask(self, n: int) -> Bools:
         """Of n points, which are among these: (n,)."""

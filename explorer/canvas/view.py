@@ -22,6 +22,7 @@ from explorer.canvas.stage import Picture, Shown, Stage
 from explorer.canvas.strokes import Strokes, place_of
 from explorer.canvas.surface import Surface
 from explorer.canvas.tools import Commands, Hit, Place, nudged
+from explorer.point_set import PointSet
 from explorer.show import ShowOptions
 from explorer.theme import themes
 from explorer.tool_options import ToolOptions
@@ -68,7 +69,7 @@ class View(QWidget):
         self._viewport = Viewport((640.0, 640.0))
         self._home: Viewport | None = None
         self._box = EMPTY
-        self._nudging: tuple[object, Dataset] | None = None
+        self._nudging: tuple[object, Dataset, PointSet] | None = None
         self.strokes = Strokes(self)
         self.surface = Surface(self._paint, self)
 
@@ -184,12 +185,15 @@ class View(QWidget):
     # The mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.close_crosshair()
-        self._nudging = None
-        self.strokes.press(event, repeated=False)
+        self._press(event, repeated=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.strokes.press(event, repeated=True)
+        self._press(event, repeated=True)
+
+    def _press(self, event: QMouseEvent, repeated: bool) -> None:
+        self.close_crosshair()
+        self._nudging = None
+        self.strokes.press(event, repeated)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.strokes.move(event)
@@ -219,6 +223,9 @@ class View(QWidget):
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom(1.0 + event.value(), place_of(event.position()))
             return True
+        if event.type() == QEvent.Type.WindowDeactivate:
+            # The release may go to another window; without it a brush would spray for ever.
+            self.strokes.end()
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._owns(event):
             event.accept()
             return True
@@ -265,11 +272,11 @@ class View(QWidget):
         """Moves what is selected; nudges with nothing between them are one entry of undo."""
         dx, dy = key.value
         pixels = FINE if fine else COARSE
-        if self._nudging is None or self._nudging[1] is not self._session.dataset:
-            self._nudging = (object(), self._session.dataset)
-        stroke = self._nudging[0]
+        stroke: object = object()
+        if self._nudging is not None and self._nudging[1:] == (self._session.dataset, self._session.selection):
+            stroke = self._nudging[0]
         self.conductor.do(nudged(self.conductor, (dx * pixels, -dy * pixels)), stroke)
-        self._nudging = (stroke, self._session.dataset)
+        self._nudging = (stroke, self._session.dataset, self._session.selection)
 
     def act(self, commands: Commands) -> None:
         """Carries out what is asked for by a menu or a key, as one stroke."""

@@ -59,7 +59,9 @@ def in_polygon(points: Floats, corners: Floats) -> PointSet:
     for i, (end, start) in enumerate(zip(np.roll(corners, -1, axis=0), corners, strict=True)):
         beside = slice(firsts[i], lasts[i])
         inside[beside] ^= _crosses(x[beside], y[beside], start, end)
-    return PointSet(near[inside])
+    found = np.zeros(len(points), dtype=bool)
+    found[near[inside]] = True
+    return PointSet.where(found)
 
 
 def _crosses(x: Floats, y: Floats, start: Floats, end: Floats) -> Bools:

@@ -1,0 +1,313 @@
+"""Keys, menus and settings of the tools on the shown window, and what the cursor and the status bar say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from engine.dataset import Dataset
+from explorer.canvas.tools import TOOLS
+from explorer.preferences import Preferences
+from explorer.tool_options import ToolOptions
+from tests.explorer.window.conftest import CTRL, RIGHT, SHIFT, Hand, Key, groups
+
+LETTERS = {
+    "point": Key.Key_P,
+    "brush": Key.Key_B,
+    "gaussian": Key.Key_G,
+    "eraser": Key.Key_E,
+    "select": Key.Key_S,
+    "inspect": Key.Key_I,
+}
+
+
+@pytest.fixture
+def before(hand: Hand) -> Dataset:
+    """Nine points on a grid, of which the three on the left are selected by a rectangle."""
+    places = np.array([(x, y) for x in (2.0, 5.0, 8.0) for y in (2.0, 5.0, 8.0)])
+    hand.load(Dataset(places, columns=("length (min)", "wait (min)")), k=2)
+    hand.view.setFocus()
+    hand.key(Key.Key_S)
+    hand.drag((1.0, 8.6), (3.0, 1.4))
+    assert hand.session.selection == {0, 1, 2}
+    return hand.session.dataset
+
+
+def step(hand: Hand) -> np.ndarray:
+    """How far the points have moved, in pixels to the right and down, since nine of them were on the grid."""
+    places = np.array([(x, y) for x in (2.0, 5.0, 8.0) for y in (2.0, 5.0, 8.0)])
+    to_pixel = hand.view.viewport.to_pixel
+    return np.round(to_pixel(hand.session.dataset.points[:9]) - to_pixel(places), 6)
+
+
+# Tools
+
+
+def test_each_tool_has_its_letter_its_button_its_cursor_and_its_hint(hand: Hand) -> None:
+    hand.load(groups())
+    seen = set()
+    assert set(LETTERS) == set(TOOLS)
+    for button, (name, letter) in zip(hand.window.tools_column.tools, LETTERS.items(), strict=True):
+        hand.view.setFocus()
+        hand.key(letter)
+        assert hand.canvas.tool == name
+        assert button.isChecked()
+        QTest.mouseMove(hand.view, hand.spot((5.5, 5.5)))
+        cursor = hand.view.cursor()
+        seen.add((cursor.shape(), cursor.pixmap().cacheKey() if name != "point" else 0))
+        hint = hand.window.status.hint
+        assert hint.toolTip()
+        assert hint.toolTip().startswith(hint.text())
+    assert len(seen) == len(LETTERS)
+    for button in reversed(hand.window.tools_column.tools):
+        hand.click_on(button)
+        assert button.isChecked()
+    assert hand.canvas.tool == "point"
+
+
+def test_tools_that_draw_ignore_centres_and_others_show_what_they_would_take(hand: Hand) -> None:
+    hand.load(groups(), k=3)
+    hand.converge()
+    centre = hand.spot(tuple(hand.frame.mixture.means[0]))
+    for name, takes in (("select", True), ("point", True), ("brush", False), ("eraser", False), ("inspect", False)):
+        hand.window.choose_tool(name)
+        QTest.mouseMove(hand.view, centre + QPoint(0, 90))
+        QTest.mouseMove(hand.view, centre)
+        assert (hand.view.cursor().shape() is Qt.CursorShape.SizeAllCursor) is takes, name
+
+
+def test_the_ring_of_the_brush_follows_the_cursor(hand: Hand) -> None:
+    hand.load(groups())
+    hand.view.setFocus()
+    plain = hand.view.grab().toImage()
+    hand.key(Key.Key_B)
+    at = hand.spot((5.5, 5.5))
+    QTest.mouseMove(hand.view, at)
+    ringed = hand.view.grab().toImage()
+    ratio = hand.view.devicePixelRatioF()
+    edge = (at + QPoint(36, 0)) * ratio
+    assert ringed.pixelColor(edge) != plain.pixelColor(edge)
+    outside = (at + QPoint(42, 0)) * ratio
+    assert ringed.pixelColor(outside) == plain.pixelColor(outside)
+    hand.key(Key.Key_P)
+    assert hand.view.grab().toImage().pixelColor(edge) == plain.pixelColor(edge)
+
+
+def test_brackets_change_the_radius_and_it_is_remembered(hand: Hand) -> None:
+    hand.load(groups())
+    hand.view.setFocus()
+    hand.key(Key.Key_E)
+    assert "radius 36 px" in hand.window.status.hint.text()
+    hand.key(Key.Key_BracketRight)
+    assert "radius 45 px" in hand.window.status.hint.toolTip()
+    assert "45 px" in hand.said
+    hand.key(Key.Key_BracketLeft, times=40)
+    assert hand.window.tool_options.radius == 4
+    hand.key(Key.Key_BracketRight, times=40)
+    assert hand.window.tool_options.radius == 240
+    hand.key(Key.Key_S)
+    hand.key(Key.Key_S)
+    again = ToolOptions(hand.application.preferences)
+    assert again.radius == 240
+    assert again.lasso
+
+
+def test_fields_hold_the_options_and_refuse_what_is_out_of_range(hand: Hand) -> None:
+    hand.load(groups())
+    button = hand.window.tools_column.options
+    # A click would wait for the menu to close.
+    button.menu().popup(button.mapToGlobal(button.rect().topRight()))
+    form = button.form
+    options = hand.window.tool_options
+    for key, field in form.fields.items():
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, "99999")
+        QTest.keyClick(field, Key.Key_Return)
+        assert field.value() == {"tools/radius": 240}.get(key, 5000)
+    assert (options.radius, options.density, options.stamp_points) == (240, 5000, 5000)
+    assert not options.lasso
+    form.shapes[True].click()
+    assert options.lasso
+    options.set_lasso(False)
+    assert form.shapes[False].isChecked()
+
+
+def test_preferences_of_another_kind_do_no_harm(hand: Hand) -> None:
+    stored: Preferences = hand.application.preferences
+    from explorer.preferences import Key as Stored
+
+    stored.set(Stored("tools/radius", "x"), "a lot")
+    stored.set(Stored("tools/density", 1), -7)
+    options = ToolOptions(stored)
+    assert (options.radius, options.density) == (36, 5)
+
+
+def test_the_class_chip_gives_new_points_their_class(hand: Hand) -> None:
+    hand.load(groups())
+    chip = hand.window.tools_column.chip
+    assert [choice.text() for choice in chip.menu().actions()[:3]] == ["None", "Class 1", "Class 2"]
+    chip.menu().actions()[2].trigger()
+    assert chip.text() == "Class 2"
+    hand.click((5.5, 5.5))
+    dataset = hand.session.dataset
+    assert dataset.classes is not None
+    assert dataset.class_names[dataset.classes[-1]] == "2"
+    named = Dataset(np.array([[1.0, 1.0], [2.0, 2.0]]), np.array([0, 1]), class_names=("setosa", "virginica"))
+    hand.load(named)
+    assert chip.text() == "virginica"
+    chip.menu().actions()[0].trigger()
+    hand.click((1.5, 1.8))
+    assert hand.session.dataset.classes is not None
+    assert hand.session.dataset.classes.tolist() == [0, 1, -1]
+
+
+# The selection
+
+
+def test_arrows_nudge_a_selection_and_step_without_one(hand: Hand, before: Dataset) -> None:
+    cursor, k, undos = hand.session.timeline.cursor, hand.session.settings.k, hand.undos
+    for key, times in ((Key.Key_Right, 3), (Key.Key_Down, 1)):
+        hand.key(key, times=times)
+    hand.key(Key.Key_Left, SHIFT)
+    moved = step(hand)
+    assert moved[:3].tolist() == [[23.0, 8.0]] * 3
+    assert not moved[3:].any()
+    assert hand.undos == undos + 1, "nudges with nothing between them are one entry"
+    assert (hand.session.timeline.cursor, hand.session.settings.k) == (cursor, k)
+    hand.key(Key.Key_Z, CTRL)
+    assert hand.session.dataset is before
+    hand.key(Key.Key_Escape)
+    assert not hand.session.selection
+    hand.key(Key.Key_Up)
+    assert hand.session.settings.k == k + 1
+    hand.settle()
+    hand.key(Key.Key_Right)
+    hand.wait(lambda: hand.session.timeline.cursor == 1)
+
+
+def test_nudges_of_different_points_are_different_entries(hand: Hand, before: Dataset) -> None:
+    hand.key(Key.Key_Right)
+    hand.key(Key.Key_A, CTRL)
+    undos = hand.undos
+    hand.key(Key.Key_Right)
+    assert hand.undos == undos + 1
+    assert step(hand)[[0, 8]].tolist() == [[16.0, 0.0], [8.0, 0.0]]
+
+
+def test_all_are_selected_duplicated_and_let_go(hand: Hand, before: Dataset) -> None:
+    hand.key(Key.Key_A, CTRL)
+    assert hand.session.selection == set(range(9))
+    hand.key(Key.Key_D, CTRL)
+    assert hand.session.dataset.n == 18
+    assert hand.session.selection == set(range(9, 18))
+    apart = hand.view.viewport.to_pixel(hand.session.dataset.points)
+    assert apart[9:] - apart[:9] == pytest.approx(np.tile([14.0, 14.0], (9, 1)))
+    hand.key(Key.Key_Z, CTRL)
+    assert hand.session.dataset is before
+    assert not hand.session.selection, "the copies are gone, and with them what was selected"
+
+
+def test_keep_only_and_true_classes_are_in_the_menus_and_say_what_they_did(hand: Hand, before: Dataset) -> None:
+    edit = next(menu for menu in hand.window.menuBar().findChildren(QMenu) if menu.title() == "Edit")
+    shown = {action.text(): action for action in edit.actions()}
+    classes = shown["True class"].menu()
+    assert isinstance(classes, QMenu)
+    given = classes.actions()
+    assert [action.text() for action in given[:3]] == ["No true class", "True class 1", "True class 2"]
+    given[2].trigger()
+    assert hand.said == "3 points have the true class 2 now"
+    assert hand.session.dataset.classes is not None
+    assert hand.session.dataset.classes.tolist() == [1] * 3 + [-1] * 6
+    given[0].trigger()
+    assert hand.said == "3 points have no true class now"
+    shown["Keep only these"].trigger()
+    assert hand.session.dataset.points.tolist() == before.points[:3].tolist()
+    assert hand.said == "3 points kept; Ctrl+Z brings the other 6 back"
+    assert hand.session.selection == {0, 1, 2}
+    assert hand.undos == 3
+    hand.key(Key.Key_Z, CTRL, times=3)
+    assert hand.session.dataset is before
+
+
+def test_without_a_selection_there_is_nothing_to_do_with_it(hand: Hand, before: Dataset) -> None:
+    names = ("deselect", "duplicate", "delete", "keep-only", "class-1")
+    assert all(hand.window.all_actions[name].isEnabled() for name in names)
+    hand.key(Key.Key_Escape)
+    assert not any(hand.window.all_actions[name].isEnabled() for name in names)
+
+
+def test_a_right_click_beside_the_points_opens_a_menu_of_what_can_be_done(hand: Hand, before: Dataset) -> None:
+    hand.click((6.5, 6.5), RIGHT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts == ["Select all", "Select none", "Duplicate", "Delete", "Keep only these", "True class", "Fit"]
+    _named(menu, "Delete").trigger()
+    menu.close()
+    assert hand.session.dataset.points.tolist() == before.points[3:].tolist()
+
+
+def _named(menu: QMenu, text: str) -> QAction:
+    return next(action for action in menu.actions() if action.text() == text)
+
+
+def test_right_click_still_deletes_a_point_of_the_selection(hand: Hand, before: Dataset) -> None:
+    hand.click((2.0, 5.0), RIGHT)
+    assert QApplication.activePopupWidget() is None
+    assert hand.session.dataset.points.tolist() == np.delete(before.points, 1, axis=0).tolist()
+    assert hand.session.selection == {0, 1}
+
+
+def test_with_ctrl_a_rectangle_begins_on_a_point(hand: Hand, before: Dataset) -> None:
+    # Above a point with a centre on it lies the centre, below that the point.
+    free = next(i for i in (8, 6) if np.abs(hand.frame.mixture.means - before.points[i]).sum(axis=1).min() > 0)
+    wanted = {4, 5, 7, 8} if free == 8 else {3, 4, 6, 7}
+    a, b = hand.spot(tuple(before.points[free])), hand.spot((4.0, 4.0 if free == 8 else 6.0))
+    QTest.mousePress(hand.view, Qt.MouseButton.LeftButton, CTRL, a)
+    QTest.mouseMove(hand.view, (a + b) / 2)
+    QTest.mouseMove(hand.view, b)
+    QTest.mouseRelease(hand.view, Qt.MouseButton.LeftButton, CTRL, b)
+    assert hand.session.selection == wanted
+    assert hand.session.dataset is before
+
+
+# A stroke that is broken off
+
+
+def test_escape_gives_a_stamp_up(hand: Hand, before: Dataset) -> None:
+    hand.key(Key.Key_G)
+    hand.press(hand.spot((4.0, 4.0)))
+    hand.move(hand.spot((6.0, 6.0)))
+    assert hand.view.conductor.sketch is not None
+    hand.key(Key.Key_Escape)
+    assert hand.view.conductor.sketch is None
+    hand.release(hand.spot((6.0, 6.0)))
+    assert hand.session.dataset is before
+    assert hand.session.selection == {0, 1, 2}, "Escape was for the stroke alone"
+
+
+@pytest.mark.parametrize("ended", ["another window", "hidden", "another tool"])
+def test_a_brush_that_is_not_released_stops_all_the_same(hand: Hand, before: Dataset, ended: str) -> None:
+    hand.key(Key.Key_B)
+    at = hand.spot((6.5, 6.5))
+    hand.press(at)
+    hand.wait(lambda: hand.session.dataset.n > before.n + 2)
+    if ended == "another window":
+        QApplication.sendEvent(hand.view, QEvent(QEvent.Type.WindowDeactivate))
+    elif ended == "hidden":
+        hand.canvas.hide()
+    else:
+        hand.window.choose_tool("eraser")
+    n = hand.session.dataset.n
+    QTest.qWait(80)
+    assert hand.session.dataset.n == n
+    hand.canvas.show()
+    hand.release(at)
+    assert hand.session.dataset.n == n
+    hand.key(Key.Key_Z, CTRL)
+    assert hand.session.dataset is before
