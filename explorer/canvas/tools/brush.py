@@ -29,8 +29,8 @@ def _begin(press: Press, stage: Stage) -> Gesture:
             continue
         if isinstance(event, Tick):
             owed += stage.density * min(event.seconds, LONGEST_TICK)
-        # A click leaves its one point even if it is over before the first tick.
-        due = int(owed) if isinstance(event, Tick) or sprayed == 0 else 0
+        # Nothing is left over for the release, but for the one point of a click that was quicker than a tick.
+        due = int(owed)
         owed -= due
         sprayed += due
         commands = (_spray(stage, random, last, at, due, sprayed),) if due else ()

@@ -49,15 +49,12 @@ def _dragged(stage: Stage, mean: Place, to: Place, even: bool) -> Floats:
 
 
 def _bell(stage: Stage, mean: Place, axes: Floats, draws: Floats) -> Bell:
-    """The first draws that land in sight; where there are too few of them, the next ones are pulled inwards."""
+    """The first draws that land in sight; were there ever too few of them, others are brought to the edge."""
     box, middle = stage.box, np.asarray(mean)
     places = middle + draws @ axes
     seen = ((places >= box.low) & (places <= box.high)).all(axis=1)
     order = np.argsort(~seen, kind="stable")[: len(draws) // SURPLUS]
-    steps = places[order] - middle
-    room = np.where(steps > 0, np.asarray(box.high) - middle, middle - np.asarray(box.low))
-    share = np.min(room / np.maximum(np.abs(steps), 1e-300), axis=1, initial=1.0)
-    return Bell(middle, axes, np.clip(middle + steps * share[:, None], box.low, box.high))
+    return Bell(middle, axes, np.clip(places[order], box.low, box.high))
 
 
 STAMP = Tool(_begin, ring=True)
