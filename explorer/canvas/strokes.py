@@ -41,7 +41,7 @@ class Strokes:
             event.ignore()
             return
         pixel = place_of(event.position())
-        found = self._view.hits(pixel) if button is Button.RIGHT else self._takes(self._view.hits(pixel))
+        found = self._view.hits(pixel) if button is Button.RIGHT else self._takes(pixel)
         below = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and len(found) > 1
         self.under = found[1] if below else found[0]
         self.cursor = self._last = self._pressed = pixel
@@ -99,16 +99,18 @@ class Strokes:
         if at is None:
             self._view.setCursor(cursor_over(self._view.conductor.tool, Thing.EMPTY))
             return
-        under = self._takes(self._view.hits(at))[0]
+        under = self._takes(at)[0]
         if (under.thing, under.index) != (self.under.thing, self.under.index) or self._view.conductor.held.ring:
             self._view.repaint_layers()
         self.under = under
         self._view.setCursor(cursor_over(self._view.conductor.tool, under.thing))
 
-    def _takes(self, found: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        """What the tool is not blind to; the last one is always the empty plane."""
+    def _takes(self, pixel: Place) -> tuple[Hit, ...]:
+        """What the tool is not blind to, topmost first; the last one is always the empty plane."""
         takes = self._view.conductor.held.takes
-        return tuple(hit for hit in found if hit.thing in takes or hit.thing is Thing.EMPTY)
+        if not takes:
+            return (Hit(at=self._view.viewport.place(pixel)),)
+        return tuple(hit for hit in self._view.hits(pixel) if hit.thing in takes or hit.thing is Thing.EMPTY)
 
     @property
     def _grasps(self) -> bool:

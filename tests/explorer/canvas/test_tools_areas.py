@@ -28,7 +28,7 @@ def surrounded(x: int, y: int, corners: list[tuple[int, int]]) -> bool:
 @given(POINTS, st.lists(GRID, min_size=1, max_size=9))
 def test_polygons_of_any_shape(points: list[tuple[int, int]], corners: list[tuple[int, int]]) -> None:
     # At the heights of the corners, but beside every edge: these meet no thousandth that is no eighth of something.
-    places = np.array(points) + (0.123, 0.0)
+    places = np.array(points) + np.array([0.123, 0.0])
     thousandths = [(1000 * x, 1000 * y) for x, y in corners]
     wanted = {i for i, (x, y) in enumerate(points) if surrounded(1000 * x + 123, 1000 * y, thousandths)}
     assert in_polygon(places, np.array(corners, dtype=float)) == wanted
