@@ -34,6 +34,7 @@ class Readings(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDO)
         self._document = document
+        self._ready: tuple[Document | None, str] = (None, "")
         self._saved: Dataset | None = None
         self._timeline = Timeline()
         self._generation = 0
@@ -74,8 +75,10 @@ class Readings(QObject):
 
     @property
     def readiness(self) -> str:
-        """Why nothing can run, in a sentence; empty if it can."""
-        return self._document.readiness
+        """Why nothing can run, in a sentence; empty if it can. Many ask, at every change; it is worked out once."""
+        if self._ready[0] is not self._document:
+            self._ready = (self._document, self._document.readiness)
+        return self._ready[1]
 
     @property
     def timeline(self) -> Timeline:
