@@ -58,7 +58,7 @@ class Seen(Protocol):
     def pan(self, dx: float, dy: float) -> None: ...
     def hits(self, pixel: Place) -> Sequence[Hit]: ...
     def open_menu(self, at: Place) -> None: ...
-    def repaint_layers(self) -> None: ...
+    def repaint_over(self) -> None: ...
 
 
 class Conductor:
@@ -220,7 +220,7 @@ class Conductor:
                 self._view.open_menu(at)
             case Sketch(shape):
                 self.sketch = shape
-                self._view.repaint_layers()
+                self._view.repaint_over()
 
     def _reshape(self, handle: int, at: Place, gesture: object) -> None:
         frame, j, settings = self._session.frame, self.component, self._session.settings

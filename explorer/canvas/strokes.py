@@ -66,7 +66,7 @@ class Strokes:
         move = Move(self._view.viewport.place(pixel), by, self._travelled, _shift(event))
         self._view.conductor.send(move)
         if self._view.conductor.held.ring:
-            self._view.repaint_layers()
+            self._view.repaint_over()
         elif self._travelled > CLICK_SLACK and self._grasps:
             self._view.setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -83,13 +83,15 @@ class Strokes:
         self._timer.stop()
         self._button = Qt.MouseButton.NoButton
         if self._view.conductor.active or self._view.conductor.sketch is not None:
-            self._view.repaint_layers()
+            self._view.repaint_over()
         self._view.conductor.end()
 
     def leave(self) -> None:
         """The cursor has gone elsewhere."""
-        if self.under.thing is not Thing.EMPTY or self._view.conductor.held.ring:
+        if self.under.thing is not Thing.EMPTY:
             self._view.repaint_layers()
+        elif self._view.conductor.held.ring:
+            self._view.repaint_over()
         self.under = Hit()
         self.cursor = None
 
@@ -100,8 +102,10 @@ class Strokes:
             self._view.setCursor(cursor_over(self._view.conductor.tool, Thing.EMPTY))
             return
         under = self._takes(at)[0]
-        if (under.thing, under.index) != (self.under.thing, self.under.index) or self._view.conductor.held.ring:
+        if (under.thing, under.index) != (self.under.thing, self.under.index):
             self._view.repaint_layers()
+        elif self._view.conductor.held.ring:
+            self._view.repaint_over()
         self.under = under
         self._view.setCursor(cursor_over(self._view.conductor.tool, under.thing))
 

@@ -18,7 +18,7 @@ from explorer.canvas.input import ARROWS, KEYS, commands
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
 from explorer.canvas.sketches import paint_ring, paint_sketch
-from explorer.canvas.stage import Picture, Shown, Stage
+from explorer.canvas.stage import Picture, Shown, Stage, smooth
 from explorer.canvas.strokes import Strokes, place_of
 from explorer.canvas.surface import Surface
 from explorer.canvas.tools import Commands, Hit, Place, nudged
@@ -61,7 +61,7 @@ class View(QWidget):
         self.glide = Glide(self)
         self.glide.advanced.connect(self.repaint_layers)
         self.conductor = Conductor(session, self, options)
-        options.changed.connect(self.repaint_layers)
+        options.changed.connect(self.repaint_over)
         self.crosshair = Crosshair()
         self._session = session
         self._layers = Layers(show)
@@ -71,7 +71,7 @@ class View(QWidget):
         self._box = EMPTY
         self._nudging: tuple[object, Dataset, PointSet] | None = None
         self.strokes = Strokes(self)
-        self.surface = Surface(self._paint, self)
+        self.surface = Surface(self._paint, self._paint_over, self)
 
     # What is shown
 
@@ -169,8 +169,12 @@ class View(QWidget):
     # Painting
 
     def _paint(self, painter: QPainter) -> None:
+        self._layers.paint(painter, self._picture, self.stage, self.glide, self.strokes.under)
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """What the hand is about to do, the crosshair, and the frame."""
         stage, conductor = self.stage, self.conductor
-        self._layers.paint(painter, self._picture, stage, self.glide, self.strokes.under)
+        smooth(painter)
         if conductor.held.ring and self.strokes.cursor is not None and conductor.sketch is None:
             paint_ring(painter, self.strokes.cursor, conductor.radius, stage)
         if conductor.sketch is not None:
@@ -181,6 +185,10 @@ class View(QWidget):
     def repaint_layers(self) -> None:
         """Has everything painted anew, soon."""
         self.surface.repaint_layers()
+
+    def repaint_over(self) -> None:
+        """Has what is drawn over the picture painted anew, soon."""
+        self.surface.repaint_over()
 
     # The mouse
 
