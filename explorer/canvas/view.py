@@ -9,20 +9,18 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.dataset import Dataset
 from explorer.canvas.aspect import Box, Margins, Viewport, fitted
 from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
-from explorer.canvas.input import ARROWS, KEYS, commands
+from explorer.canvas.keyboard import Keyboard
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
 from explorer.canvas.sketches import paint_ring, paint_sketch
 from explorer.canvas.stage import Picture, Shown, Stage, smooth
 from explorer.canvas.strokes import Strokes, place_of
 from explorer.canvas.surface import Surface
-from explorer.canvas.tools import Commands, Hit, Place, nudged
-from explorer.point_set import PointSet
+from explorer.canvas.tools import Commands, Hit, Place
 from explorer.show import ShowOptions
 from explorer.theme import themes
 from explorer.tool_options import ToolOptions
@@ -32,9 +30,6 @@ if TYPE_CHECKING:
 
 WHEEL = 1.0015
 """Zoom factor for an eighth of a degree: a notch of 120 zooms by a fifth."""
-
-COARSE, FINE = 8.0, 1.0
-"""Pixels that an arrow key moves the selected points."""
 
 EMPTY = Box((0.0, 0.0), (10.0, 10.0))
 """What an empty canvas shows."""
@@ -69,8 +64,8 @@ class View(QWidget):
         self._viewport = Viewport((640.0, 640.0))
         self._home: Viewport | None = None
         self._box = EMPTY
-        self._nudging: tuple[object, Dataset, PointSet] | None = None
         self.strokes = Strokes(self)
+        self.keyboard = Keyboard(self, session)
         self.surface = Surface(self._paint, self._paint_over, self)
 
     # What is shown
@@ -200,7 +195,7 @@ class View(QWidget):
 
     def _press(self, event: QMouseEvent, repeated: bool) -> None:
         self.close_crosshair()
-        self._nudging = None
+        self.keyboard.pause()
         self.strokes.press(event, repeated)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -234,57 +229,20 @@ class View(QWidget):
         if event.type() == QEvent.Type.WindowDeactivate:
             # The release may go to another window; without it a brush would spray for ever.
             self.strokes.end()
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._owns(event):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keyboard.owns(event):
             event.accept()
             return True
         return super().event(event)
 
-    def _owns(self, event: QKeyEvent) -> bool:
-        """Keys that mean something else here than the shortcuts do: to an open crosshair, a stroke, a selection."""
-        if commands(event) or event.key() not in KEYS:
-            return False
-        if self.conductor.active:
-            return event.key() == Qt.Key.Key_Escape
-        return self.crosshair.opened or (event.key() in ARROWS and len(self._session.selection) > 0)
-
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 (Qt's name)
         if self.crosshair.opened:
-            self._steer(Key.NEXT if forward else Key.PREVIOUS, fine=False)
+            self.keyboard.steer(Key.NEXT if forward else Key.PREVIOUS, fine=False)
             return True
         return super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = None if commands(event) else KEYS.get(event.key())
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if key is Key.ESCAPE and self.conductor.active:
-            self.strokes.end()
-        elif self.crosshair.opened and key is not None:
-            self._steer(key, fine)
-        elif event.key() in ARROWS and len(self._session.selection) and not self.conductor.active:
-            self._nudge(KEYS[event.key()], fine)
-        elif key is Key.ENTER and not self.conductor.active:
-            self.crosshair.open(self.conductor)
-            self.spoke.emit(self.crosshair.said)
-            self.repaint_layers()
-        else:
+        if not self.keyboard.press(event):
             super().keyPressEvent(event)
-
-    def _steer(self, key: Key, fine: bool) -> None:
-        commands = self.crosshair.press(key, fine, self.conductor)
-        self.conductor.do(commands, self.crosshair.gesture)
-        self.spoke.emit(self.crosshair.said)
-        self.hovered.emit(self.crosshair.at)
-        self.repaint_layers()
-
-    def _nudge(self, key: Key, fine: bool) -> None:
-        """Moves what is selected; nudges with nothing between them are one entry of undo."""
-        dx, dy = key.value
-        pixels = FINE if fine else COARSE
-        stroke: object = object()
-        if self._nudging is not None and self._nudging[1:] == (self._session.dataset, self._session.selection):
-            stroke = self._nudging[0]
-        self.conductor.do(nudged(self.conductor, (dx * pixels, -dy * pixels)), stroke)
-        self._nudging = (stroke, self._session.dataset, self._session.selection)
 
     def act(self, commands: Commands) -> None:
         """Carries out what is asked for by a menu or a key, as one stroke."""
