@@ -91,6 +91,22 @@ class Dataset:
         classes = None if self.classes is None else np.concatenate([self.classes, self.classes[rows]])
         return replace(self, points=frozen(points), classes=classes)
 
+    def joined(self, other: Dataset) -> Dataset:
+        """With the points of another dataset of as many columns after the others; classes are the same by name.
+
+        Raises DataError where the columns are not as many.
+        """
+        if other.d != self.d:
+            raise DataError(f"Points in {other.d} columns cannot join points in {self.d}: choose {self.d} of them.")
+        points = frozen(np.concatenate([self.points, other.points]))
+        if self.classes is None and other.classes is None:
+            return replace(self, points=points)
+        names = self.class_names + tuple(name for name in other.class_names if name not in self.class_names)
+        places = np.array([*(names.index(name) for name in other.class_names), UNKNOWN])
+        theirs = np.full(other.n, UNKNOWN) if other.classes is None else places[other.classes]
+        ours = np.full(self.n, UNKNOWN) if self.classes is None else self.classes
+        return replace(self, points=points, classes=np.concatenate([ours, theirs]), class_names=names)
+
     def removed(self, indices: int | Sequence[int] | Ints) -> Dataset:
         """Without the points at these indices."""
         kept = np.ones(self.n, dtype=bool)

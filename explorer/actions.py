@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from explorer.action_table import Scope, Window, table
 from explorer.icons import icon
@@ -103,12 +103,3 @@ def _without_argument(run: Callable[[], object]) -> Callable[[], None]:
         run()
 
     return slot
-
-
-def fill_points_menu(actions: Actions, menu: QMenu) -> None:
-    """What is done to selected points, with their true class in a menu of its own."""
-    menu.addActions([actions[name] for name in ("select-all", "deselect")])
-    menu.addSeparator()
-    menu.addActions([actions[name] for name in ("duplicate", "delete", "keep-only")])
-    classes = menu.addMenu("True class")
-    classes.addActions(actions.of_group("class"))

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMainWindow, QMenu, 
 
 from explorer import preferences as keys
 from explorer.action_table import MENUS
-from explorer.actions import Actions, fill_points_menu
+from explorer.actions import Actions
 from explorer.canvas.widget import CanvasWidget
 from explorer.dialogs import Asking, Dialogs, KeySheet, about_box
 from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
+from explorer.menus import fill_menu, open_points_menu
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.tables import TablesDialog
@@ -95,17 +96,18 @@ class MainWindow(QMainWindow):
         self.tool_options.scale_radius(way)
         self._session.announced.emit(f"Brush and eraser: radius {self.tool_options.radius} px")
 
+    def copy_points(self) -> None:
+        self._exchange.copy()
+
+    def paste_points(self) -> None:
+        self._exchange.paste()
+
     def duplicate(self) -> None:
         self.canvas.duplicate()
 
     def open_menu(self, at: QPoint) -> None:
         """What can be done with the points, at a place on the screen."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fill_points_menu(self.all_actions, menu)
-        menu.addSeparator()
-        menu.addAction(self.all_actions["fit"])
-        menu.popup(at)
+        open_points_menu(self.all_actions, self, at)
 
     def fit(self) -> None:
         self.canvas.fit()
@@ -180,14 +182,17 @@ class MainWindow(QMainWindow):
         for title in MENUS:
             menu = self.menuBar().addMenu(title)
             menu.setToolTipsVisible(title == "Examples")
-            _FILLERS.get(title, _fill)(self, menu)
+            if title == "View":
+                self._fill_view_menu(menu)
+            else:
+                fill_menu(self.all_actions, menu)
         self._product, self._name = QLabel(PRODUCT), QLabel()
         named(self._product, "productName", PRODUCT)
         named(self._name, "documentName", "Data")
         self.menuBar().setCornerWidget(self._product, Qt.Corner.TopLeftCorner)
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
 
-    def fill_view_menu(self, menu: QMenu) -> None:
+    def _fill_view_menu(self, menu: QMenu) -> None:
         """Fit, colours, sizes, panels, tables."""
         menu.addAction(self.all_actions["fit"])
         menu.addSeparator()
@@ -270,23 +275,6 @@ class MainWindow(QMainWindow):
         self._remember()
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _fill(window: MainWindow, menu: QMenu) -> None:
-    for place, action in enumerate(window.all_actions.of_menu(menu.title())):
-        if place and action.objectName() in _SEPARATED:
-            menu.addSeparator()
-        menu.addAction(action)
-
-
-def _fill_edit_menu(window: MainWindow, menu: QMenu) -> None:
-    menu.addActions([window.all_actions[name] for name in ("undo", "redo")])
-    menu.addSeparator()
-    fill_points_menu(window.all_actions, menu)
-
-
-_SEPARATED = ("quit", "reseed", "more", "method", "about")
-_FILLERS = {"View": MainWindow.fill_view_menu, "Edit": _fill_edit_menu}
 
 
 def _bring_up(dialog: QWidget) -> None:

@@ -146,6 +146,21 @@ def test_duplicated_points_come_last_with_their_classes() -> None:
     assert Dataset(np.array(POINTS)).duplicated([1], [0.0, 0.0]).classes is None
 
 
+def test_joined_classes_are_the_same_by_name() -> None:
+    other = Dataset(np.array([[9.0, 9.0], [8.0, 8.0], [7.0, 7.0]]), np.array([1, 0, UNKNOWN]), class_names=("c", "b"))
+    after = dataset().joined(other)
+    assert after.points.tolist() == [*POINTS, [9.0, 9.0], [8.0, 8.0], [7.0, 7.0]]
+    assert after.class_names == ("a", "b", "c")
+    assert after.classes is not None
+    assert after.classes.tolist() == [0, UNKNOWN, 1, 1, 2, UNKNOWN]
+    plain = Dataset(np.array(POINTS))
+    assert plain.joined(plain).classes is None
+    assert plain.joined(dataset()).classes.tolist() == [UNKNOWN] * 3 + [0, UNKNOWN, 1]  # type: ignore[union-attr]
+    assert dataset().joined(plain).classes.tolist() == [0, UNKNOWN, 1] + [UNKNOWN] * 3  # type: ignore[union-attr]
+    with pytest.raises(DataError, match="3 columns cannot join points in 2"):
+        plain.joined(Dataset(np.zeros((1, 3))))
+
+
 def test_what_an_edit_returns_is_read_only() -> None:
     made = dataset()
     edits = (made.added([1, 1]), made.moved(0, [1, 1]), made.shifted([0], [1, 1]), made.only([0]))

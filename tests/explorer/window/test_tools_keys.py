@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.dataset import Dataset
 from explorer.canvas.tools import TOOLS
+from explorer.dialogs import Dialogs
 from explorer.preferences import Preferences
 from explorer.tool_options import ToolOptions
 from tests.explorer.window.conftest import CTRL, RIGHT, SHIFT, Hand, Key, groups
@@ -234,8 +235,40 @@ def test_keep_only_and_true_classes_are_in_the_menus_and_say_what_they_did(hand:
     assert hand.session.dataset is before
 
 
+def test_points_are_copied_and_pasted(hand: Hand, before: Dataset) -> None:
+    hand.window.all_actions["class-2"].trigger()
+    hand.key(Key.Key_C, CTRL)
+    text = QApplication.clipboard().text()
+    assert text.splitlines() == ["length (min),wait (min),class", "2.0,2.0,2", "2.0,5.0,2", "2.0,8.0,2"]
+    assert hand.said == "3 points copied"
+    undos = hand.undos
+    hand.key(Key.Key_V, CTRL)
+    dataset = hand.session.dataset
+    assert dataset.points[9:].tolist() == before.points[:3].tolist()
+    assert dataset.classes is not None
+    assert dataset.classes.tolist() == [1] * 3 + [-1] * 6 + [1] * 3
+    assert hand.session.selection == {9, 10, 11}
+    assert hand.undos == undos + 1
+    QApplication.clipboard().setText("x,y\n4,4.5\n6,\n7,7")
+    hand.key(Key.Key_V, CTRL)
+    assert hand.session.dataset.points[12:].tolist() == [[4.0, 4.5], [7.0, 7.0]]
+    assert "row" in hand.said
+
+
+@pytest.mark.parametrize("text", ["", "Dear Sir or Madam", "1\n2\n"])
+def test_what_is_no_table_is_not_pasted_and_a_sentence_says_why(
+    hand: Hand, before: Dataset, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Dialogs, "tell", lambda _self, _parent, title, sentence: told.append(f"{title}: {sentence}"))
+    QApplication.clipboard().setText(text)
+    hand.key(Key.Key_V, CTRL)
+    assert hand.session.dataset is before
+    assert told[0].startswith("These are no points: The clipboard ")
+
+
 def test_without_a_selection_there_is_nothing_to_do_with_it(hand: Hand, before: Dataset) -> None:
-    names = ("deselect", "duplicate", "delete", "keep-only", "class-1")
+    names = ("deselect", "copy", "duplicate", "delete", "keep-only", "class-1")
     assert all(hand.window.all_actions[name].isEnabled() for name in names)
     hand.key(Key.Key_Escape)
     assert not any(hand.window.all_actions[name].isEnabled() for name in names)
@@ -246,7 +279,8 @@ def test_a_right_click_beside_the_points_opens_a_menu_of_what_can_be_done(hand: 
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     texts = [action.text() for action in menu.actions() if action.text()]
-    assert texts == ["Select all", "Select none", "Duplicate", "Delete", "Keep only these", "True class", "Fit"]
+    done = ["Copy points", "Paste points", "Duplicate", "Delete", "Keep only these"]
+    assert texts == ["Select all", "Select none", *done, "True class", "Fit"]
     _named(menu, "Delete").trigger()
     menu.close()
     assert hand.session.dataset.points.tolist() == before.points[3:].tolist()
