@@ -7,17 +7,23 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from engine.arrays import Floats
+from engine.arrays import Bools, Floats
 from explorer.canvas.sprites import image_of, rgb
 from explorer.canvas.stage import Picture, Stage, see_through
 from explorer.theme import mix
 
 RADIUS = 7.2
-MOST_RINGS = 2_000
-"""More selected points than this, where points are counted into a raster, are tinted: rings would hide each other."""
+MOST_SPARSE = 2_000
+"""Among more points than this a disc beneath one would be hidden by others."""
 
-TINT = 0.75
+MOST_RINGS = 500
+"""More selected points than this, among so many, are tinted: rings would hide each other and everything else."""
+
+TINT = 0.5
 """Opacity of the tint."""
+
+SYMBOL, DOT = 4.5, 1.0
+"""How far the tint reaches around a point that is drawn as a symbol, and around one that is counted into a raster."""
 
 
 class Halos:
@@ -29,16 +35,18 @@ class Halos:
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
 
     def paint_below(self, painter: QPainter, picture: Picture, stage: Stage) -> None:
-        """Discs beneath selected points that are symbols: however dense these are, their own colours stay in sight."""
-        if len(picture.selection):
+        """Discs beneath selected points, whose own colours stay in sight."""
+        if picture.selection and picture.dataset.n <= MOST_SPARSE:
             self._stamp(painter, self._places(picture, stage), stage, filled=True)
 
-    def paint_above(self, painter: QPainter, picture: Picture, stage: Stage) -> None:
-        """Rings around selected points that are part of a raster, or a tint over them."""
-        if len(picture.selection) > MOST_RINGS:
-            painter.drawImage(stage.rect, self._tinted(picture, stage))
-        elif len(picture.selection):
+    def paint_above(self, painter: QPainter, picture: Picture, stage: Stage, symbols: bool) -> None:
+        """Rings around selected points among many, or a tint over them; symbols: they are no raster."""
+        if not picture.selection or picture.dataset.n <= MOST_SPARSE:
+            return
+        if len(picture.selection) <= MOST_RINGS:
             self._stamp(painter, self._places(picture, stage), stage, filled=False)
+        else:
+            painter.drawImage(stage.rect, self._tinted(picture, stage, SYMBOL if symbols else DOT))
 
     def paint_marks(self, painter: QPainter, picture: Picture, hovered: int, stage: Stage) -> None:
         """The pin, and a ring around the point under the cursor, whose number is `hovered` (-1: none)."""
@@ -73,23 +81,33 @@ class Halos:
         # PySide6 describes neither the array nor its length.
         painter.drawPixmapFragments(*self._fragments.drawargs(), sprite)  # type: ignore[call-arg]
 
-    def _tinted(self, picture: Picture, stage: Stage) -> QImage:
-        key = (picture.dataset, picture.selection, stage)
+    def _tinted(self, picture: Picture, stage: Stage, reach: float) -> QImage:
+        key = (picture.dataset, picture.selection, stage, reach)
         if self._tint is None or self._tint[0] != key:
-            self._tint = (key, _tint(self._places(picture, stage), stage))
+            self._tint = (key, _tint(self._places(picture, stage), stage, max(1, round(stage.px(reach) * stage.ratio))))
         return self._tint[1]
 
 
-def _tint(pixels: Floats, stage: Stage) -> QImage:
-    """Every pixel with a selected point, and those around it, in the accent's colour."""
+def _tint(pixels: Floats, stage: Stage, reach: int) -> QImage:
+    """Every pixel with a selected point, and those around it as far as that, in the accent's colour."""
     width, height = (max(1, round(side * stage.ratio)) for side in stage.viewport.size)
-    columns, rows = (pixels * stage.ratio).astype(np.intp).T
-    chosen = np.zeros((height + 2, width + 2), dtype=bool)
-    chosen[np.clip(rows + 1, 0, height + 1), np.clip(columns + 1, 0, width + 1)] = True
-    high = chosen[:-2] | chosen[1:-1] | chosen[2:]
-    around = high[:, :-2] | high[:, 1:-1] | high[:, 2:]
+    columns, rows = (np.floor(pixels * stage.ratio).astype(np.intp) + reach).T
+    chosen = np.zeros((height + 2 * reach, width + 2 * reach), dtype=bool)
+    seen = (columns >= 0) & (rows >= 0) & (columns < chosen.shape[1]) & (rows < chosen.shape[0])
+    chosen[rows[seen], columns[seen]] = True
+    high = _spread(chosen, reach)
+    around = _spread(high.T, reach).T
     colour = np.broadcast_to(rgb([stage.theme.accent])[0], (height, width, 3))
     return image_of(colour, np.where(around, TINT, 0.0))
+
+
+def _spread(chosen: Bools, reach: int) -> Bools:
+    """Whether any of the rows up to so many away is chosen, for all but as many rows at either end."""
+    rows = len(chosen) - 2 * reach
+    spread = np.zeros((rows, chosen.shape[1]), dtype=bool)
+    for by in range(2 * reach + 1):
+        spread |= chosen[by : by + rows]
+    return spread
 
 
 def _sprite(stage: Stage, filled: bool) -> QPixmap:
@@ -103,7 +121,7 @@ def _sprite(stage: Stage, filled: bool) -> QPixmap:
     painter.translate(side / 2, side / 2)
     painter.scale(stage.ratio, stage.ratio)
     painter.setBrush(stage.theme.accent if filled else Qt.BrushStyle.NoBrush)
-    for pen in (stage.pen(stage.theme.panel, 4.4), stage.pen(stage.theme.accent, 2.2)):
+    for pen in (stage.pen(stage.theme.panel, 3.6), stage.pen(stage.theme.accent, 1.8)):
         painter.setPen(Qt.PenStyle.NoPen if filled else pen)
         painter.drawEllipse(QPointF(0, 0), radius, radius)
     painter.end()

@@ -65,8 +65,7 @@ class Layers:
         if picture.dataset.n <= MOST_STAMPED:
             self._halos.paint_below(painter, picture, stage)
         self.points.paint(painter, picture, self.show, stage)
-        if picture.dataset.n > MOST_STAMPED:
-            self._halos.paint_above(painter, picture, stage)
+        self._halos.paint_above(painter, picture, stage, picture.dataset.n <= MOST_STAMPED)
         self._halos.paint_marks(painter, picture, under.index if under.thing is Thing.POINT else -1, stage)
 
     def paint_crosshair(self, painter: QPainter, crosshair: Crosshair, stage: Stage) -> None:
