@@ -42,8 +42,10 @@ SIDE, ICON = 32, 15
 ARM = 6.0
 
 
-def cursor_over(tool: str, thing: Thing) -> QCursor:
+def cursor_over(tool: str, thing: Thing, selected: bool = False) -> QCursor:
     """What the cursor looks like with this tool over this thing: over the plane it carries the tool's icon."""
+    if tool == "select" and selected:
+        return QCursor(Qt.CursorShape.SizeAllCursor)
     if thing is not Thing.EMPTY or tool == "point":
         return QCursor(CURSORS[thing])
     return _tool_cursor(tool)

@@ -67,6 +67,8 @@ class Strokes:
         self._view.conductor.send(move)
         if self._view.conductor.held.ring:
             self._view.repaint_over()
+        elif self._view.conductor.sketch is not None:
+            self._view.setCursor(cursor_over(self._view.conductor.tool, Thing.EMPTY))
         elif self._travelled > CLICK_SLACK and self._grasps:
             self._view.setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -107,7 +109,8 @@ class Strokes:
         elif self._view.conductor.held.ring:
             self._view.repaint_over()
         self.under = under
-        self._view.setCursor(cursor_over(self._view.conductor.tool, under.thing))
+        movable = under.thing is Thing.POINT and under.index in self._view.conductor.selection
+        self._view.setCursor(cursor_over(self._view.conductor.tool, under.thing, movable))
 
     def _takes(self, pixel: Place) -> tuple[Hit, ...]:
         """What the tool is not blind to, topmost first; the last one is always the empty plane."""
@@ -119,9 +122,7 @@ class Strokes:
     @property
     def _grasps(self) -> bool:
         """Whether the stroke drags something, or the plane, instead of drawing."""
-        return self._button is Qt.MouseButton.MiddleButton or (
-            self._view.conductor.sketch is None and bool(self._view.conductor.held.takes)
-        )
+        return self._button is Qt.MouseButton.MiddleButton or bool(self._view.conductor.held.takes)
 
     def _tick(self) -> None:
         if not self._view.conductor.active:

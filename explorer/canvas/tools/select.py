@@ -36,8 +36,9 @@ BESIDE = 14.0
 
 
 def _band(press: Press, stage: Stage) -> Gesture:
-    """Draws around points. Shift adds them to those selected before; a click on the empty plane selects none."""
+    """Draws around points; a click selects the point it hits, or none. Shift adds to those selected before."""
     before = stage.selection if press.shift else PointSet()
+    hit = PointSet((press.hit.index,) if press.hit.thing is Thing.POINT else ())
     way: list[Place] = [in_sight(stage, press.at)]
     drawn = False
     event = yield ()
@@ -48,7 +49,7 @@ def _band(press: Press, stage: Stage) -> Gesture:
         if drawn and longer and stage.dataset.n <= MOST_LIVE:
             commands = (*commands, PickPoints(before.joined(_enclosed(way, stage))))
         event = yield commands
-    yield (PickPoints(before.joined(_enclosed(way, stage)) if drawn else before),)
+    yield (PickPoints(before.joined(_enclosed(way, stage) if drawn else hit)),)
 
 
 def _extend(way: list[Place], to: Place, stage: Stage) -> bool:
@@ -76,19 +77,24 @@ def _enclosed(way: list[Place], stage: Stage) -> PointSet:
 
 
 def _points(press: Press, stage: Stage) -> Gesture:
-    """A click selects a point (with Shift one more, or one less); a drag moves all that are selected."""
-    hit = PointSet((press.hit.index,))
-    known = press.hit.index in stage.selection
-    took: Commands = ()
-    if not known:
-        took = (PickPoints(stage.selection.joined(hit) if press.shift else hit),)
-    event = yield took
+    """A drag of a selected point moves all that are selected; a click selects it alone, with Shift all but it.
+
+    A drag that begins on any other point draws, else there would be no room for it among very many points.
+    """
+    if press.hit.index not in stage.selection:
+        return _band(press, stage)
+    return _selected(press, stage)
+
+
+def _selected(press: Press, stage: Stage) -> Gesture:
+    event = yield ()
     while isinstance(event, Move) and event.travelled <= CLICK_SLACK:
         event = yield ()
     if isinstance(event, Move):
         yield from _carry(press, stage, event)
-    elif known:
-        yield (PickPoints(stage.selection.without(hit) if press.shift else hit),)
+        return
+    hit = PointSet((press.hit.index,))
+    yield (PickPoints(stage.selection.without(hit) if press.shift else hit),)
 
 
 def _carry(press: Press, stage: Stage, event: Pointer) -> Gesture:

@@ -81,6 +81,18 @@ def test_tools_that_draw_ignore_centres_and_others_show_what_they_would_take(han
         assert (hand.view.cursor().shape() is Qt.CursorShape.SizeAllCursor) is takes, name
 
 
+def test_the_cursor_tells_selected_points_which_can_be_dragged_from_others(hand: Hand, before: Dataset) -> None:
+    shapes = []
+    for index in (1, 7):
+        centred = np.abs(hand.frame.mixture.means - before.points[index]).sum(axis=1).min() == 0
+        QTest.mouseMove(hand.view, hand.spot((4.0, 4.0)))
+        QTest.mouseMove(hand.view, hand.spot(tuple(before.points[index])))
+        shapes.append(None if centred else hand.view.cursor().shape())
+    assert shapes[0] in (Qt.CursorShape.SizeAllCursor, None)
+    assert shapes[1] in (Qt.CursorShape.PointingHandCursor, None)
+    assert shapes != [None, None]
+
+
 def test_the_ring_of_the_brush_follows_the_cursor(hand: Hand) -> None:
     hand.load(groups())
     hand.view.setFocus()
