@@ -20,8 +20,9 @@ check: $(VENV)/installed-test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
+# `make bench PARTS="table growth publish"` puts what it measures into the README, too.
 bench: $(VENV)/installed-test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(PARTS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

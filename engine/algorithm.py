@@ -7,18 +7,19 @@ derived. The functions that work on bare mixtures take leading axes, for many ru
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Pick
+from engine.arrays import Bools, Floats
 from engine.empty_clusters import refill
-from engine.expectation import Expectation, Share, distance, expect, gaussian, hard, soft
+from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features
 from engine.maximisation import MAXIMISATIONS, Maximisation, means_only
 from engine.mixture import Mixture, Moments, Quadratic, bound
 from engine.settings import EmptyCluster, Method, Settings
+from engine.sharing import Share, hard, soft
 from engine.status import Progress
 
 SMALLEST_SHIFT = 64 * np.finfo(float).eps ** 2
@@ -39,7 +40,8 @@ class State:
     """What the next half step needs.
 
     source: the mixture under which the moments were taken (None before the first expectation, and where data or means
-    were changed by hand); bound: the objective, None where there are no moments.
+    were changed by hand); bound: the objective, None where there are no moments; reached: the bound after the last
+    expectation, which the next one is judged by.
     """
 
     phase: Phase
@@ -48,6 +50,7 @@ class State:
     source: Mixture | None = None
     moments: Moments | None = None
     bound: float | None = None
+    reached: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,35 +105,32 @@ def maximisation_half(
     algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments
 ) -> tuple[Mixture, Moments]:
     """The mixture that the moments imply, and the moments, with empty clusters refilled."""
-    if algorithm.relocates and (moments.weight == 0).any():
+    if algorithm.relocates and np.count_nonzero(moments.weight) < moments.weight.size:
         moments = refill(features, algorithm.score(mixture), moments)
     return algorithm.maximise(mixture, moments, algorithm.reg), moments
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Halves:
-    """What convergence is judged by: an expectation's mixture, moments and bound."""
+class Reached:
+    """What convergence is judged by: the means (..., k, d) of an expectation, its moments, and the bound (...) of soft
+    shares (None for hard ones)."""
 
-    mixture: Mixture
+    means: Floats
     moments: Moments
-    bound: Floats
-
-    def __getitem__(self, run: Pick) -> Halves:
-        """Those of one run, or some, of several."""
-        return Halves(self.mixture[run], self.moments[run], self.bound[run])
+    bound: Floats | None
 
 
-def settled(algorithm: Algorithm, features: Features, before: Halves, now: Halves) -> tuple[Bools, Bools]:
+def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools, Bools]:
     """Whether nothing changed between two successive expectations, and whether little did, each (...)."""
-    axes = (-2, -1)
-    equal = np.asarray(
-        (before.moments.weight == now.moments.weight).all(axis=-1)
-        & (before.moments.mean == now.moments.mean).all(axis=axes)
-        & (before.moments.scatter == now.moments.scatter).all(axis=(-3, -2, -1))
-    )
+    equal = np.asarray((before.moments.weight == now.moments.weight).all(axis=-1))
+    if np.count_nonzero(equal):
+        equal &= (before.moments.mean == now.moments.mean).all(axis=(-2, -1))
+        equal &= (before.moments.scatter == now.moments.scatter).all(axis=(-3, -2, -1))
     if algorithm.hard:
-        shift = ((now.mixture.means - before.mixture.means) ** 2).sum(axis=axes)
-        return equal, np.asarray(shift <= algorithm.tolerance)
+        shift = now.means - before.means
+        return equal, np.asarray((shift * shift).sum(axis=(-2, -1)) <= algorithm.tolerance)
+    assert before.bound is not None
+    assert now.bound is not None
     return equal, np.asarray(np.abs(now.bound - before.bound) < algorithm.tolerance * features.n)
 
 
@@ -156,7 +156,8 @@ def step(algorithm: Algorithm, features: Features, state: State, **kept: bool) -
     if state.phase is Phase.EXPECTED and state.moments is not None:
         batch, moments = maximisation_half(algorithm, features, batch, state.moments[None])
         value = float(bound(algorithm.score(batch), moments)[0])
-        return State(Phase.MAXIMISED, state.iteration, batch[0], state.source, moments[0], value), None
+        return replace(state, phase=Phase.MAXIMISED, mixture=batch[0], moments=moments[0], bound=value), None
     expectation = expectation_half(algorithm, features, batch, **kept)
     moments, value = expectation.moments[0], float(expectation.bound[0])
-    return State(Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, value), expectation
+    after = State(Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, value, value)
+    return after, expectation

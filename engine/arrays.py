@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
-Pick = int | slice | None | Ints | Bools
+Pick = int | slice | None | Ints | Bools | tuple[Ints, ...]
 """What picks one run, or some, out of several."""
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -38,12 +38,15 @@ class Pairs:
     """Where the pairs a ≤ b stand in a symmetric (d, d) matrix, in the order of Φ's quadratic rows.
 
     first, second: (pairs,) a and b; square: (d, d) the number of each place's pair; on_diagonal: (d,) those with a = b.
+    places: (pairs,) where they stand in the flattened matrix; halved: (pairs,) −½ for those with a = b, −1 for others.
     """
 
     first: Ints
     second: Ints
     square: Ints
     on_diagonal: Ints
+    places: Ints
+    halved: Floats
 
 
 @cache
@@ -52,7 +55,10 @@ def pairs_of(d: int) -> Pairs:
     first, second = np.triu_indices(d)
     square = np.zeros((d, d), dtype=np.intp)
     square[first, second] = square[second, first] = np.arange(len(first))
-    return Pairs(frozen(first), frozen(second), frozen(square), frozen(np.flatnonzero(first == second)))
+    halved = np.where(first == second, -0.5, -1.0)
+    on_diagonal = np.flatnonzero(first == second)
+    places = first * d + second
+    return Pairs(frozen(first), frozen(second), frozen(square), frozen(on_diagonal), frozen(places), frozen(halved))
 
 
 def trace(matrices: Floats) -> Floats:

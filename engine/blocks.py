@@ -1,82 +1,68 @@
-"""Blocks: a dataset in few columns, sorted by place and cut into small boxes whose Moments are known.
+"""Blocks: a dataset in few columns, cut across all columns but the first into strips, and these along it into cells.
 
-An index is an array of Moments: a box that a single mean owns goes over whole. Boxes of boxes, each holding the next
-`FAN` finer ones, let far means drop out early. Built once per dataset; whether there are any depends on (n, d) alone.
+The points are kept cell by cell, with running sums of what Moments are made of: those of any stretch of cells are the
+difference of two. Built once per dataset; whether there are any depends on (n, d) alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
+from math import log2
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Floats, frozen
+from engine.arrays import Floats, Ints, frozen
 from engine.features import Features
-from engine.mixture import Moments
 
-LEAF = 32
-"""Points in one of the smallest boxes."""
-
-FAN = 8
-"""Boxes in one of the next coarser boxes."""
-
-LEAST = 4096
+LEAST = 8192
 """Fewer points than this are looked at one by one: the calls would cost more than the points."""
 
-COARSEST = 32
-"""Levels of fewer boxes than this are not worth their calls."""
+MOST_COLUMNS = 3
+"""In more columns nearly every mean would be in play in every strip."""
 
-BUILT_AT_ONCE = 1024
-"""Smallest boxes measured at a time, so that no temporary array is as large as the data."""
+FINEST = {1: (0, 16), 2: (8, 10), 3: (5, 7)}
+"""By the number of columns: at most 2^a parts of each column across the strips, and 2^b cells along each strip."""
 
-WIDTH = {1: 16, 2: 8, 3: 5}
-"""Bits of each column in a cell's 16-bit key, by the number of columns."""
+EVEN = 4096
+"""Equal parts of a column that the uneven ones are made of."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Level:
-    """Boxes of one size: centre ± half, (d, m); reach (m,): no point in the box is farther than its root from 0.
-
-    weight (m,), first (d, m) and mean (d, m): the number of points, their sum and mean; scatter (pairs, m): about it.
-    """
-
-    centre: Floats
-    half: Floats
-    reach: Floats
-    weight: Floats
-    first: Floats
-    mean: Floats
-    scatter: Floats
-
-    @property
-    def size(self) -> int:
-        return len(self.weight)
+NARROWEST = 1e-30
+"""A column that spans no more than this is as good as constant."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blocks:
-    """levels: the finest first. columns (d, boxes, LEAF): the points, box by box; order (n,): which points they are.
+    """columns (d, n): the points, cell by cell; order (n,): which points they are; cells: in each of the strips.
 
-    The last places are filled up with the last point, which the moments count once.
+    A point is in cell floor((x − low) × rate) of its strip by its first column, those outside in the first or the last.
+    across (2 d, strips): 1, the centre and half width of a strip in the other columns, and reach, the square of how far
+    from 0 its points and cells are at most: all times rate. sums (strips × cells + 1, 1 + 2 F): before each cell, how
+    many points, and F sums of x_a and x_a·x_b (a ≤ b): first rounded to a unit so that they add exactly, then the rest.
     """
 
-    n: int
-    order: NDArray[np.int32]
     columns: Floats
-    levels: tuple[Level, ...]
+    order: NDArray[np.int32]
+    cells: int
+    low: float
+    rate: float
+    across: Floats
+    sums: Floats
 
     @property
-    def missing(self) -> int:
-        """How many points the last of the smallest boxes has too few."""
-        return self.levels[0].size * LEAF - self.n
+    def n(self) -> int:
+        return len(self.order)
+
+    @property
+    def strips(self) -> int:
+        return int(self.across.shape[1])
 
 
 def blocks_of(features: Features) -> Blocks | None:
-    """The blocks of these features, remembered for as long as they live; None where they would not pay."""
-    if features.n < LEAST or features.d not in WIDTH:
+    """The blocks of points, remembered for as long as these features live; None of cells, and where they do not pay."""
+    if features.weights is not None or features.n < LEAST or features.d > MOST_COLUMNS:
         return None
     found = _built.get(features)
     if found is None:
@@ -90,108 +76,97 @@ _built: WeakKeyDictionary[Features, Blocks] = WeakKeyDictionary()
 def build(columns: Floats) -> Blocks:
     """The blocks of points (d, n), d ≤ 3."""
     d, n = columns.shape
-    order = np.argsort(_keys(columns), kind="stable").astype(np.int32)
-    boxes = -(-n // LEAF)
-    placed = np.empty((d, boxes * LEAF))
+    parts, cells = _fineness(n, d)
+    low, rate = _line(columns[0], cells)
+    order, counts = _sorted(columns, parts, _parts(columns[0], low, rate, cells), cells)
+    placed = np.empty((d, n))
     for a in range(d):
-        np.take(columns[a], order, out=placed[a, :n])
-    placed[:, n:] = placed[:, n - 1 : n]
-    placed = placed.reshape(d, boxes, LEAF)
-    levels = [_leaves(placed, n)]
-    while levels[-1].size > FAN * COARSEST:
-        levels.append(_coarser(levels[-1]))
-    return Blocks(n, frozen(order), frozen(placed), tuple(levels))
+        np.take(columns[a], order, out=placed[a])
+    sums = _running_sums(placed, counts)
+    edge = max(abs(low), abs(low + cells / rate))
+    across = _across(placed, sums[:-1:cells, 0].astype(np.intp), edge) * rate
+    return Blocks(frozen(placed), frozen(order), cells, low, rate, frozen(across), frozen(sums))
 
 
-def _keys(columns: Floats) -> NDArray[np.uint16]:
-    """The 16-bit Morton number of each point's cell: such keys are sorted by counting.
+def _sorted(
+    columns: Floats, parts: int, cell: NDArray[np.uint16], cells: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The points by strips and, there, by their cells, (n,), and how many are in each cell of the strips with any."""
+    strip = np.zeros(len(cell), dtype=np.uint16)
+    for column in columns[1:]:
+        strip *= np.uint16(parts)
+        strip += _uneven_parts(column, parts)
+    # Keys of 16 bits are sorted by counting.
+    order = np.lexsort((cell, strip)).astype(np.int32)
+    number = strip.astype(np.int32) * cells
+    number += cell
+    counts = np.bincount(number, minlength=parts ** (len(columns) - 1) * cells).astype(np.int32).reshape(-1, cells)
+    return order, counts[counts.any(axis=1)].ravel()
 
-    The cells span the bulk of the points; the few outside share those at the edge.
+
+def _fineness(n: int, d: int) -> tuple[int, int]:
+    """Into how many parts each column is cut: those across the strips, and the first."""
+    across, along = FINEST[d]
+    return 1 << min(round(log2(n) / d) - 1, across), 1 << min(round(log2(n) / d) + 1, along)
+
+
+def _line(column: Floats, parts: int) -> tuple[float, float]:
+    """Where the parts of a column begin, and how many there are to a unit: they span the bulk of the values."""
+    sample = np.sort(column[:: max(len(column) // 4096, 1)])
+    low, high = sample[len(sample) // 100], sample[-1 - len(sample) // 100]
+    width = 1.5 * float(high - low)
+    if width <= NARROWEST:
+        width = 1.0
+    return float(0.5 * low + 0.5 * high) - 0.5 * width, parts / width
+
+
+def _parts(column: Floats, low: float, rate: float, parts: int) -> NDArray[np.uint16]:
+    """The part of a column that each of its values is in."""
+    places = (column - low) * rate
+    np.maximum(places, 0.0, out=places)
+    np.minimum(places, parts - 1.0, out=places)
+    return places.astype(np.uint16)
+
+
+def _uneven_parts(column: Floats, parts: int) -> NDArray[np.uint16]:
+    """The part of a column that each of its values is in, where parts are the narrower the denser the values are.
+
+    Where means part, the more points are in doubt the wider the strip: least are where widths fall with the density's
+    root.
     """
-    d, n = columns.shape
-    cells = 1 << WIDTH[d]
-    sample = np.sort(columns[:, :: max(n // 4096, 1)], axis=1)
-    low, high = sample[:, sample.shape[1] // 100], sample[:, -1 - sample.shape[1] // 100]
-    keys = np.zeros(n, dtype=np.uint16)
-    for a in range(d):
-        margin = 0.25 * (high[a] - low[a])
-        width = (high[a] - low[a] + 2 * margin) / cells
-        if width > 0 and np.isfinite(1 / width):
-            number = (columns[a] - (low[a] - margin)) * (1 / width)
-            np.clip(number, 0, cells - 1, out=number)
-            keys |= _spread_bits(d)[number.astype(np.uint16)] << np.uint16(a)
-    return keys
+    even = _parts(column, *_line(column, EVEN), EVEN)
+    share = np.sqrt(np.bincount(even, minlength=EVEN))
+    behind = share.cumsum()
+    return np.asarray(((behind - 0.5 * share) * (parts / behind[-1])).astype(np.uint16).take(even))
 
 
-def _spread_bits(d: int) -> NDArray[np.uint16]:
-    """Each number below 2^WIDTH with d − 1 zeros between its bits."""
-    numbers = np.arange(1 << WIDTH[d])
-    spread = np.zeros_like(numbers)
-    for bit in range(WIDTH[d]):
-        spread |= ((numbers >> bit) & 1) << (d * bit)
-    return spread.astype(np.uint16)
-
-
-def _leaves(placed: Floats, n: int) -> Level:
-    """The smallest boxes of the points, the last of them not full."""
-    d, boxes, _ = placed.shape
-    low, high, mean = np.empty((d, boxes)), np.empty((d, boxes)), np.empty((d, boxes))
-    pairs = list(combinations_with_replacement(range(d), 2))
-    scatter = np.empty((len(pairs), boxes))
-    for first in range(0, boxes, BUILT_AT_ONCE):
-        part = slice(first, first + BUILT_AT_ONCE)
-        points = placed[:, part]
-        low[:, part], high[:, part] = points.min(axis=-1), points.max(axis=-1)
-        mean[:, part], scatter[:, part] = _about_mean(points, pairs)
-    weight = np.full(boxes, float(LEAF))
-    weight[-1] = n - (boxes - 1) * LEAF
-    last = placed[:, -1:, : int(weight[-1])]
-    mean[:, -1:], scatter[:, -1:] = _about_mean(last, pairs)
-    return _level(low, high, weight, mean, scatter)
-
-
-def _about_mean(points: Floats, pairs: list[tuple[int, int]]) -> tuple[Floats, Floats]:
-    """The means (d, m) and scatters about them (pairs, m) of points (d, m, size)."""
-    mean = points.mean(axis=-1)
-    apart = points - mean[..., None]
-    return mean, np.stack([np.einsum("ij,ij->i", apart[a], apart[b]) for a, b in pairs])
-
-
-def _level(low: Floats, high: Floats, weight: Floats, mean: Floats, scatter: Floats) -> Level:
+def _across(placed: Floats, first: Ints, edge: float) -> Floats:
+    """What is known of each strip, given its first point: see Blocks."""
+    low, high = np.minimum.reduceat(placed, first, axis=1), np.maximum.reduceat(placed, first, axis=1)
     centre = 0.5 * low + 0.5 * high
     # The centre is rounded: the half must still reach both ends.
     half = np.maximum(high - centre, centre - low)
-    reach = (np.maximum(np.abs(low), np.abs(high)) ** 2).sum(axis=0)
-    return Level(centre, half, reach, weight, weight * mean, mean, scatter)
+    reach = (np.maximum(np.abs(low), np.abs(high)) ** 2).sum(axis=0) + edge**2
+    return np.concatenate([np.ones((1, len(first))), centre[1:], half[1:], reach[None]])
 
 
-def _coarser(level: Level) -> Level:
-    """Boxes around FAN neighbours each; the last may hold fewer."""
-    low, high = level.centre - level.half, level.centre + level.half
-    firsts = np.arange(0, level.size, FAN)
-    d = len(low)
-    pairs = list(combinations_with_replacement(range(d), 2))
-    moments = _as_moments(level, pairs)
-    while len(moments.weight) > len(firsts):
-        moments = _halved(moments)
-    scatter = np.stack([moments.scatter[:, a, b] for a, b in pairs])
-    low, high = np.minimum.reduceat(low, firsts, axis=1), np.maximum.reduceat(high, firsts, axis=1)
-    return _level(low, high, moments.weight, np.ascontiguousarray(moments.mean.T), scatter)
-
-
-def _as_moments(level: Level, pairs: list[tuple[int, int]]) -> Moments:
-    """The boxes of a level, filled up with empty ones to a multiple of FAN, as Moments (m, …)."""
-    filled = -(-level.size // FAN) * FAN
-    d = len(level.mean)
-    weight, mean, scatter = np.zeros(filled), np.zeros((filled, d)), np.zeros((filled, d, d))
-    weight[: level.size], mean[: level.size] = level.weight, level.mean.T
-    for row, (a, b) in enumerate(pairs):
-        scatter[: level.size, a, b] = scatter[: level.size, b, a] = level.scatter[row]
-    return Moments(weight, mean, scatter, np.zeros(()))
-
-
-def _halved(moments: Moments) -> Moments:
-    """Neighbours merged, two by two."""
-    even = Moments(moments.weight[::2], moments.mean[::2], moments.scatter[::2], moments.entropy)
-    odd = Moments(moments.weight[1::2], moments.mean[1::2], moments.scatter[1::2], moments.entropy)
-    return even + odd
+def _running_sums(placed: Floats, counts: NDArray[np.int32]) -> Floats:
+    """The sums before each cell, for points in cells of so many: see Blocks."""
+    d, cells = len(placed), len(counts)
+    rows = d + d * (d + 1) // 2
+    filled = np.flatnonzero(counts)
+    sums = np.zeros((cells + 1, 1 + 2 * rows))
+    np.cumsum(counts, out=sums[1:, 0])
+    first = sums[filled, 0].astype(np.intp)
+    own = np.zeros(cells)
+    products = list(combinations_with_replacement(range(d), 2))
+    for row in range(rows):
+        values = placed[row] if row < d else placed[products[row - d][0]] * placed[products[row - d][1]]
+        # Pairwise within each cell, unlike counting by cell: many equal values would all be rounded the same way.
+        own[filled] = np.add.reduceat(values, first)
+        # Multiples of a unit of which there are fewer than 2^53 in all: no sum or difference of them is rounded.
+        unit = np.ldexp(1.0, int(np.frexp(np.abs(own).sum())[1]) - 51)
+        whole = np.rint(own / unit) * unit
+        np.cumsum(whole, out=sums[1:, 1 + row])
+        np.cumsum(own - whole, out=sums[1:, 1 + rows + row])
+    return sums

@@ -49,7 +49,8 @@ class Score:
 
 @dataclass(frozen=True)
 class Judged:
-    """Runs, the data they were fitted to, and the score on points held out (None unless it was asked for)."""
+    """Runs, the points that they were fitted to, if only in cells, and the score on points held out (None unless it was
+    asked for)."""
 
     dataset: Dataset
     features: Features
@@ -60,8 +61,7 @@ class Judged:
     @cached_property
     def objective(self) -> float:
         """The best one's, as reported."""
-        value = float(self.fitted.runs.bound.max())
-        return float(reported(self.fitted.algorithm, self.features, value) or 0.0)
+        return float(reported(self.fitted.algorithm, self.features, self.fitted.bound) or 0.0)
 
     @cached_property
     def labels(self) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.arrays import Floats, Ints
+from engine.arrays import Floats, Ints, pairs_of
 from engine.expectation import owners_at
 from engine.features import Features
 from engine.mixture import Moments, Quadratic
@@ -14,7 +14,8 @@ def refill(features: Features, source: Quadratic, moments: Moments) -> Moments:
     """The moments (runs, k, …) with each empty cluster given the point that is farthest from its own mean.
 
     Never the only point of a cluster, and none that lies on its mean (duplicates would be passed round for ever): a
-    cluster for which no point is left stays empty. The inertia never rises by it.
+    cluster for which no point is left stays empty. The inertia never rises by it. Of cells one with all its points is
+    given, that whose mean is farthest, never all that a cluster has.
     """
     runs = np.flatnonzero((moments.weight == 0).any(axis=-1))
     if not runs.size:
@@ -28,10 +29,10 @@ def refill(features: Features, source: Quadratic, moments: Moments) -> Moments:
 
 
 def _own_distances(features: Features, quadratic: Quadratic) -> tuple[Floats, Ints]:
-    """Every point's squared distance from its own mean, and the number of that mean, (n,) each."""
-    squared = np.empty(features.n)
-    labels = np.empty(features.n, dtype=np.intp)
-    for chunk in features.chunks():
+    """Every column's squared distance from its own mean, and the number of that mean, (size,) each."""
+    squared = np.empty(features.size)
+    labels = np.empty(features.size, dtype=np.intp)
+    for chunk in features.chunks(quadratic.means.shape[-2]):
         columns = features.columns[:, chunk]
         labels[chunk] = owners_at(quadratic, columns)
         apart = columns - quadratic.means[labels[chunk]].T
@@ -49,13 +50,25 @@ def _refill_run(
         if not empty or squared[point] == 0:
             return
         donor = labels[point]
-        if weight[donor] <= 1:
+        given, spread = _given(features, point)
+        left = weight[donor] - given
+        if left <= 0:
             continue
         place = features.columns[:, point]
         apart = place - mean[donor]
-        scatter[donor] -= weight[donor] / (weight[donor] - 1) * np.outer(apart, apart)
+        scatter[donor] -= given * weight[donor] / left * np.outer(apart, apart) + spread
         np.fill_diagonal(scatter[donor], np.maximum(np.diagonal(scatter[donor]), 0.0))
-        mean[donor] -= apart / (weight[donor] - 1)
-        weight[donor] -= 1
+        mean[donor] -= apart * given / left
+        weight[donor] = left
         j = empty.pop(0)
-        weight[j], mean[j], scatter[j] = 1.0, place, 0.0
+        weight[j], mean[j], scatter[j] = given, place, spread
+
+
+def _given(features: Features, column: int) -> tuple[float, Floats]:
+    """How many points a column stands for, and their scatter (d, d) about it."""
+    if features.weights is None:
+        return 1.0, np.zeros((features.d, features.d))
+    points = float(features.weights[column])
+    if features.within is None:
+        return points, np.zeros((features.d, features.d))
+    return points, points * features.within[pairs_of(features.d).square, column]

@@ -1,4 +1,7 @@
-"""Features: a dataset as the kernels want it: shifted, scaled, by columns; built once per dataset and scaling."""
+"""Features: a dataset as the kernels want it: shifted, scaled, by columns; built once per dataset and scaling.
+
+A column is a point, or a cell: many points in one place, known by their number, mean and covariance.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +16,42 @@ from engine.coordinates import Coordinates
 from engine.dataset import Dataset
 from engine.settings import Scaling
 
-CHUNK = 8192
-"""Points in one pass of a kernel: Φ and the scores of a chunk stay in the processor's cache."""
+PRODUCT = 1 << 19
+"""Multiplications in one product of a chunk: its Φ and scores stay in the processor's cache."""
+
+LEAST, MOST = 512, 32_768
+"""Points in one chunk: fewer would cost more in calls than in arithmetic."""
+
+FEW = MOST
+"""Up to so many points Φ is kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Features:
-    """columns: (d, n) engine coordinates, read-only. mean_variance: the mean column variance there (1 where all are 0).
+    """columns: (d, size) engine coordinates, read-only. mean_variance: that of the columns (1 where all are 0).
 
-    β, tolerance and reg_covar of Settings are relative to mean_variance.
+    β, tolerance and reg_covar of Settings are relative to mean_variance. Where columns are cells, they are the means
+    of their points; weights: (size,) how many points each stands for, None where each is one; within: (d(d+1)/2, size)
+    the covariances of the points in each, in the order of Φ's quadratic rows, None where there is no spread.
     """
 
     coordinates: Coordinates
     columns: Floats
     mean_variance: float
-    _kept: dict[str, Floats] = field(default_factory=dict)
+    weights: Floats | None = None
+    within: Floats | None = None
+    _phi: list[Floats] = field(default_factory=list)
+    _chunks: dict[int, list[slice]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many columns there are: points or cells."""
+        return int(self.columns.shape[1])
 
     @property
     def n(self) -> int:
-        return int(self.columns.shape[1])
+        """How many points there are, in cells or by themselves."""
+        return self.size if self.weights is None else round(float(self.weights.sum()))
 
     @property
     def d(self) -> int:
@@ -47,16 +67,50 @@ class Features:
         return self.holding(self.columns[:, places])
 
     def phi(self, chunk: slice) -> Floats:
-        """Φ (1 + d + d(d+1)/2, m) of the points of a chunk; that of an only chunk is kept."""
-        if self.n > CHUNK:
-            return quadratic_features(self.columns[:, chunk])
-        if "phi" not in self._kept:
-            self._kept["phi"] = frozen(quadratic_features(self.columns))
-        return self._kept["phi"]
+        """Φ (1 + d + d(d+1)/2, m) of the columns of a chunk, of a cell the mean of its points' Φ.
 
-    def chunks(self) -> list[slice]:
-        """The slices of points that the kernels pass over, the same ones for any number of runs."""
-        return [slice(first, min(first + CHUNK, self.n)) for first in range(0, self.n, CHUNK)]
+        Kept for few columns, and for cells, which are looked at often and take little room.
+        """
+        if self.size > FEW and self.within is None:
+            return quadratic_features(self.columns[:, chunk])
+        if not self._phi:
+            self._phi.append(frozen(self._with_spread(quadratic_features(self.columns), slice(None))))
+        return self._phi[0][:, chunk]
+
+    def phi_about(self, centres: Floats, chunk: slice) -> Floats:
+        """Φ of x − centre, for each of some centres (..., d), summed over the points of each column of a chunk,
+        (..., 1 + d + d(d+1)/2, m)."""
+        apart = self.columns[:, chunk] - centres[..., None]
+        return self.weighted(self._with_spread(quadratic_features(apart), chunk), chunk)
+
+    def spread(self, chunk: slice) -> Floats | None:
+        """The covariances within the cells of a chunk, (d(d+1)/2, m); None where there is no spread."""
+        return None if self.within is None else self.within[:, chunk]
+
+    def weighted(self, values: Floats, places: slice | Ints) -> Floats:
+        """Values (..., m) of a mean point of each of some columns, summed over the points that it stands for."""
+        return values if self.weights is None else values * self.weights[places]
+
+    def _with_spread(self, phi: Floats, places: slice | Ints) -> Floats:
+        """Φ with the covariances within added to the quadratic rows: E[x_a·x_b] = E[x_a]·E[x_b] + cov(x_a, x_b)."""
+        if self.within is not None:
+            phi[..., 1 + self.d :, :] += self.within[:, places]
+        return phi
+
+    def chunks(self, k: int) -> list[slice]:
+        """The slices of points that the kernels of k components pass over, the same ones for any number of runs."""
+        if k not in self._chunks:
+            self._chunks[k] = chunks_of(self.size, k * (1 + self.d + self.d * (self.d + 1) // 2))
+        return self._chunks[k]
+
+
+def chunks_of(n: int, multiplications: int) -> list[slice]:
+    """n points in slices of the same size, by how many multiplications each of them costs."""
+    if not n:
+        return []
+    most = min(max(PRODUCT // multiplications, LEAST), MOST)
+    size = -(-n // -(-n // most))
+    return [slice(first, min(first + size, n)) for first in range(0, n, size)]
 
 
 def features_of(dataset: Dataset, scaling: Scaling) -> Features:
@@ -102,14 +156,14 @@ def _coordinates(mean: Floats, variances: Floats, scaling: Scaling) -> Coordinat
 
 
 def quadratic_features(columns: Floats) -> Floats:
-    """Φ: the rows 1, x_a, x_a·x_b (a ≤ b) of some points (d, m) → (1 + d + d(d+1)/2, m)."""
-    d, m = columns.shape
-    phi = np.empty((1 + d + d * (d + 1) // 2, m))
-    phi[0] = 1.0
-    phi[1 : d + 1] = columns
+    """Φ: the rows 1, x_a, x_a·x_b (a ≤ b) of some points (..., d, m) → (..., 1 + d + d(d+1)/2, m)."""
+    *several, d, m = columns.shape
+    phi = np.empty((*several, 1 + d + d * (d + 1) // 2, m))
+    phi[..., 0, :] = 1.0
+    phi[..., 1 : d + 1, :] = columns
     row = d + 1
     for a in range(d):
-        np.multiply(columns[a], columns[a:], out=phi[row : row + d - a])
+        np.multiply(columns[..., a : a + 1, :], columns[..., a:, :], out=phi[..., row : row + d - a, :])
         row += d - a
     return phi
 

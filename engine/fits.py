@@ -1,4 +1,7 @@
-"""Fits: for one k the runs of k-means, then of a mixture of each covariance type, each from all the seeds."""
+"""Fits: for one k the runs of k-means, then of a mixture of each covariance type, each from all the seeds.
+
+Of many points the runs are those of their cells; the best one is then finished on the points themselves.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,28 @@ from dataclasses import dataclass, replace
 
 from engine.algorithm import Algorithm, algorithm_for
 from engine.arrays import Floats
+from engine.cells import condensed
 from engine.features import Features
 from engine.mixture import Mixture
-from engine.runs import Cancelled, Runs, converge
+from engine.runs import Cancellation, Cancelled, Runs, converge, converge_together
 from engine.settings import Covariance, Initialiser, Method, Settings
-from engine.starts import start, with_partition
+from engine.starts import result_means, start, with_partition
+
+FINISHING = 3
+"""Iterations on all points that end the best run on cells: the first one takes most of what the cells have cost."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """Runs at their ends, in engine coordinates: one for each of settings.seeds."""
+    """Runs at their ends, in engine coordinates: one for each of settings.seeds.
+
+    finished: the best one after its last iterations, on all points; None where all runs were on all points anyway.
+    """
 
     settings: Settings
     algorithm: Algorithm
     runs: Runs
+    finished: Runs | None = None
 
     @property
     def best(self) -> int:
@@ -30,7 +41,21 @@ class Fitted:
     @property
     def mixture(self) -> Mixture:
         """The best one's."""
-        return self.runs.mixture[self.best]
+        return self.runs.mixture[self.best] if self.finished is None else self.finished.mixture[0]
+
+    @property
+    def bound(self) -> float:
+        """The best one's, of all points."""
+        return float(self.runs.bound[self.best] if self.finished is None else self.finished.bound[0])
+
+    @property
+    def bounds(self) -> Floats:
+        """Those of all runs, (seeds,). On cells they fall short by about as much as the best one's did."""
+        if self.finished is None:
+            return self.runs.bound
+        bounds: Floats = self.runs.bound + (self.bound - self.runs.bound[self.best])
+        bounds[self.best] = self.bound
+        return bounds
 
 
 def elbow_settings(settings: Settings, k: int) -> Settings:
@@ -54,21 +79,33 @@ def kmeans_fit(features: Features, settings: Settings, cancelled: Cancelled) -> 
     return Fitted(settings, algorithm, converge(algorithm, features, first, cancelled))
 
 
-def fits(features: Features, settings: Settings, k: int, cancelled: Cancelled) -> Iterator[Fitted]:
+def fits(points: Features, settings: Settings, k: int, cancelled: Cancelled) -> Iterator[Fitted]:
     """k-means, then a mixture of each covariance type. Raises Cancellation if asked to stop."""
+    features = condensed(points, k)
     elbow = kmeans_fit(features, elbow_settings(settings, k), cancelled)
-    yield elbow
+    yield _finished(points, features, elbow, cancelled)
     means = _result_means(features, elbow, cancelled)
-    for covariance in Covariance:
-        wanted = mixture_settings(settings, k, covariance)
-        algorithm = algorithm_for(wanted, features)
-        runs = converge(algorithm, features, with_partition(features, wanted, means), cancelled)
-        yield Fitted(wanted, algorithm, runs)
+    wanted = [mixture_settings(settings, k, covariance) for covariance in Covariance]
+    algorithms = [algorithm_for(each, features) for each in wanted]
+    starts = [with_partition(features, each, means) for each in wanted]
+    ended = converge_together(features, list(zip(algorithms, starts, strict=True)), cancelled)
+    for each, algorithm, runs in zip(wanted, algorithms, ended, strict=True):
+        if cancelled():
+            raise Cancellation
+        yield _finished(points, features, Fitted(each, algorithm, runs), cancelled)
+
+
+def _finished(points: Features, features: Features, fitted: Fitted, cancelled: Cancelled) -> Fitted:
+    """The same runs, the best one finished on all points if they were on cells."""
+    if features is points:
+        return fitted
+    algorithm = replace(fitted.algorithm, max_iterations=FINISHING)
+    return replace(fitted, finished=converge(algorithm, points, fitted.mixture[None], cancelled))
 
 
 def _result_means(features: Features, elbow: Fitted, cancelled: Cancelled) -> Floats:
-    """The converged means from k-means++, at hand already where the elbow started from there."""
+    """The converged means from k-means++; they are at hand already where the elbow started from there."""
     if elbow.settings.initialiser is Initialiser.KMEANS_PLUS_PLUS:
-        return elbow.runs.mixture.means
+        return result_means(features, elbow.runs.mixture.means)
     plain = replace(elbow.settings, initialiser=Initialiser.KMEANS_PLUS_PLUS)
-    return kmeans_fit(features, plain, cancelled).runs.mixture.means
+    return result_means(features, kmeans_fit(features, plain, cancelled).runs.mixture.means)

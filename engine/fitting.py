@@ -12,13 +12,14 @@ from engine.algorithm import Algorithm, Phase, State, algorithm_for
 from engine.arrays import Floats, Ints
 from engine.dataset import Dataset
 from engine.errors import DataError
-from engine.expectation import distance, expect, hard, largest, scores_at
+from engine.expectation import distance, expect, scores_at
 from engine.features import Features, features_of
 from engine.mixture import Mixture
 from engine.runs import Cancelled, Runs, converge, never
 from engine.scoring import aic, bic
 from engine.settings import Initialiser, Method, Settings
 from engine.shares import assignment
+from engine.sharing import hard, largest
 from engine.starts import start
 from engine.status import Progress, Status
 from engine.stepping import reported

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.algorithm import SMALLEST_SHIFT
+from engine.cells import EXACT_UP_TO, uniform
 from engine.features import Features
 from engine.fits import Fitted, kmeans_fit
 from engine.initialisers import generator
@@ -54,11 +55,14 @@ def gap_statistic(
 
 
 def references(features: Features, seed: int, count: int = REFERENCES) -> Iterator[Features]:
-    """Sets of as many points, uniform in the box around the data, one after another."""
+    """Sets of as many points, uniform in the box around the data, one after another; in cells where those would be."""
     random = generator(seed, REFERENCE)
     low, high = features.columns.min(axis=1, keepdims=True), features.columns.max(axis=1, keepdims=True)
     for _ in range(count):
-        yield features.holding(low + (high - low) * random.random((features.d, features.n)))
+        if features.n > EXACT_UP_TO:
+            yield uniform(features, random)
+        else:
+            yield features.holding(low + (high - low) * random.random((features.d, features.n)))
 
 
 def first_k(ks: Sequence[int], gaps: Sequence[float], errors: Sequence[float]) -> int | None:

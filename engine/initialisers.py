@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.random import Generator
@@ -14,8 +14,11 @@ from engine.settings import Initialiser
 START = 1
 """The purpose that, with the seed, seeds the choice of the first means."""
 
-Picker = Callable[[Features, int, Generator], Iterator[int]]
-"""(features, k, random generator) → the k points picked, one by one."""
+Picker = Callable[[Features, int, Sequence[Generator]], Iterator[Ints]]
+"""(features, k, the random generator of each run) → the k points picked, one by one, (runs,) each."""
+
+AT_ONCE = 1 << 18
+"""Distances held at one time; runs beyond that take turns."""
 
 
 def generator(seed: int, purpose: int) -> Generator:
@@ -23,55 +26,67 @@ def generator(seed: int, purpose: int) -> Generator:
     return np.random.default_rng([seed, purpose])
 
 
-def first_means(features: Features, k: int, initialiser: Initialiser, seed: int) -> Floats:
-    """k means (k, d) in engine coordinates, from one of the initialisers that need the data alone."""
-    random = generator(seed, START)
+def first_means(features: Features, k: int, initialiser: Initialiser, seeds: Sequence[int]) -> Floats:
+    """The first means (seeds, k, d) in engine coordinates, from one of the initialisers that need the data alone.
+
+    Of cells a mean is picked for all points in it, as likely as they are together.
+    """
+    randoms = [generator(seed, START) for seed in seeds]
     if initialiser is Initialiser.RANDOM_PARTITION:
-        return random_partition(features, k, random)
-    picks = list(PICKERS[initialiser](features, k, random))
-    return np.ascontiguousarray(features.columns[:, picks].T)
+        return np.stack([random_partition(features, k, random) for random in randoms])
+    some = max(AT_ONCE // max(features.size, 1), 1)
+    groups = [randoms[first : first + some] for first in range(0, len(randoms), some)]
+    picks = np.concatenate([np.stack(list(PICKERS[initialiser](features, k, group)), axis=1) for group in groups])
+    return np.ascontiguousarray(features.columns.T[picks])
 
 
-def random_points(features: Features, k: int, random: Generator) -> Iterator[int]:
+def random_points(features: Features, k: int, randoms: Sequence[Generator]) -> Iterator[Ints]:
     """k different points, each as likely as any other (Forgy 1965)."""
-    yield from random.choice(features.n, size=k, replace=False).tolist()
+    likely = None if features.weights is None else features.weights / features.weights.sum()
+    yield from np.stack([random.choice(features.size, size=k, replace=False, p=likely) for random in randoms], axis=1)
 
 
-def kmeans_plus_plus(features: Features, k: int, random: Generator) -> Iterator[int]:
+def kmeans_plus_plus(features: Features, k: int, randoms: Sequence[Generator]) -> Iterator[Ints]:
     """Each next point with a probability in proportion to its squared distance from the nearest one picked.
 
     Arthur & Vassilvitskii (2007), with one candidate a pick.
     """
-    nearest = _Nearest(features, int(random.integers(features.n)))
-    yield nearest.picks[0]
+    nearest = _Nearest(features, _any(features, randoms))
+    yield nearest.picks[-1]
     for _ in range(k - 1):
-        running = np.cumsum(nearest.squared)
-        if running[-1] > 0:
-            pick = int(np.searchsorted(running, random.random() * running[-1], side="right"))
-        else:
-            pick = int(random.choice(nearest.unpicked()))
-        nearest.pick(min(pick, features.n - 1))
+        running = np.cumsum(features.weighted(nearest.squared, slice(None)), axis=-1)
+        nearest.pick([_drawn(running[run], random, nearest, run) for run, random in enumerate(randoms)])
         yield nearest.picks[-1]
 
 
-def farthest_first(features: Features, k: int, random: Generator) -> Iterator[int]:
+def _drawn(running: Floats, random: Generator, nearest: _Nearest, run: int) -> int:
+    """A column, drawn in proportion to the differences of the running sums; any one that is left where all are 0."""
+    total = running[-1]
+    if total > 0:
+        return min(int(running.searchsorted(random.random() * total, side="right")), len(running) - 1)
+    return int(random.choice(nearest.unpicked(run)))
+
+
+def farthest_first(features: Features, k: int, randoms: Sequence[Generator]) -> Iterator[Ints]:
     """A random point, then always the point farthest from all those picked (Gonzalez 1985)."""
-    nearest = _Nearest(features, int(random.integers(features.n)))
-    yield nearest.picks[0]
+    nearest = _Nearest(features, _any(features, randoms))
+    yield nearest.picks[-1]
     for _ in range(k - 1):
-        pick = int(nearest.squared.argmax())
-        if nearest.squared[pick] == 0:
-            pick = int(nearest.unpicked()[0])
-        nearest.pick(pick)
+        farthest = nearest.squared.argmax(axis=-1).tolist()
+        nearest.pick([
+            int(nearest.unpicked(run)[0]) if nearest.squared[run, pick] == 0 else pick
+            for run, pick in enumerate(farthest)
+        ])  # fmt: skip
         yield nearest.picks[-1]
 
 
 def random_partition(features: Features, k: int, random: Generator) -> Floats:
     """The means (k, d) of a random division of the points into k parts, none of them empty."""
-    labels = random.integers(k, size=features.n)
-    labels[random.choice(features.n, size=k, replace=False)] = np.arange(k)
-    counts = np.bincount(labels, minlength=k)
-    sums = [np.bincount(labels, weights=column, minlength=k) for column in features.columns]
+    labels = random.integers(k, size=features.size)
+    labels[random.choice(features.size, size=k, replace=False)] = np.arange(k)
+    counts = np.bincount(labels, weights=features.weights, minlength=k)
+    columns = features.weighted(features.columns, slice(None))
+    sums = [np.bincount(labels, weights=column, minlength=k) for column in columns]
     return np.stack(sums, axis=1) / counts[:, None]
 
 
@@ -82,23 +97,34 @@ PICKERS: dict[Initialiser, Picker] = {
 }
 
 
+def _any(features: Features, randoms: Sequence[Generator]) -> list[int]:
+    """For each run the column of a point that is as likely as any other."""
+    points = [int(random.integers(features.n)) for random in randoms]
+    if features.weights is None:
+        return points
+    columns = np.searchsorted(np.cumsum(features.weights), points, side="right")
+    return [min(int(column), features.size - 1) for column in columns]
+
+
 class _Nearest:
-    """The squared distance of every point from the nearest one picked so far."""
+    """For each run the squared distance of every point from the nearest one picked so far, (runs, size)."""
 
-    def __init__(self, features: Features, first: int) -> None:
+    def __init__(self, features: Features, first: list[int]) -> None:
         self._columns = features.columns
-        self.picks = [first]
-        self.squared = self._from(first)
+        self.picks = [np.array(first, dtype=np.intp)]
+        self.squared = self._from(self.picks[0])
 
-    def pick(self, index: int) -> None:
-        self.picks.append(index)
-        np.minimum(self.squared, self._from(index), out=self.squared)
+    def pick(self, columns: list[int]) -> None:
+        self.picks.append(np.array(columns, dtype=np.intp))
+        np.minimum(self.squared, self._from(self.picks[-1]), out=self.squared)
 
-    def unpicked(self) -> Ints:
-        return np.setdiff1d(np.arange(self._columns.shape[1]), self.picks)
+    def unpicked(self, run: int) -> Ints:
+        return np.setdiff1d(np.arange(self._columns.shape[1]), [picks[run] for picks in self.picks])
 
-    def _from(self, index: int) -> Floats:
-        squared = np.zeros(self._columns.shape[1])
+    def _from(self, picks: Ints) -> Floats:
+        squared = np.zeros((len(picks), self._columns.shape[1]))
         for column in self._columns:
-            squared += (column - column[index]) ** 2
+            apart = column - column[picks][:, None]
+            apart *= apart
+            squared += apart
         return squared

@@ -9,55 +9,96 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, pairs_of
-from engine.features import linear_scores, quadratic_features
+from engine.arrays import Floats, Ints, pairs_of
+from engine.features import linear_scores
 from engine.mixture import Moments, Quadratic
 
 TIGHT = 1e-3
-"""A component whose spread is below this part of the data's scale gets scores and moments from x − μ directly:
-through Φ they would cancel."""
+"""A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
+from x − μ directly: through Φ they would cancel."""
 
-Members = list[tuple[int, ...]]
-"""Components of some of the runs, by their indices."""
+TINY = 1e-300
+"""What a weight of 0 is divided by."""
+
+MULTIPLICATIONS = 1 << 18
+"""Those in one product that the library works out on the core that asks for it."""
+
+Members = tuple[Ints, ...]
+"""Components of some of the runs, by their places (members,) along each of the axes (..., k)."""
 
 
 def linear_weights(means: Floats) -> Floats:
     """Weights (1 + d, …, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
-    weights = np.empty((means.shape[-1] + 1, *means.shape[:-1]))
+    d = means.shape[-1]
+    weights = np.empty((d + 1, *means.shape[:-1]))
     weights[0] = 0.0
-    for a in range(means.shape[-1]):
-        weights[1 + a] = 2.0 * means[..., a]
-        weights[0] -= means[..., a] ** 2
+    for a in range(d):
+        own = means[..., a]
+        np.multiply(own, 2.0, out=weights[1 + a])
+        weights[0] -= own * own
     return weights
 
 
 def moments_of(sums: Floats, d: int) -> Moments:
     """Moments about the means from sums of shares × Φ, (..., k, F)."""
     weight = sums[..., 0]
-    safe = np.where(weight > 0, weight, 1.0)
-    mean = sums[..., 1 : d + 1] / safe[..., None]
-    at = pairs_of(d)
-    centred = sums[..., d + 1 :] - weight[..., None] * mean[..., at.first] * mean[..., at.second]
-    centred[..., at.on_diagonal] = np.maximum(centred[..., at.on_diagonal], 0.0)
-    scatter = centred[..., at.square]
+    mean = sums[..., 1 : d + 1] / np.maximum(weight, TINY)[..., None]
+    scatter: Floats = sums[..., d + 1 :].take(pairs_of(d).square, axis=-1)
+    scatter -= weight[..., None, None] * (mean[..., :, None] * mean[..., None, :])
+    diagonal = scatter.reshape(*weight.shape, d * d)[..., :: d + 1]
+    np.maximum(diagonal, 0.0, out=diagonal)
     return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
 
 
-def members_of(chosen: Bools) -> Members:
-    """The indices of the chosen components."""
-    return [tuple(member) for member in np.argwhere(chosen).tolist()] if chosen.any() else []
+def product(weights: Floats, phi: Floats) -> Floats:
+    """weights (..., k, F) @ Φ (F, m), a few points at a time.
+
+    The library that multiplies would wake other cores for more, which have chunks of their own to work on.
+    """
+    size = MULTIPLICATIONS // (weights.shape[-2] * len(phi))
+    if phi.shape[1] <= size:
+        return np.asarray(np.matmul(weights, phi))
+    scores = np.empty((*weights.shape[:-1], phi.shape[1]))
+    for some in _pieces(phi, size):
+        np.matmul(weights, phi[:, some], out=scores[..., some])
+    return scores
+
+
+def summed_product(shares: Floats, phi: Floats) -> Floats:
+    """shares (..., k, m) @ Φᵀ (m, F), likewise."""
+    size = MULTIPLICATIONS // (shares.shape[-2] * len(phi))
+    if phi.shape[1] <= size:
+        return np.asarray(np.matmul(shares, phi.T))
+    sums = np.zeros((*shares.shape[:-1], len(phi)))
+    for some in _pieces(phi, size):
+        sums += np.matmul(shares[..., some], phi[:, some].T)
+    return sums
+
+
+def _pieces(phi: Floats, size: int) -> list[slice]:
+    size = max(size, 1)
+    return [slice(first, first + size) for first in range(0, phi.shape[1], size)]
+
+
+def members_among(members: Members | None, runs: slice) -> Members | None:
+    """Those in some of the runs, by the first of the leading axes, as they are counted there."""
+    if members is None:
+        return None
+    inside = (members[0] >= runs.start) & (members[0] < runs.stop)
+    return (members[0][inside] - runs.start, *(places[inside] for places in members[1:]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kernel:
-    """A Quadratic as one matrix over Φ, and the components (members) that are too tight for it.
+    """A Quadratic as one matrix (..., k, F) over Φ, and the components (members) that are too tight for it.
 
-    linear: for hard shares of distances in few columns, weights over 1, x that put the components in the same order.
+    linear: for hard shares of distances in few columns, weights (1 + d, ..., k, 1) over 1, x that put the components in
+    the same order; they are used instead.
     """
 
     quadratic: Quadratic
     weights: Floats
-    members: Members
+    members: Members | None
     linear: Floats | None = None
 
     @staticmethod
@@ -66,61 +107,43 @@ class Kernel:
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
         if ranked and quadratic.beta is not None and d <= 3:
-            linear = linear_weights(means)
-            return Kernel(quadratic, linear, [], linear[..., None])
+            return Kernel(quadratic, means, None, linear_weights(means)[..., None])
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         # Term by term: how einsum orders its sums depends on how many runs there are.
-        pulled = precisions[..., 0] * means[..., 0, None]
+        pulled = weights[..., 1 : d + 1]
+        np.multiply(precisions[..., 0], means[..., :1], out=pulled)
         for b in range(1, d):
-            pulled += precisions[..., b] * means[..., b, None]
-        weights[..., 1 : d + 1] = pulled
-        pulled *= 0.5 * means
-        weights[..., 0] = quadratic.constant
-        for a in range(d):
-            weights[..., 0] -= pulled[..., a]
-        at = pairs_of(d)
-        weights[..., d + 1 :] = -precisions[..., at.first, at.second]
-        weights[..., d + 1 + at.on_diagonal] *= 0.5
-        steepest = precisions[..., 0, 0]
+            pulled += precisions[..., b] * means[..., b : b + 1]
+        squares = pulled * means
+        squared = squares[..., 0]
         for a in range(1, d):
-            steepest = np.maximum(steepest, precisions[..., a, a])
-        return Kernel(quadratic, weights, members_of(steepest > TIGHT**-2))
+            squared = squared + squares[..., a]
+        np.subtract(quadratic.constant, 0.5 * squared, out=weights[..., 0])
+        at = pairs_of(d)
+        packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
+        np.multiply(packed, at.halved, out=weights[..., d + 1 :])
+        # From twice the width on: what only the regularisation holds open would else be summed twice each time.
+        cut = (2 * TIGHT) ** -2
+        steep, far = precisions > cut, squared > cut
+        some = np.count_nonzero(steep) or np.count_nonzero(far)
+        members = np.nonzero(steep.any(axis=(-2, -1)) | far) if some else None
+        return Kernel(quadratic, weights, members)
 
-    def scores(self, columns: Floats, phi: Floats) -> Floats:
-        """(..., k, m) for the points in the chunk."""
+    def scores(self, columns: Floats, phi: Floats, spread: Floats | None = None) -> Floats:
+        """(..., k, m) for the points in the chunk, or the means over cells with these covariances within."""
         if self.linear is not None:
             return linear_scores(self.linear, columns)
-        scores: Floats = np.matmul(self.weights, phi)
-        for j in self.members:
-            apart = columns - self.quadratic.means[j][:, None]
-            scores[j] = self.quadratic.constant[j] - 0.5 * (apart * (self.quadratic.precisions[j] @ apart)).sum(axis=0)
+        scores = product(self.weights, phi)
+        if self.members is not None:
+            own = self.quadratic[self.members]
+            apart = columns - own.means[..., None]
+            squares = (apart * (own.precisions @ apart)).sum(axis=-2)
+            scores[self.members] = own.constant[:, None] - 0.5 * squares
+            if spread is not None:
+                scores[self.members] += self.weights[self.members][:, 1 + len(columns) :] @ spread
         return scores
 
-
-class DirectSums:
-    """Moments of tight components, summed from x − centre instead of from Φ."""
-
-    def __init__(self, centres: Floats, members: Members) -> None:
-        self._centres = centres
-        self._members = members
-        d = centres.shape[-1]
-        self._sums = np.zeros((len(self._members), 1 + d + d * (d + 1) // 2))
-
-    def add(self, columns: Floats, shares: Floats) -> None:
-        for row, member in enumerate(self._members):
-            own = shares[member]
-            near = np.flatnonzero(own)
-            if near.size:
-                apart = columns[:, near] - self._centres[member][:, None]
-                self._sums[row] += quadratic_features(apart) @ own[near]
-
-    def into(self, moments: Moments) -> Moments:
-        if not self._members:
-            return moments
-        weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-        about = moments_of(self._sums[:, None, :], mean.shape[-1])
-        for row, member in enumerate(self._members):
-            weight[member] = about.weight[row, 0]
-            mean[member] = self._centres[member] + about.mean[row, 0]
-            scatter[member] = about.scatter[row, 0]
-        return Moments(weight, mean, scatter, moments.entropy)
+    def __getitem__(self, runs: slice) -> Kernel:
+        """That of some of the runs, by the first of the leading axes."""
+        linear = None if self.linear is None else self.linear[:, runs]
+        return Kernel(self.quadratic[runs], self.weights[runs], members_among(self.members, runs), linear)

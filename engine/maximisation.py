@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from engine.arrays import Bools, Floats, identity, trace
-from engine.expectation import NO_WEIGHT
-from engine.mixture import Mixture, Moments
+from engine.mixture import Mixture, Moments, joined
 from engine.settings import Covariance
+from engine.sharing import NO_WEIGHT
 
 Maximisation = Callable[[Mixture, Moments, float], Mixture]
 """(the mixture before, the moments, what is added to every variance) → the mixture that maximises the bound."""
@@ -26,42 +28,75 @@ SAFE = 1e-7
 
 def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
     """The means of k-means and soft k-means: those of the shares; a mean without points stays where it was."""
-    owned = moments.weight > NO_WEIGHT
-    means = np.where(owned[..., None], moments.mean, before.means)
-    return Mixture(_weights(moments), means)
+    return Mixture(_weights(moments), _means(before, moments, moments.weight > NO_WEIGHT))
 
 
-def full(before: Mixture, moments: Moments, reg: float) -> Mixture:
+def full(moments: Moments) -> Floats:
     """Each component its own covariance (Bishop 2006, 9.24 to 9.26)."""
-    return _gaussians(before, moments, _each(moments), reg)
+    return np.asarray(moments.scatter / np.maximum(moments.weight, NO_WEIGHT)[..., None, None])
 
 
-def tied(before: Mixture, moments: Moments, reg: float) -> Mixture:
+def tied(moments: Moments) -> Floats:
     """One covariance, the pooled one, shared by all."""
     pooled = moments.scatter.sum(axis=-3) / moments.weight.sum(axis=-1)[..., None, None]
-    mixture = _gaussians(before, moments, np.broadcast_to(pooled[..., None, :, :], moments.scatter.shape), reg)
-    # The shared shape holds for a component without weight, too.
-    shared = _regularised(np.broadcast_to(pooled[..., None, :, :], moments.scatter.shape), reg)
-    return Mixture(mixture.weights, mixture.means, shared)
+    covariances = np.empty_like(moments.scatter)
+    covariances[...] = pooled[..., None, :, :]
+    return covariances
 
 
-def diag(before: Mixture, moments: Moments, reg: float) -> Mixture:
+def diag(moments: Moments) -> Floats:
     """Each component its own variances along the axes."""
-    return _gaussians(before, moments, _each(moments) * identity(moments.mean.shape[-1]), reg)
+    return full(moments) * identity(moments.mean.shape[-1])
 
 
-def spherical(before: Mixture, moments: Moments, reg: float) -> Mixture:
+def spherical(moments: Moments) -> Floats:
     """Each component one variance, the mean of those along the axes."""
-    variance = trace(_each(moments)) / moments.mean.shape[-1]
-    return _gaussians(before, moments, variance[..., None, None] * identity(moments.mean.shape[-1]), reg)
+    d = moments.mean.shape[-1]
+    variance = trace(moments.scatter) / (d * np.maximum(moments.weight, NO_WEIGHT))
+    return np.asarray(variance[..., None, None] * identity(d))
 
 
-MAXIMISATIONS: dict[Covariance, Maximisation] = {
-    Covariance.FULL: full,
-    Covariance.TIED: tied,
-    Covariance.DIAG: diag,
-    Covariance.SPHERICAL: spherical,
+@dataclass(frozen=True, slots=True)
+class Gaussians:
+    """The maximisation of Gaussian mixtures: means, weights and covariances, to whose diagonals reg is added.
+
+    shape: Moments → the covariances (..., k, d, d) of one type. A component without weight keeps its mean, and its
+    covariance too unless it is shared.
+    """
+
+    shape: Callable[[Moments], Floats]
+
+    def __call__(self, before: Mixture, moments: Moments, reg: float) -> Mixture:
+        owned = moments.weight > NO_WEIGHT
+        covariances = _regularised(self.shape(moments), reg)
+        if before.covariances is not None and self.shape is not tied and not _all(owned):
+            covariances = np.where(owned[..., None, None], covariances, before.covariances)
+        return Mixture(_weights(moments), _means(before, moments, owned), covariances)
+
+
+MAXIMISATIONS: dict[Covariance, Gaussians] = {
+    Covariance.FULL: Gaussians(full),
+    Covariance.TIED: Gaussians(tied),
+    Covariance.DIAG: Gaussians(diag),
+    Covariance.SPHERICAL: Gaussians(spherical),
 }
+
+
+def together(each: Sequence[Maximisation], ends: Sequence[int]) -> Maximisation:
+    """One maximisation for a batch whose runs ends[i] … ends[i + 1] have covariances of the i-th of several types."""
+    parts = [
+        (kind, slice(first, last)) for kind, (first, last) in zip(each, pairwise(ends), strict=True) if first < last
+    ]
+
+    def shaped(moments: Moments) -> Floats:
+        return np.concatenate([kind.shape(moments[runs]) for kind, runs in parts if isinstance(kind, Gaussians)])
+
+    def maximise(before: Mixture, moments: Moments, reg: float) -> Mixture:
+        if _all(moments.weight > NO_WEIGHT):
+            return Gaussians(shaped)(before, moments, reg)
+        return joined([kind(before[runs], moments[runs], reg) for kind, runs in parts])
+
+    return maximise
 
 
 def collapsed(mixture: Mixture, moments: Moments, reg: float) -> Bools:
@@ -79,20 +114,12 @@ def _weights(moments: Moments) -> Floats:
     return np.asarray(moments.weight / moments.weight.sum(axis=-1)[..., None])
 
 
-def _each(moments: Moments) -> Floats:
-    """The covariance of each component's shares; zero where there are none."""
-    safe = np.where(moments.weight > NO_WEIGHT, moments.weight, 1.0)
-    return np.asarray(moments.scatter / safe[..., None, None])
+def _means(before: Mixture, moments: Moments, owned: Bools) -> Floats:
+    return moments.mean if _all(owned) else np.where(owned[..., None], moments.mean, before.means)
 
 
-def _gaussians(before: Mixture, moments: Moments, covariances: Floats, reg: float) -> Mixture:
-    """Means, weights and regularised covariances; a component without weight keeps what it had."""
-    owned = moments.weight > NO_WEIGHT
-    means = np.where(owned[..., None], moments.mean, before.means)
-    covariances = _regularised(covariances, reg)
-    if before.covariances is not None and not owned.all():
-        covariances = np.where(owned[..., None, None], covariances, before.covariances)
-    return Mixture(_weights(moments), means, covariances)
+def _all(owned: Bools) -> bool:
+    return int(np.count_nonzero(owned)) == owned.size
 
 
 def _regularised(covariances: Floats, reg: float) -> Floats:

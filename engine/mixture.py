@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Floats, Pick, frozen_copy, pairs_of, trace
+from engine.arrays import Floats, Pick, frozen_copy, trace
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
 
@@ -48,6 +49,18 @@ class Mixture:
             return self
         covariances = None if self.covariances is None else source.covariance_to(self.covariances, target)
         return Mixture(self.weights, source.rebased(self.means, target), covariances)
+
+
+def joined(mixtures: Sequence[Mixture]) -> Mixture:
+    """The runs of several mixtures, one after another."""
+    if len(mixtures) == 1:
+        return mixtures[0]
+    covariances = [each.covariances for each in mixtures if each.covariances is not None]
+    return Mixture(
+        np.concatenate([each.weights for each in mixtures]),
+        np.concatenate([each.means for each in mixtures]),
+        np.concatenate(covariances) if covariances else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +149,10 @@ class Quadratic:
     precisions: Floats
     beta: float | None = None
 
+    def __getitem__(self, run: Pick) -> Quadratic:
+        """That of one run, or of some, of several."""
+        return Quadratic(self.constant[run], self.means[run], self.precisions[run], self.beta)
+
     def expected(self, moments: Moments) -> Floats:
         """Σ r·score, (...), from the moments of the shares r alone."""
         apart = moments.mean - self.means
@@ -144,16 +161,17 @@ class Quadratic:
             for a in range(1, self.means.shape[-1]):
                 squares += apart[..., a] * apart[..., a]
             return np.asarray(-self.beta * (trace(moments.scatter) + moments.weight * squares).sum(axis=-1))
+        about = moments.weight[..., None, None] * (apart[..., :, None] * apart[..., None, :])
+        about += moments.scatter
+        about *= self.precisions
         score = np.where(moments.weight > 0, self.constant, 0.0) * moments.weight
-        at = pairs_of(self.means.shape[-1])
-        about = moments.weight[..., None] * apart[..., at.first] * apart[..., at.second]
-        about += moments.scatter[..., at.first, at.second]
-        about *= self.precisions[..., at.first, at.second]
-        about[..., at.on_diagonal] *= 0.5
+        d = self.means.shape[-1]
         # Term by term: how sums over an axis are ordered may depend on how many runs there are.
-        for row in range(len(at.first)):
-            score -= about[..., row]
-        return np.asarray(score.sum(axis=-1))
+        terms = about.reshape(*score.shape, d * d)
+        halves = terms[..., 0]
+        for place in range(1, d * d):
+            halves = halves + terms[..., place]
+        return np.asarray((score - 0.5 * halves).sum(axis=-1))
 
 
 def bound(quadratic: Quadratic, moments: Moments) -> Floats:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.algorithm import Algorithm, Halves, ending, expectation_half, maximisation_half, settled
+from engine.algorithm import Algorithm, Reached, ending, expectation_half, maximisation_half, settled
 from engine.arrays import Bools, Floats, Ints
+from engine.expectation import Expectation
 from engine.features import Features
-from engine.mixture import Mixture, Moments
+from engine.maximisation import together
+from engine.mixture import Mixture, Moments, joined
 from engine.status import Progress
 
 Cancelled = Callable[[], bool]
@@ -40,40 +42,93 @@ class Runs:
     progress: tuple[Progress, ...]
     reasons: tuple[str, ...]
 
+    def __getitem__(self, runs: Ints) -> Runs:
+        """Some of them."""
+        progress, reasons = (tuple(each[run] for run in runs.tolist()) for each in (self.progress, self.reasons))
+        return Runs(self.mixture[runs], self.moments[runs], self.bound[runs], self.iterations[runs], progress, reasons)
+
 
 def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancelled: Cancelled = never) -> Runs:
     """Runs from each of the mixtures (runs, k, …) to its end; finished ones are dropped from the batch.
 
-    Each run is bit for bit the one that single steps would give. Raises Cancellation when told to stop.
+    Each run is bit for bit the one that single steps would give; those that start alike are worked out once. Raises
+    Cancellation when told to stop.
     """
+    return converge_together(features, [(algorithm, mixture)], cancelled)[0]
+
+
+def converge_together(
+    features: Features, groups: Sequence[tuple[Algorithm, Mixture]], cancelled: Cancelled = never
+) -> list[Runs]:
+    """The same for mixtures of several covariance types: their expectations are alike, and one batch costs fewer calls
+    than one each."""
+    algorithms = [algorithm for algorithm, _ in groups]
+    assert all(replace(each, maximise=algorithms[0].maximise) == algorithms[0] for each in algorithms)
+    assert len(groups) == 1 or not algorithms[0].relocates
+    distinct = [_distinct(mixture) for _, mixture in groups]
+    starts = [mixture[first] for (_, mixture), (first, _) in zip(groups, distinct, strict=True)]
+    kinds = np.repeat(np.arange(len(groups)), [len(first) for first, _ in distinct])
+    ends = _converge(algorithms, features, joined(starts), kinds, cancelled)
+    if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
+        return [ends]
+    return [ends[np.flatnonzero(kinds == kind)[which]] for kind, (_, which) in enumerate(distinct)]
+
+
+def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
+    """The first run with each start, and for every run which of those it starts like."""
+    parts = [mixture.weights, mixture.means, *(() if mixture.covariances is None else (mixture.covariances,))]
+    starts = zip(*(part.reshape(len(part), -1) for part in parts), strict=True)
+    places: dict[bytes, int] = {}
+    which = [places.setdefault(b"".join(own.tobytes() for own in start), len(places)) for start in starts]
+    first = np.unique(which, return_index=True)[1]
+    return first, np.array(which, dtype=np.intp)
+
+
+def _converge(
+    algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, cancelled: Cancelled
+) -> Runs:
+    """kinds: (runs,), ascending, by which of the algorithms each is maximised."""
     ends = _Ends(mixture)
-    active = np.arange(len(mixture.weights))
-    before: Halves | None = None
+    active, algorithm = np.arange(len(kinds)), _for_all(algorithms, kinds)
+    before: Reached | None = None
     iteration = 0
     while True:
         if cancelled():
             raise Cancellation
-        expectation = expectation_half(algorithm, features, mixture)
+        found = expectation_half(algorithm, features, mixture)
         iteration += 1
-        now = Halves(mixture, expectation.moments, expectation.bound)
+        now = Reached(mixture.means, found.sums, found.log_total)
         verdicts = _verdicts(algorithm, features, before, now, iteration)
-        going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
-        if not going.all():
-            ends.take(active, now, iteration, verdicts, ~going)
-            active, now = active[going], now[going]
-        if not active.size:
-            return ends.runs()
-        mixture, moments = maximisation_half(algorithm, features, now.mixture, now.moments)
-        before = Halves(now.mixture, moments, now.bound)
+        if verdicts is not None:
+            going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
+            ends.take(active, mixture, found, iteration, verdicts, ~going)
+            active, mixture, found = active[going], mixture[going], found[going]
+            if not active.size:
+                return ends.runs()
+            algorithm = _for_all(algorithms, kinds[active])
+        means = mixture.means
+        mixture, moments = maximisation_half(algorithm, features, mixture, found.sums)
+        before = Reached(means, moments, found.log_total)
+
+
+def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
+    """The algorithm that maximises each run by its own kind."""
+    if len(algorithms) == 1:
+        return algorithms[0]
+    ends = np.searchsorted(kinds, np.arange(len(algorithms) + 1)).tolist()
+    return replace(algorithms[0], maximise=together([each.maximise for each in algorithms], ends))
 
 
 def _verdicts(
-    algorithm: Algorithm, features: Features, before: Halves | None, now: Halves, iteration: int
-) -> list[tuple[Progress, str]]:
-    """How each run of the batch stands."""
+    algorithm: Algorithm, features: Features, before: Reached | None, now: Reached, iteration: int
+) -> list[tuple[Progress, str]] | None:
+    """How each run of the batch stands; None where all go on."""
     if before is None:
-        return [ending(algorithm, iteration, False, False)] * len(now.bound)
+        each = ending(algorithm, iteration, False, False)
+        return None if each[0] is Progress.RUNNING else [each] * len(now.means)
     equal, little = settled(algorithm, features, before, now)
+    if iteration <= algorithm.max_iterations and not np.count_nonzero(equal | little):
+        return None
     return [ending(algorithm, iteration, *pair) for pair in zip(equal.tolist(), little.tolist(), strict=True)]
 
 
@@ -94,19 +149,21 @@ class _Ends:
         self._verdicts = [(Progress.RUNNING, "")] * runs
 
     def take(
-        self, active: Ints, now: Halves, iteration: int, verdicts: list[tuple[Progress, str]], which: Bools
-    ) -> None:
-        """`which` members of the batch `now`, known outside as `active`, end here."""
-        runs = active[which]
-        self._weights[runs] = now.mixture.weights[which]
-        self._means[runs] = now.mixture.means[which]
-        if self._covariances is not None and now.mixture.covariances is not None:
-            self._covariances[runs] = now.mixture.covariances[which]
-        self._weight[runs] = now.moments.weight[which]
-        self._mean[runs] = now.moments.mean[which]
-        self._scatter[runs] = now.moments.scatter[which]
-        self._entropy[runs] = now.moments.entropy[which]
-        self._bound[runs] = now.bound[which]
+        self, active: Ints, mixture: Mixture, found: Expectation, iteration: int,
+        verdicts: list[tuple[Progress, str]], which: Bools,
+    ) -> None:  # fmt: skip
+        """`which` members of a batch, known outside as `active`, end here."""
+        runs, ended = active[which], found[which]
+        self._weights[runs] = mixture.weights[which]
+        self._means[runs] = mixture.means[which]
+        if self._covariances is not None and mixture.covariances is not None:
+            self._covariances[runs] = mixture.covariances[which]
+        moments = ended.moments
+        self._weight[runs] = moments.weight
+        self._mean[runs] = moments.mean
+        self._scatter[runs] = moments.scatter
+        self._entropy[runs] = moments.entropy
+        self._bound[runs] = ended.bound
         self._iterations[runs] = iteration
         for member in np.flatnonzero(which).tolist():
             self._verdicts[int(active[member])] = verdicts[member]

@@ -89,22 +89,31 @@ def _unit_sized(points: Floats) -> Floats:
 
 def _silhouettes(points: Floats, clusters: Ints, sizes: Ints) -> Floats:
     """The silhouette of each point; the points are sorted by cluster, and every cluster has some."""
-    n = len(points)
-    starts = np.cumsum(sizes) - sizes
-    values = np.empty(n)
-    for first in range(0, n, _ROWS):
-        part = slice(first, min(first + _ROWS, n))
-        sums = np.add.reduceat(cdist(points[part], points), starts, axis=1)
-        rows, own = np.arange(len(sums)), clusters[part]
-        others = np.maximum(sizes[own] - 1, 1)
-        within = sums[rows, own] / others
-        means = sums / sizes
-        means[rows, own] = np.inf
-        nearest = means.min(axis=1)
-        larger = np.maximum(within, nearest)
-        ratio = np.divide(nearest - within, larger, out=np.zeros_like(larger), where=larger > 0)
-        values[part] = np.where(sizes[own] > 1, ratio, 0.0)
-    return values
+    means = np.zeros((len(sizes), len(points)))
+    ends = np.cumsum(sizes)
+    starts = ends - sizes
+    for cluster, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        for first in range(start, end, _ROWS):
+            _add_distances(points, starts, cluster, slice(first, min(first + _ROWS, end)), means)
+    here, size = np.arange(len(points)), sizes[clusters]
+    within = means[clusters, here] / np.maximum(size - 1, 1)
+    means /= sizes[:, None]
+    means[clusters, here] = np.inf
+    nearest = means.min(axis=0)
+    larger = np.maximum(within, nearest)
+    ratio = np.divide(nearest - within, larger, out=np.zeros_like(larger), where=larger > 0)
+    return np.asarray(np.where(size > 1, ratio, 0.0))
+
+
+def _add_distances(points: Floats, starts: Ints, cluster: int, rows: slice, sums: Floats) -> None:
+    """Adds to sums (k, n), each point's distances to each cluster, those of some rows of one cluster to each other and
+    to all later points. Each pair is looked at once and counts for both of its points."""
+    first, last = rows.start, rows.stop
+    # In two passes, since NumPy takes several roots at a time.
+    distances = cdist(points[rows], points[first:], "sqeuclidean")
+    np.sqrt(distances, out=distances)
+    sums[cluster, last:] += distances[:, last - first :].sum(axis=0)
+    sums[cluster:, rows] += np.add.reduceat(distances, np.maximum(starts[cluster:] - first, 0), axis=1).T
 
 
 _COVARIANCE_PARAMETERS: dict[Covariance, Callable[[int, int], int]] = {

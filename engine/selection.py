@@ -26,7 +26,8 @@ class Candidate:
     """A k, and for mixtures a covariance type, fitted from several starts.
 
     restarts: all of them; best: the place of the best one. scores: the criteria of the best one, None where undefined;
-    errors: the standard errors of those that have one. approximate: a score was taken on a sample.
+    errors: the standard errors of those that have one. approximate: the criteria whose scores are of a sample, or of a
+    fit whose starts were tried on cells of many points each; condensed: they were.
     """
 
     method: Method
@@ -35,17 +36,22 @@ class Candidate:
     restarts: tuple[Restart, ...]
     best: int
     scores: dict[Criterion, float | None]
-    approximate: bool = False
+    approximate: frozenset[Criterion] = frozenset()
     errors: dict[Criterion, float] = field(default_factory=dict)
+    condensed: bool = False
 
     @property
     def seed(self) -> int:
-        """The seed of the best restart: it alone brings the fit back."""
+        """The seed of the best restart: it alone brings the fit back, of cells one like it."""
         return self.restarts[self.best].seed
 
     def reopening(self, settings: Settings, restart: int | None = None) -> Settings:
         """What first_frame and next_frame need to go through one of the restarts again (the best one if none is named),
-        bit for bit; settings: those of the sweep."""
+        bit for bit; settings: those of the sweep.
+
+        Where restarts were condensed, the run from the same seed is one of its own, on all points from the start: its
+        first means are drawn from the points, not from the cells, and it may end in another optimum.
+        """
         seed = self.restarts[self.best if restart is None else restart].seed
         if self.covariance is None:
             return replace(elbow_settings(settings, self.k), seed=seed)
@@ -67,8 +73,9 @@ def sweep(
     """Candidates, smallest k first: for each k one of k-means, then a mixture of each covariance type, each from the
     starts of settings.seeds and with those of the criteria that its method has.
 
-    Mixtures start from k-means results, whatever the initialiser: plain starts end in worse optima. Raises
-    SettingsError where a k does not fit the data, and Cancellation if `cancelled` asks for it.
+    Mixtures start from k-means results, whatever the initialiser: plain starts end in worse optima. Of more than
+    EXACT_UP_TO points the restarts are run on cells and only the best one ends on all points, by which it is judged:
+    the candidates say so. Raises SettingsError where a k does not fit the data, and Cancellation if `cancelled` asks.
     """
     for k in ks if ks is not None else default_range(dataset, settings.k):
         elbow_settings(settings, k).check(dataset)
@@ -83,7 +90,9 @@ def sweep(
 def _candidate(judged: Judged, criteria: Collection[Criterion]) -> Candidate:
     fitted = judged.fitted
     settings = fitted.settings
-    restarts = restarts_of(fitted.algorithm, judged.features, fitted.runs, settings.seeds)
+    condensed = fitted.finished is not None
+    runs = replace(fitted.runs, bound=fitted.bounds)
+    restarts = restarts_of(fitted.algorithm, judged.features, runs, settings.seeds)
     wanted = {criterion: measure for criterion, measure in MEASURES[settings.method].items() if criterion in criteria}
     scores = {criterion: measure(judged) for criterion, measure in wanted.items()}
     return Candidate(
@@ -93,6 +102,7 @@ def _candidate(judged: Judged, criteria: Collection[Criterion]) -> Candidate:
         restarts,
         fitted.best,
         {criterion: score.value for criterion, score in scores.items()},
-        any(score.sampled for score in scores.values()),
+        frozenset(criterion for criterion, score in scores.items() if condensed or score.sampled),
         {criterion: score.error for criterion, score in scores.items() if score.error is not None},
+        condensed,
     )

@@ -1,125 +1,43 @@
 """Skipping: whose each point is, and the moments of that, without a look at most of the points.
 
-Going down the blocks of a dataset, a mean drops out of a box where another is nearer to every point in it by more than
-rounding; a box with one mean left goes over whole. What stays in doubt in the smallest boxes is decided point by point,
-by the very scores of the plain pass, so that labels are the same bit for bit, ties included.
+Stretches of cells that a single mean owns go over whole: their sums are known. The points of the cells between them are
+in doubt and are looked at, by the very scores of the plain pass: labels are the same bit for bit, ties included.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from functools import cache
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints
-from engine.blocks import FAN, LEAF, Blocks, Level
-from engine.features import linear_scores
+from engine.arrays import Bools, Floats, Ints, frozen, identity, pairs_of
+from engine.blocks import Blocks
+from engine.features import chunks_of, linear_scores, quadratic_features
+from engine.kernel import moments_of
 from engine.mixture import Moments
+from engine.sharing import hard
+from engine.stretches import Band, bands_of, room_for, stretches_in
 
-MARGIN = 64 * float(np.finfo(float).eps)
-"""How much a mean must be beaten by, in units of the squares that its scores are made of: no rounding amounts to it."""
-
-FEW = 32768
-"""Comparisons that are not worth telling boxes apart by how many means are in play."""
-
-AT_ONCE = 65536
-"""Comparisons made at once where points are looked at."""
-
-TOP = 8192
-"""Comparisons that the first level looked at should cost at least: coarser boxes would save less than their calls."""
+CANCELLED = 1e-5
+"""A scatter below this part of the squares that it is the remainder of is summed again, about the mean."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Group:
-    """Boxes (g,) of one level and the means still in play in each of them (c, g), in rising order."""
+class _Whole:
+    """Stretches of points that go over whole, in rising order: their owners (m,), first places and ends (2, m)."""
 
-    boxes: Ints
-    candidates: Ints
-
-    def children(self, size: int) -> _Group:
-        """The boxes of the next finer level, of which there are `size`."""
-        boxes = (self.boxes[:, None] * FAN + np.arange(FAN)).ravel()
-        candidates = np.repeat(self.candidates, FAN, axis=1)
-        if boxes[-1] < size:
-            return _Group(boxes, candidates)
-        inside = boxes < size
-        return _Group(boxes[inside], candidates[:, inside])
+    owners: Ints
+    ends: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Means:
-    """Means as rows (d, k), and the scores' weights (1 + d, k) over 1, x."""
+class _Looked:
+    """Points that were looked at: their places (p,), the means in play (k',), and which of these owns each (k', p)."""
 
-    rows: Floats
-    weights: Floats
-    reach: float
-
-    @property
-    def k(self) -> int:
-        return int(self.rows.shape[1])
-
-
-class _Owned:
-    """What has been decided: boxes that go over whole, by level, and points, with their owners."""
-
-    def __init__(self) -> None:
-        self.boxes: list[tuple[Level, Ints, Ints]] = []
-        self.points: list[tuple[Ints, Floats, Ints]] = []
-
-    def moments(self, k: int, d: int) -> Moments:
-        """Two passes over what was decided: sums, and scatters about the means that these give."""
-        weight, first = np.zeros(k), np.zeros((d, k))
-        for level, boxes, owners in self.boxes:
-            weight += np.bincount(owners, level.weight[boxes], k)
-            for a in range(d):
-                first[a] += np.bincount(owners, level.first[a][boxes], k)
-        for _, columns, owners in self.points:
-            weight += np.bincount(owners, minlength=k)
-            for a in range(d):
-                first[a] += np.bincount(owners, columns[a], k)
-        mean = first / np.where(weight > 0, weight, 1.0)
-        return Moments(weight, mean.T.copy(), self._scatter(mean), np.zeros(()))
-
-    def _scatter(self, mean: Floats) -> Floats:
-        d, k = mean.shape
-        pairs = list(combinations_with_replacement(range(d), 2))
-        scatter = np.zeros((len(pairs), k))
-        for level, boxes, owners in self.boxes:
-            apart = level.mean.take(boxes, axis=1)
-            apart -= mean.take(owners, axis=1)
-            heavy = level.weight[boxes] * apart
-            for row, (a, b) in enumerate(pairs):
-                own = level.scatter[row][boxes]
-                own += heavy[a] * apart[b]
-                scatter[row] += np.bincount(owners, own, k)
-        for _, columns, owners in self.points:
-            apart = columns - mean.take(owners, axis=1)
-            for row, (a, b) in enumerate(pairs):
-                scatter[row] += np.bincount(owners, apart[a] * apart[b], k)
-        square = np.empty((k, d, d))
-        for row, (a, b) in enumerate(pairs):
-            square[:, a, b] = square[:, b, a] = scatter[row]
-        return square
-
-    def labels(self, blocks: Blocks) -> Ints:
-        """The owner of every point (n,), in the order of the dataset."""
-        leaves = blocks.levels[0].size
-        by_leaf = np.zeros(leaves, dtype=np.intp)
-        for level, boxes, owners in self.boxes:
-            span = FAN ** blocks.levels.index(level)
-            below = boxes[:, None] * span + np.arange(span)
-            inside = below < leaves
-            by_leaf[below[inside]] = np.broadcast_to(owners[:, None], below.shape)[inside]
-        sorted_labels = np.repeat(by_leaf, LEAF)
-        for boxes, _, owners in self.points:
-            places = (boxes[:, None] * LEAF + np.arange(LEAF)).ravel()
-            sorted_labels[places[: owners.size]] = owners
-        labels = np.empty(blocks.n, dtype=np.intp)
-        labels[blocks.order] = sorted_labels[: blocks.n]
-        return labels
+    places: Ints
+    means: Ints
+    owns: Bools
 
 
 def nearest(blocks: Blocks, means: Floats, weights: Floats, labels: bool) -> tuple[Moments, Ints | None]:
@@ -127,102 +45,128 @@ def nearest(blocks: Blocks, means: Floats, weights: Floats, labels: bool) -> tup
 
     weights (1 + d, k): the scores' weights over 1, x.
     """
-    k, d = means.shape
-    reach = float((means**2).sum(axis=-1).max())
-    ours = _Means(np.ascontiguousarray(means.T), weights, reach)
-    owned = _Owned()
-    top = next((t for t in reversed(range(len(blocks.levels))) if blocks.levels[t].size * k >= TOP), 0)
-    groups = [_Group(np.arange(blocks.levels[top].size), np.arange(k)[:, None])]
-    for t in range(top, -1, -1):
-        undecided = [rest for group in groups for rest in _decide(blocks.levels[t], group, ours, owned)]
-        if t:
-            groups = [group.children(blocks.levels[t - 1].size) for group in _together(undecided)]
-        else:
-            for group in _together(undecided):
-                _look(blocks, group, ours, owned)
-    return owned.moments(k, d), owned.labels(blocks) if labels else None
+    reach = -float(weights[0].min())
+    bands = bands_of(blocks, weights, reach)
+    sums = np.zeros((len(means), blocks.sums.shape[1]))
+    whole = _joined([_take(blocks, band, weights, reach, sums) for band in bands])
+    rows = sums.shape[1] // 2
+    sums[:, 1 : 1 + rows] += sums[:, 1 + rows :]
+    sums = sums[:, : 1 + rows]
+    gaps = _gaps(whole, blocks.n)
+    looked = _look(blocks, bands, weights, _places(gaps[::2], gaps[1::2]), sums)
+    moments = _moments(blocks, sums, whole, looked)
+    return moments, _labels(blocks, whole, looked) if labels else None
 
 
-def _together(groups: list[_Group]) -> list[_Group]:
-    """Groups with equally many means in play, joined, their boxes in rising order."""
-    alike: dict[int, list[_Group]] = defaultdict(list)
-    for group in groups:
-        alike[len(group.candidates)].append(group)
-    return [_joined(same) for _, same in sorted(alike.items())]
+def _take(blocks: Blocks, band: Band, weights: Floats, reach: float, sums: Floats) -> _Whole:
+    """Hands over what goes over whole in a band, and adds it to the sums (k, 1 + 2 F)."""
+    owners, cells = stretches_in(blocks, band, weights, reach)
+    running = blocks.sums.take(cells, axis=0)
+    k = len(band.means)
+    sums[band.means] += _one_hot(room_for(k))[:k].take(owners, axis=1) @ (running[1] - running[0])
+    return _Whole(band.means.take(owners), running[..., 0].astype(np.intp))
 
 
-def _joined(groups: list[_Group]) -> _Group:
-    if len(groups) == 1:
-        return groups[0]
-    boxes = np.concatenate([group.boxes for group in groups])
-    candidates = np.concatenate([group.candidates for group in groups], axis=1)
-    order = np.argsort(boxes)
-    return _Group(boxes[order], candidates.take(order, axis=1))
+def _joined(parts: list[_Whole]) -> _Whole:
+    """Those of all bands."""
+    if len(parts) == 1:
+        return parts[0]
+    return _Whole(
+        np.concatenate([part.owners for part in parts]), np.concatenate([part.ends for part in parts], axis=1)
+    )
 
 
-def _decide(level: Level, group: _Group, means: _Means, owned: _Owned) -> Iterator[_Group]:
-    """Hands over the boxes with one mean left; yields the others, by how many are in play."""
-    boxes, candidates = group.boxes, group.candidates
-    whole = boxes.size == level.size
-    centre = level.centre if whole else level.centre.take(boxes, axis=1)
-    half = level.half if whole else level.half.take(boxes, axis=1)
-    reach = level.reach if whole else level.reach[boxes]
-    scores = linear_scores(means.weights.take(candidates, axis=1), centre)
-    best = scores.max(axis=0)
-    # Where several are best at the centre, any of them will do to compare with.
-    owners = np.where(scores == best, candidates, -1).max(axis=0)
-    ahead = best - MARGIN * (reach + means.reach) - scores
-    for a, row in enumerate(means.rows):
-        apart = row[candidates] - row[owners]
-        np.abs(apart, out=apart)
-        apart *= 2.0 * half[a]
-        ahead -= apart
-    in_play = ahead <= 0
-    counts = in_play.view(np.uint8).sum(axis=0, dtype=np.uint8 if means.k < 256 else np.intp)
-    decided = np.flatnonzero(counts <= 1)
-    if decided.size:
-        owned.boxes.append((level, boxes[decided], owners[decided]))
-    rest = np.flatnonzero(counts > 1)
-    if rest.size:
-        yield from _by_count(boxes[rest], candidates, in_play, counts, rest)
+@cache
+def _one_hot(k: int) -> Floats:
+    """Column j: 1 in row j, 0 elsewhere."""
+    return frozen(np.eye(k))
 
 
-def _by_count(boxes: Ints, candidates: Ints, in_play: Bools, counts: Ints, rest: Ints) -> Iterator[_Group]:
-    """The undecided boxes, told apart by how many means are in play; the last few stay together, with all of them."""
-    played, counts = in_play.take(rest, axis=1), counts[rest]
-    every = np.broadcast_to(candidates, (len(candidates), in_play.shape[1])).take(rest, axis=1)
-    left, below = np.arange(rest.size), 1
-    for count in np.flatnonzero(np.bincount(counts)).tolist():
-        if len(candidates) * left.size * LEAF <= FEW:
-            break
-        which, below = np.flatnonzero(counts == count), count
-        rows = np.nonzero(played.take(which, axis=1).T)[1].reshape(which.size, count).T
-        yield _Group(boxes[which], every[rows, which])
-        left = np.flatnonzero(counts > below)
-    if left.size:
-        yield _Group(boxes[left], every.take(left, axis=1))
+def _gaps(whole: _Whole, n: int) -> Ints:
+    """The first place and the end of what is before, between and behind the stretches, in turns, (2 m + 2,)."""
+    ends = np.empty(whole.ends.size + 2, dtype=np.intp)
+    ends[0], ends[-1] = 0, n
+    ends[1:-1:2], ends[2::2] = whole.ends
+    return ends
 
 
-def _look(blocks: Blocks, group: _Group, means: _Means, owned: _Owned) -> None:
-    """Decides the points of undecided boxes one by one."""
-    count = len(group.candidates)
-    step = max(AT_ONCE // (count * LEAF), 1)
-    for first in range(0, group.boxes.size, step):
-        boxes, candidates = group.boxes[first : first + step], group.candidates[:, first : first + step, None]
-        columns = blocks.columns.take(boxes, axis=1)
-        owners = _first_best(linear_scores(means.weights.take(candidates, axis=1), columns), candidates)
-        columns, owners = columns.reshape(len(columns), -1), owners.ravel()
-        if boxes[-1] == blocks.levels[0].size - 1:
-            full = owners.size - blocks.missing
-            columns, owners = columns[:, :full], owners[:full]
-        owned.points.append((boxes, columns, owners))
+def _places(first: Ints, end: Ints) -> Ints:
+    """The numbers from first to before end, stretch by stretch."""
+    size = end - first
+    behind = size.cumsum()
+    places = np.arange(behind[-1])
+    places += np.repeat(end - behind, size)
+    return places
 
 
-def _first_best(scores: Floats, candidates: Ints) -> Ints:
-    """The candidate (c, g, 1) with the best of the scores (c, g, m), the first of equals, as in the plain pass."""
-    best = scores[0]
-    owners: Ints = np.broadcast_to(candidates[0], best.shape)
-    for own, candidate in zip(scores[1:], candidates[1:], strict=True):
-        owners = np.where(own > best, candidate, owners)
-        best = np.maximum(own, best, out=best)
-    return owners
+def _look(blocks: Blocks, bands: list[Band], weights: Floats, places: Ints, sums: Floats) -> list[_Looked]:
+    """Decides the points at these places one by one, among the means in play there; adds them to the sums (k, F)."""
+    looked = []
+    for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
+        # Of equal scores the first mean's counts.
+        means = np.sort(band.means)
+        own = weights.take(means, axis=1)[..., None]
+        for chunk in chunks_of(len(inside), len(means) * sums.shape[1]):
+            part = inside[chunk]
+            columns = blocks.columns.take(part, axis=1)
+            shares = linear_scores(own, columns)
+            hard(shares)
+            sums[means] += shares @ quadratic_features(columns).T
+            looked.append(_Looked(part, means, shares.astype(np.bool_)))
+    return looked
+
+
+def _by_band(blocks: Blocks, bands: list[Band], places: Ints) -> list[Ints]:
+    """Places, in rising order, cut into those in each of the bands."""
+    if len(bands) == 1:
+        return [places]
+    first = blocks.sums[[band.strips.start * blocks.cells for band in bands[1:]], 0]
+    return np.split(places, places.searchsorted(first.astype(np.intp)))
+
+
+def _moments(blocks: Blocks, sums: Floats, whole: _Whole, looked: list[_Looked]) -> Moments:
+    """The moments, about the means, from sums (k, F)."""
+    d = len(blocks.columns)
+    moments = moments_of(sums, d)
+    along = identity(d).ravel()
+    squares = sums[:, 1 + d :] @ along[pairs_of(d).places]
+    left = moments.scatter.reshape(-1, d * d) @ along
+    for j in (left < CANCELLED * squares).nonzero()[0].tolist():
+        _sum_again(blocks, moments, j, _owned(whole, looked, j))
+    return moments
+
+
+def _owned(whole: _Whole, looked: list[_Looked], j: int) -> Ints:
+    """The places of the points of mean j."""
+    own = whole.owners == j
+    places = [_places(*whole.ends[:, own])] if own.any() else []
+    for part in looked:
+        for row in (part.means == j).nonzero()[0].tolist():
+            places.append(part.places[part.owns[row]])
+    return np.concatenate(places)
+
+
+def _sum_again(blocks: Blocks, moments: Moments, j: int, places: Ints) -> None:
+    """Mean and scatter of a tight cluster, from what its points differ by from its mean as it was found."""
+    centre = moments.mean[j].copy()
+    d = len(centre)
+    sums = np.zeros(1 + d + d * (d + 1) // 2)
+    for chunk in chunks_of(len(places), len(sums)):
+        apart = blocks.columns.take(places[chunk], axis=1) - centre[:, None]
+        sums += quadratic_features(apart).sum(axis=1)
+    about = moments_of(sums[None], d)
+    moments.mean[j] = centre + about.mean[0]
+    moments.scatter[j] = about.scatter[0]
+
+
+def _labels(blocks: Blocks, whole: _Whole, looked: list[_Looked]) -> Ints:
+    """The owner of every point (n,), in the order of the dataset."""
+    owners = np.zeros((len(whole.owners) + 1, 2), dtype=np.intp)
+    owners[:-1, 1] = whole.owners
+    # What is between the stretches is decided below.
+    placed = np.repeat(owners.ravel()[:-1], np.diff(_gaps(whole, blocks.n)))
+    for part in looked:
+        placed[part.places] = part.means[part.owns.argmax(axis=0)]
+    labels = np.empty(blocks.n, dtype=np.intp)
+    labels[blocks.order] = placed
+    return labels

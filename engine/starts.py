@@ -9,13 +9,14 @@ import numpy as np
 
 from engine.algorithm import algorithm_for
 from engine.arrays import Floats
-from engine.expectation import distance, expect, hard
+from engine.expectation import distance, expect
 from engine.features import Features
 from engine.initialisers import first_means
 from engine.maximisation import MAXIMISATIONS
 from engine.mixture import Mixture, Moments
 from engine.runs import Cancelled, converge, never
 from engine.settings import Initialiser, Method, Settings
+from engine.sharing import hard
 
 
 def start(features: Features, settings: Settings, seeds: Sequence[int], cancelled: Cancelled = never) -> Mixture:
@@ -31,12 +32,21 @@ def start_means(features: Features, settings: Settings, seeds: Sequence[int], ca
     """The first means (seeds, k, d) that the initialiser chooses; those of "k-means result" have converged."""
     initialiser = settings.initialiser
     if initialiser is not Initialiser.KMEANS_RESULT:
-        return np.stack([first_means(features, settings.k, initialiser, seed) for seed in seeds])
-    means = np.stack([first_means(features, settings.k, Initialiser.KMEANS_PLUS_PLUS, seed) for seed in seeds])
+        return first_means(features, settings.k, initialiser, seeds)
+    means = first_means(features, settings.k, Initialiser.KMEANS_PLUS_PLUS, seeds)
     if settings.method is not Method.MIXTURE:
         return means
     kmeans = algorithm_for(replace(settings, method=Method.KMEANS), features)
-    return converge(kmeans, features, _even(means), cancelled).mixture.means
+    return result_means(features, converge(kmeans, features, _even(means), cancelled).mixture.means)
+
+
+def result_means(features: Features, means: Floats) -> Floats:
+    """The means (seeds, k, d) of the partition at which k-means ended with these, in rising order: runs that ended at
+    the same partition give the same start, bit for bit."""
+    order = np.stack([np.lexsort(own.T[::-1]) for own in means])
+    ordered = np.take_along_axis(means, order[..., None], axis=-2)
+    moments = expect(features, distance(_even(ordered)), hard).sums
+    return np.where(moments.weight[..., None] > 0, moments.mean, ordered)
 
 
 def with_partition(features: Features, settings: Settings, means: Floats) -> Mixture:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.algorithm import Algorithm, Halves, Phase, State, algorithm_for, ending, settled, step
-from engine.arrays import Ints, frozen
+from engine.algorithm import Algorithm, Phase, Reached, State, algorithm_for, ending, settled, step
+from engine.arrays import Floats, Ints, frozen
 from engine.dataset import Dataset
 from engine.expectation import Expectation, expect
 from engine.features import Features, features_of
-from engine.mixture import Mixture, bound
+from engine.mixture import Mixture
 from engine.runs import Cancelled, never
 from engine.settings import Method, Settings, check_points
 from engine.starts import start
@@ -125,7 +125,11 @@ def _status(algorithm: Algorithm, features: Features, before: State, after: Stat
     trouble = trouble_of(algorithm, before, after)
     if after.phase is not Phase.EXPECTED or before.source is None or before.moments is None or after.moments is None:
         return Status(trouble=trouble)
-    last = Halves(before.source, before.moments, bound(algorithm.score(before.source), before.moments))
-    now = Halves(after.mixture, after.moments, np.asarray(after.bound))
+    last = Reached(before.source.means, before.moments, _reached(algorithm, before))
+    now = Reached(after.mixture.means, after.moments, _reached(algorithm, after))
     equal, little = settled(algorithm, features, last, now)
     return Status(*ending(algorithm, after.iteration, bool(equal), bool(little)), trouble)
+
+
+def _reached(algorithm: Algorithm, state: State) -> Floats | None:
+    return None if algorithm.hard else np.asarray(state.reached, dtype=np.float64)

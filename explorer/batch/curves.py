@@ -18,7 +18,8 @@ _BY_DENSITY = (Criterion.BIC, Criterion.AIC)
 def sweep_object(candidates: Sequence[Candidate], dataset: Dataset) -> dict[str, Any]:
     """Each curve is a list beside "k"; BIC, AIC and the winning seeds have one for each covariance type.
 
-    silhouette is None where it is undefined, and silhouette_sampled says whether it was taken on a sample.
+    silhouette is None where it is undefined, and silhouette_sampled says whether it was taken on a sample;
+    approximate, whether starts were tried on cells or a sample of the points, which leaves all scores so.
     """
     kmeans, mixtures = _families(candidates)
     seeds = {_KMEANS: kmeans} | {covariance.value: family for covariance, family in mixtures.items()}
@@ -27,7 +28,8 @@ def sweep_object(candidates: Sequence[Candidate], dataset: Dataset) -> dict[str,
         "k": [candidate.k for candidate in kmeans],
         "inertia": _curve(kmeans, Criterion.INERTIA),
         "silhouette": _curve(kmeans, Criterion.SILHOUETTE),
-        "silhouette_sampled": any(candidate.approximate for candidate in kmeans),
+        "silhouette_sampled": _are_sampled(kmeans),
+        "approximate": any(candidate.condensed for candidate in candidates),
         **{
             criterion.value.lower(): {
                 covariance.value: _curve(family, criterion) for covariance, family in mixtures.items()
@@ -41,10 +43,11 @@ def sweep_object(candidates: Sequence[Candidate], dataset: Dataset) -> dict[str,
 def sweep_lines(candidates: Sequence[Candidate], dataset: Dataset, name: str, settings: Settings) -> list[str]:
     """A table for k-means and one for each criterion of the mixtures, then where each is best."""
     runs = "1 run" if settings.restarts == 1 else f"the best of {settings.restarts} runs"
-    lines = [f"{name}, {count(dataset.n)} points: {runs} for each k, scaling {settings.scaling.value}", ""]
+    almost = ", ≈ (starts tried on cells or a sample)" if any(candidate.condensed for candidate in candidates) else ""
+    lines = [f"{name}, {count(dataset.n)} points: {runs} for each k, scaling {settings.scaling.value}{almost}", ""]
     kmeans, mixtures = _families(candidates)
     ks = [str(candidate.k) for candidate in kmeans]
-    sampled = " (on a sample)" if any(candidate.approximate for candidate in kmeans) else ""
+    sampled = " (on a sample)" if _are_sampled(kmeans) else ""
     inertias, silhouettes = (_curve(kmeans, criterion) for criterion in (Criterion.INERTIA, Criterion.SILHOUETTE))
     columns = [ks, column(inertias, 8), column(silhouettes, 4)]
     lines += [*table(["k", "inertia", f"silhouette{sampled}"], columns), ""]
@@ -76,6 +79,11 @@ def _families(candidates: Sequence[Candidate]) -> tuple[list[Candidate], dict[Co
         covariance: [candidate for candidate in candidates if candidate.covariance is covariance]
         for covariance in Covariance
     }
+
+
+def _are_sampled(kmeans: Sequence[Candidate]) -> bool:
+    """Whether their silhouettes were taken on a sample."""
+    return any(Criterion.SILHOUETTE in candidate.approximate for candidate in kmeans)
 
 
 def _curve(family: Sequence[Candidate], criterion: Criterion) -> list[float | None]:

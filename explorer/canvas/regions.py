@@ -11,10 +11,10 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from engine.arrays import Floats
-from engine.expectation import soft
 from engine.features import features_of
 from engine.geometry import voronoi_cells
 from engine.shares import log_scores_at
+from engine.sharing import soft
 from engine.timeline import Frame
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.sprites import image_of, rgb

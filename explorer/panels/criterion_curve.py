@@ -9,7 +9,7 @@ from engine.selection import Candidate, Criterion
 from engine.settings import Covariance, Method
 from explorer.names import COVARIANCE_NAMES
 from explorer.panels.plot_picture import Curve, Picture, Rule, Stroke, Tone, robust_range
-from explorer.panels.sweep_card import SweepCard, converged_frame, k_range, spoken_curve, this_run
+from explorer.panels.sweep_card import SweepCard, converged_frame, k_range, on_cells, spoken_curve, this_run
 from explorer.session import Session
 
 TITLES = (
@@ -42,7 +42,8 @@ class CriterionCurve(SweepCard):
             return Picture(note=self.note(), spoken=f"{name}: nothing yet.")
         best = min(scored, key=lambda c: _score(c, criterion))
         run = self._this_run(criterion)
-        self.say(name, "lower is better", self._still_falling(scored, best), "○ this run" if run is not None else "")
+        falling = self._still_falling(scored, best)
+        self.say(name, "lower is better", on_cells(scored), falling, "○ this run" if run is not None else "")
         return Picture(
             curves=(*curves, run) if run is not None else curves,
             x_range=k_range(self.session),

@@ -8,7 +8,15 @@ from engine.arrays import Floats
 from engine.selection import Candidate, Criterion
 from engine.settings import Method, Scaling
 from explorer.panels.plot_picture import Curve, Picture, Rule, Tone
-from explorer.panels.sweep_card import SweepCard, best_of, converged_frame, k_range, spoken_curve, this_run
+from explorer.panels.sweep_card import (
+    SweepCard,
+    best_of,
+    converged_frame,
+    k_range,
+    on_cells,
+    spoken_curve,
+    this_run,
+)
 from explorer.session import Session
 
 TITLES = (
@@ -36,7 +44,8 @@ class InertiaCurve(SweepCard):
         if not len(curve.x):
             self.say("k-means inertia")
             return Picture(note=self.note(), spoken="k-means inertia: nothing yet.")
-        self.say("k-means inertia", best_of(candidates) + (" ○ this run" if run else ""), "click adopts k")
+        marks = best_of(candidates) + (" ○ this run" if run else "")
+        self.say("k-means inertia", on_cells(candidates), marks, "click adopts k")
         values = np.append(curve.y, run.y if run else [])
         return self._picture(
             (curve, run) if run else (curve,),
@@ -48,7 +57,7 @@ class InertiaCurve(SweepCard):
     def _silhouette(self, candidates: list[Candidate]) -> Picture:
         k = self.session.settings.k
         curve = self.curve(candidates, Criterion.SILHOUETTE, tone=Tone.SERIES)
-        almost = "≈ from a sample" if any(c.approximate for c in candidates) else ""
+        almost = "≈ from a sample" if any(Criterion.SILHOUETTE in c.approximate for c in candidates) else ""
         self.say("silhouette", "higher is better", almost, "click adopts k" if len(curve.x) else "")
         if not len(curve.x):
             return Picture(note=self.note(), spoken="silhouette: nothing yet.")

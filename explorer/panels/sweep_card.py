@@ -84,17 +84,18 @@ def candidate_words(candidate: Candidate, criterion: Criterion) -> str:
     score = candidate.scores[criterion]
     covariance = "" if candidate.covariance is None else f"{COVARIANCE_NAMES[candidate.covariance]}, "
     name = criterion.value
-    almost = "≈ " if candidate.approximate and criterion is not Criterion.INERTIA else ""
+    almost = "≈ " if criterion in candidate.approximate else ""
     best = candidate.restarts[candidate.best]
     values = [restart.objective for restart in candidate.restarts]
     measure = "J" if candidate.covariance is None else "log-likelihood"
     spread = f"{measure} {number(min(values), 6)} … {number(max(values), 6)}"
     iterations = f"{best.iterations} iteration{'' if best.iterations == 1 else 's'}"
     ended = "" if best.progress is Progress.CONVERGED else ", not converged"
+    adopting = "click adopts it, and runs on all points" if candidate.condensed else "click adopts"
     return (
         f"{covariance}k = {candidate.k}: {name} {almost}{number(score, 7)}\n"
         f"best of {len(values)}: {spread}\n"
-        f"seed {best.seed}, {iterations}{ended} · click adopts"
+        f"seed {best.seed}, {iterations}{ended} · {adopting}"
     )
 
 
@@ -116,6 +117,11 @@ def best_of(candidates: Sequence[Candidate]) -> str:
     """How many restarts a mark is the best of."""
     counts = {len(candidate.restarts) for candidate in candidates}
     return f"● best of {max(counts)}" if counts else ""
+
+
+def on_cells(candidates: Sequence[Candidate]) -> str:
+    """How the candidates were found, where that was not from all points."""
+    return "≈ from grid cells" if any(candidate.condensed for candidate in candidates) else ""
 
 
 def k_range(session: Session) -> tuple[float, float]:

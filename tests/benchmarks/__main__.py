@@ -1,36 +1,64 @@
-"""`make bench`: measures, prints a table and writes build/benchmarks.json. Nothing here is asserted.
+"""`make bench`: measures, prints a table, writes build/benchmarks.json and draws pictures. Nothing here is asserted.
 
---quick: fewer rounds, and nothing of a million points.
+Parts (all but publish by default): table, growth, publish. `make bench PARTS="table growth publish"` also puts the
+results into the README. --quick: fewer rounds, and nothing that is large or takes long.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from itertools import chain
 from pathlib import Path
 
-from tests.benchmarks import fits, iterations, memory
+from tests.benchmarks import curves, fits, growth, iterations, memory
+from tests.benchmarks.measure import Measurement, busy, machine
+from tests.benchmarks.publish import publish
 
 OUT = Path("build/benchmarks.json")
+PICTURES = Path("build/benchmarks")
+PARTS = ("table", "growth", "publish")
 
 
 def main() -> None:
-    quick = "--quick" in sys.argv[1:]
-    rows = []
-    print(f"{'what':58} {'ours':>9} {'peer':>9} {'ratio':>6} {'of minima':>9} {'least':>6} {'goal':>6}")
-    parts = (iterations.measurements(quick), fits.measurements(quick), memory.measurements(quick))
-    for found in chain.from_iterable(parts):
-        minima = found.least[1] / found.least[0] if found.least[0] else found.ratio
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    parts = asked.parts or PARTS[:2]
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    print(f"on a {machine()}")
+    if busy():
+        print("This machine is busy: ratios will be wrong, and too high where a peer has threads of its own.")
+    if "table" in parts:
+        table(asked.quick)
+    if "growth" in parts:
+        for path in growth.draw(PICTURES, asked.quick):
+            print(f"written to {path}", flush=True)
+    if "publish" in parts:
+        publish(OUT, PICTURES)
+        print("put into the README")
+
+
+def table(quick: bool) -> None:
+    """Prints each row when it is known, and at the end those that miss what they must reach."""
+    print(f"{'what':115} {'ours':>9} {'peer':>9} {'ratio':>6} {'of minima':>9} {'least':>6} {'goal':>6}  peer")
+    rows: list[Measurement] = []
+    for found in chain.from_iterable(part.measurements(quick) for part in (iterations, fits, curves, memory)):
         print(
-            f"{found.name:58} {found.ours_ms:9.3f} {found.peer_ms:9.3f} "
-            f"{found.ratio:6.1f} {minima:9.1f} {found.target:6.1f} {found.goal:6.1f}",
+            f"{found.name:115} {found.ours_ms:9.3f} {found.peer_ms:9.3f} {found.ratio:6.1f} "
+            f"{found.ratio_of_minima:9.1f} {found.target:6.1f} {found.goal:6.1f}  {found.peer}",
             flush=True,
         )
-        rows.append(found.row())
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        rows.append(found)
+    OUT.write_text(json.dumps([found.row() for found in rows], indent=2) + "\n", encoding="utf-8")
     print(f"written to {OUT}")
+    missed = [found for found in rows if found.ratio < found.target]
+    print("all reach what they must" if not missed else "these miss what they must reach:")
+    for found in missed:
+        print(f"  {found.ratio:.1f} of {found.target:g}: {found.name} against {found.peer}")
 
 
 if __name__ == "__main__":

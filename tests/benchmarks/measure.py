@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from statistics import median
 from time import perf_counter
+from typing import Generic, TypeVar
+
+import numpy as np
+import scipy
+import sklearn
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One row of the table: medians in milliseconds and the peer's over ours; the minima are printed beside them."""
+    """One row of the table: medians in milliseconds and the peer's over ours; the minima are printed beside them.
+
+    target, goal: the ratio that it must reach, and the one it should.
+    """
 
     name: str
     ours_ms: float
@@ -20,6 +31,10 @@ class Measurement:
     target: float
     goal: float
     least: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def ratio_of_minima(self) -> float:
+        return self.least[1] / self.least[0] if self.least[0] else self.ratio
 
     def row(self) -> dict[str, object]:
         kept = asdict(self)
@@ -40,6 +55,17 @@ def _measured(
     return Measurement(name, ours, peer, theirs, theirs / ours, target, goal, least)
 
 
+class Kept(Generic[Result]):
+    """Work that gets the number of the round, as a seed, and keeps what it found in each."""
+
+    def __init__(self, work: Callable[[int], Result]) -> None:
+        self._work = work
+        self.found: list[Result] = []
+
+    def __call__(self) -> None:
+        self.found.append(self._work(len(self.found)))
+
+
 def compare(
     name: str,
     ours: Callable[[], object],
@@ -49,14 +75,32 @@ def compare(
     target: float,
     goal: float,
     rounds: int = 7,
+    uncounted: int = 1,
 ) -> Measurement:
-    """Alternates both, after one round that is not counted."""
+    """Alternates both, after some rounds that are not counted."""
     spent: tuple[list[float], list[float]] = ([], [])
-    for turn in range(rounds + 1):
+    for turn in range(uncounted + rounds):
         for kept, work in zip(spent, (ours, theirs), strict=True):
             began = perf_counter()
             work()
-            if turn:
+            if turn >= uncounted:
                 kept.append((perf_counter() - began) * 1000)
     least = (min(spent[0]), min(spent[1]))
     return _measured(name, median(spent[0]), peer, median(spent[1]), target, goal, least)
+
+
+def machine() -> str:
+    """What it was measured with, in general terms; the libraries' own threads are named where they are limited."""
+    versions = ", ".join(f"{name} {module.__version__}" for name, module in _LIBRARIES.items())
+    threads = os.environ.get("OMP_NUM_THREADS")
+    limited = f", OMP_NUM_THREADS={threads}" if threads else ""
+    return f"{os.cpu_count()}-core machine with {versions}{limited}"
+
+
+def busy() -> bool:
+    """Whether others work on this machine: libraries that share work among threads then wait for each other, up to a
+    hundred times as long, and ratios mean nothing."""
+    return hasattr(os, "getloadavg") and os.getloadavg()[0] > 0.5
+
+
+_LIBRARIES = {"NumPy": np, "SciPy": scipy, "scikit-learn": sklearn}

@@ -29,5 +29,5 @@ def peak(method: Method, n: int, k: int) -> Measurement:
         most = tracemalloc.get_traced_memory()[1] / 1e6
     finally:
         tracemalloc.stop()
-    name = f"peak MB of a {method.value} fit beyond its data, n = {n:,}, k = {k}"
+    name = f"peak memory (MB) of a {method.value} fit beyond its data, n = {n:,}, k = {k}"
     return Measurement(name, most, "limit", LIMIT, LIMIT / most, 1.0, 1.0)

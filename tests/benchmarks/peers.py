@@ -1,11 +1,13 @@
-"""The data of the benchmarks, and scikit-learn made to start where the engine does."""
+"""The data of the benchmarks, and scikit-learn and SciPy made to start where the engine does."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.cluster.vq import kmeans2
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
@@ -14,7 +16,7 @@ from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import Features
 from engine.mixture import Mixture
-from engine.settings import Covariance, Settings
+from engine.settings import Covariance, Method, Settings
 
 
 def groups(n: int, k: int, spread: float = 1.0) -> Dataset:
@@ -50,3 +52,35 @@ def fitting(peer: KMeans | GaussianMixture, points: Floats) -> Callable[[], obje
             peer.fit(points)
 
     return run
+
+
+@dataclass(frozen=True, slots=True)
+class Iterations:
+    """A peer's run, and how many iterations it took."""
+
+    name: str
+    run: Callable[[], object]
+    taken: Callable[[], int]
+
+
+def scikit_learn(settings: Settings, features: Features, points: Floats, begun: Mixture) -> Iterations:
+    """Its fit from the same start, for settings.max_iterations at most."""
+    peer: KMeans | GaussianMixture
+    if settings.method is Method.KMEANS:
+        means = features.coordinates.to_user(begun.means)
+        peer = KMeans(settings.k, init=means, n_init=1, max_iter=settings.max_iterations, tol=0.0, algorithm="lloyd")
+    else:
+        peer = mixture_peer(begun, features, settings)
+    return Iterations("scikit-learn", fitting(peer, points), lambda: int(peer.n_iter_))
+
+
+def scipy(settings: Settings, features: Features, points: Floats, begun: Mixture) -> Iterations:
+    """Its k-means from the same means; it never stops early."""
+    means = features.coordinates.to_user(begun.means)
+
+    def run() -> None:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "One of the clusters is empty")
+            kmeans2(points, means, iter=settings.max_iterations, minit="matrix", missing="warn")
+
+    return Iterations("scipy kmeans2", run, lambda: settings.max_iterations)

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.algorithm import SMALLEST_SHIFT, Halves, Phase, State, algorithm_for, ending, settled, step
+from engine.algorithm import SMALLEST_SHIFT, Phase, Reached, State, algorithm_for, ending, settled, step
 from engine.arrays import Floats
 from engine.dataset import Dataset
-from engine.expectation import hard, soft
 from engine.features import features_of
 from engine.maximisation import MAXIMISATIONS, means_only
 from engine.mixture import Mixture, Moments
 from engine.settings import Covariance, EmptyCluster, Method, Scaling, Settings
+from engine.sharing import hard, soft
 from engine.starts import start
 from engine.status import Progress
 from tests.engine.strategies import grouped
@@ -24,13 +24,13 @@ FEATURES = features_of(Dataset(POINTS), Scaling.NONE)
 VARIANCE = FEATURES.mean_variance
 
 
-def halves(value: float = 0.0, means: float = 0.0, last: float = 1.0) -> Halves:
+def halves(value: float = 0.0, means: float = 0.0, last: float = 1.0) -> Reached:
     mixture = Mixture(np.full((1, 2), 0.5), np.full((1, 2, 2), means))
     moments = Moments(np.full((1, 2), 30.0), np.zeros((1, 2, 2)), np.full((1, 2, 2, 2), last), np.zeros(1))
-    return Halves(mixture, moments, np.array([value]))
+    return Reached(mixture.means, moments, np.array([value]))
 
 
-def verdict(settings: Settings, before: Halves, now: Halves) -> tuple[bool, bool]:
+def verdict(settings: Settings, before: Reached, now: Reached) -> tuple[bool, bool]:
     equal, little = settled(algorithm_for(settings, FEATURES), FEATURES, before, now)
     return bool(equal[0]), bool(little[0])
 

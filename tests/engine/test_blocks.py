@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import blocks, expectation
-from engine.arrays import Floats
-from engine.blocks import FAN, LEAF, LEAST, Blocks, blocks_of, build
+from engine import expectation, skipping, stretches
+from engine.arrays import Floats, Ints
+from engine.blocks import LEAST, Blocks, blocks_of, build
 from engine.dataset import Dataset
-from engine.expectation import Expectation, distance, expect, hard
-from engine.features import Features, features_of
+from engine.expectation import Expectation, distance, expect
+from engine.features import Features, features_of, linear_scores, quadratic_features
+from engine.kernel import linear_weights
 from engine.mixture import Mixture
 from engine.settings import Scaling
+from engine.sharing import hard
 from tests.engine.strategies import grouped
 
 KINDS = ("groups", "grid", "duplicates", "line", "tight", "outliers", "one place")
@@ -44,7 +48,7 @@ def cloud(kind: str, n: int, d: int, seed: int) -> Floats:
 def cases(draw: st.DrawFn) -> tuple[Features, Floats]:
     """Features that have blocks, and means (runs, k, d): points, their midpoints, equal ones."""
     d, seed = draw(st.integers(1, 3)), draw(st.integers(0, 10_000))
-    n = draw(st.sampled_from((LEAST, LEAST + 1, LEAST + LEAF - 1, 3 * LEAST + 17)))
+    n = draw(st.sampled_from((LEAST, LEAST + 1, 3 * LEAST + 17)))
     points = cloud(draw(st.sampled_from(KINDS)), n, d, seed) + draw(st.sampled_from((0.0, 0.1, 1e9)))
     features = features_of(Dataset(points), draw(st.sampled_from(Scaling)))
     random = np.random.default_rng(seed)
@@ -92,6 +96,8 @@ def test_moments_are_those_of_a_second_pass_over_each_cluster(case: tuple[Featur
             own = features.columns[:, labels == j]
             if own.size:
                 apart = own - own.mean(axis=1, keepdims=True)
+                # The mean of many equal values is rounded, too.
+                apart -= apart.mean(axis=1, keepdims=True)
                 tiny = own.shape[1] * (1e-13 * np.abs(own).max()) ** 2
                 scatter = result.moments.scatter[run, j]
                 assert scatter == pytest.approx(apart @ apart.T, rel=1e-9, abs=1e-9 * np.trace(apart @ apart.T) + tiny)
@@ -135,21 +141,69 @@ def of(points: Floats) -> Blocks:
     return build(np.ascontiguousarray(points.T))
 
 
+def strips_of(built: Blocks) -> Ints:
+    """The strip of each point, in the order of the blocks."""
+    return np.repeat(np.arange(built.strips), np.diff(built.sums[:: built.cells, 0]).astype(np.intp))
+
+
 @pytest.mark.parametrize("d", [1, 2, 3])
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_level_holds_all_points_within_its_boxes(kind: str, d: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocks, "COARSEST", 1)
+def test_every_point_is_within_its_strip_and_cell(kind: str, d: int) -> None:
     points = cloud(kind, 40_000 + 3, d, 1)
     built = of(points)
     assert sorted(built.order.tolist()) == list(range(len(points)))
-    assert len(built.levels) >= 3
-    placed = points[built.order].T
-    span = LEAF
-    for level in built.levels:
-        box = np.arange(len(points)) // span
-        assert np.array_equal(np.bincount(box), level.weight)
-        assert (np.abs(placed - level.centre[:, box]) <= level.half[:, box] * (1 + 1e-15) + 1e-300).all()
-        assert ((placed**2).sum(axis=0) <= level.reach[box] * (1 + 1e-14)).all()
-        sums = np.array([np.bincount(box, row) for row in placed])
-        assert sums == pytest.approx(level.first, rel=1e-9, abs=1e-9 * np.abs(placed).max() * span)
-        span *= FAN
+    assert np.array_equal(points[built.order].T, built.columns)
+    strip = strips_of(built)
+    of_strip = built.across[:, strip] / built.rate
+    rounding = 1e-15 * np.sqrt(of_strip[-1])
+    assert (np.abs(built.columns[1:] - of_strip[1:d]) <= of_strip[d:-1] + rounding).all()
+    assert ((built.columns**2).sum(axis=0) <= of_strip[-1] * (1 + 1e-12)).all()
+    cell = np.repeat(np.arange(len(built.sums) - 1), np.diff(built.sums[:, 0]).astype(np.intp))
+    place = np.clip((built.columns[0] - built.low) * built.rate, 0, built.cells - 1)
+    assert np.array_equal(cell, strip * built.cells + np.floor(place).astype(np.intp))
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+@pytest.mark.parametrize("kind", KINDS)
+def test_sums_of_stretches_forget_what_went_before(kind: str, d: int) -> None:
+    built = of(cloud(kind, 40_000 + 3, d, 1))
+    rows = built.sums.shape[1] // 2
+    phi = quadratic_features(built.columns)
+    for begin in np.random.default_rng(0).integers(len(built.sums) - 9, size=50):
+        for end in (begin + 1, begin + 8):
+            own = built.sums[end] - built.sums[begin]
+            inside = phi[:, int(built.sums[begin, 0]) : int(built.sums[end, 0])]
+            assert own[0] == inside.shape[1]
+            exact = np.array([fsum(row) for row in inside[1:]])
+            size = np.abs(inside[1:]).sum(axis=1)
+            assert (np.abs(own[1 : 1 + rows] + own[1 + rows :] - exact) <= 1e-13 * size).all()
+
+
+def test_bands_of_strips_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    features = features_of(Dataset(grouped(3, 40_000, 2, 12)), Scaling.NONE)
+    means = features.columns.T[None, :12].copy()
+    alone = found(features, means)
+    monkeypatch.setattr(stretches, "COMPARED", 10)
+    blocks = blocks_of(features)
+    assert blocks is not None
+    bands = stretches.bands_of(blocks, linear_weights(means[0]), float((means**2).sum(axis=-1).max()))
+    assert len(bands) > 8
+    assert min(len(band.means) for band in bands) < 12
+    banded = found(features, means)
+    assert np.array_equal(alone.labels, banded.labels)
+    assert np.array_equal(alone.moments.weight, banded.moments.weight)
+    assert banded.moments.scatter == pytest.approx(alone.moments.scatter, rel=1e-11, abs=1e-9)
+
+
+def test_most_points_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    features = features_of(Dataset(grouped(3, 100_000, 2, 5)), Scaling.NONE)
+    looked_at = 0
+
+    def counted(weights: Floats, columns: Floats) -> Floats:
+        nonlocal looked_at
+        looked_at += columns.shape[1]
+        return linear_scores(weights, columns)
+
+    monkeypatch.setattr(skipping, "linear_scores", counted)
+    found(features, features.columns.T[None, :5].copy())
+    assert 0 < looked_at < 5_000

@@ -12,10 +12,11 @@ from scipy.stats import multivariate_normal
 from engine import expectation
 from engine.arrays import Floats
 from engine.dataset import Dataset
-from engine.expectation import distance, expect, gaussian, hard, largest, scores_at, soft
-from engine.features import CHUNK, Features, features_of
+from engine.expectation import distance, expect, gaussian, scores_at
+from engine.features import MOST, Features, features_of
 from engine.mixture import Mixture, bound
 from engine.settings import Scaling
+from engine.sharing import hard, largest, soft
 from tests.engine.strategies import grouped
 from tests.engine.test_moments import close, moments_of
 
@@ -115,7 +116,7 @@ def test_largest_is_argmax(k: int, m: int, seed: int) -> None:
 
 
 @pytest.mark.parametrize("share", [hard, soft])
-@pytest.mark.parametrize("n", [5, CHUNK, 2 * CHUNK + 3])
+@pytest.mark.parametrize("n", [5, MOST, 2 * MOST + 3])
 def test_moments_are_those_of_the_shares(share: expectation.Share, n: int) -> None:
     features = plain(grouped(0, n, 2, 3))
     quadratic = gaussian(mixture_on(features, 3))
@@ -186,7 +187,7 @@ def test_a_tight_kmeans_cluster_keeps_its_inertia() -> None:
 @pytest.mark.parametrize("share", [hard, soft])
 @pytest.mark.parametrize("k", [1, 3, 20])
 def test_a_run_in_a_batch_is_bit_for_bit_the_run_alone(d: int, share: expectation.Share, k: int) -> None:
-    features = plain(grouped(2, CHUNK + 57, d, 3))
+    features = plain(grouped(2, MOST + 57, d, 3))
     each = [mixture_on(features, k, seed) for seed in range(5)]
     batch = Mixture(*(np.stack([getattr(m, f) for m in each]) for f in ("weights", "means", "covariances")))
     together = expect(features, gaussian(batch), share, labels=True, responsibilities=True)

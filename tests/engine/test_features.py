@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.arrays import Floats, pairs_of
 from engine.dataset import Dataset
 from engine.errors import DataError
-from engine.features import CHUNK, Features, features_of, quadratic_features
+from engine.features import MOST, Features, features_of, quadratic_features
 from engine.fitting import fit
 from engine.settings import Scaling, Settings
 from tests.engine.strategies import clouds, grouped, integer_grids
@@ -105,7 +105,7 @@ def test_one_constant_column_keeps_scale_1_when_standardised(scaling: Scaling) -
 
 def test_no_points() -> None:
     features = plain(np.empty((0, 2)))
-    assert (features.n, features.d, features.chunks(), features.mean_variance) == (0, 2, [], 1.0)
+    assert (features.n, features.d, features.chunks(1), features.mean_variance) == (0, 2, [], 1.0)
 
 
 def test_built_once_for_as_long_as_the_dataset_lives() -> None:
@@ -122,9 +122,9 @@ def test_built_once_for_as_long_as_the_dataset_lives() -> None:
 
 
 def test_chunks_cover_every_point_once() -> None:
-    for n in (1, CHUNK, CHUNK + 1, 3 * CHUNK - 1):
+    for n in (1, MOST, MOST + 1, 3 * MOST - 1):
         features = plain(np.arange(n, dtype=np.float64)[:, None])
-        places = np.concatenate([np.arange(n)[chunk] for chunk in features.chunks()])
+        places = np.concatenate([np.arange(n)[chunk] for chunk in features.chunks(1)])
         assert np.array_equal(places, np.arange(n))
 
 

@@ -10,11 +10,11 @@ import pytest
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
-from engine.expectation import largest
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
 from engine.runs import Cancellation
 from engine.settings import SEEDS, Covariance, Initialiser, Method, Scaling, Settings
+from engine.sharing import largest
 from engine.status import Progress
 from tests.engine.strategies import grouped, walk_to_end
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.random import Generator
 
+from engine import initialisers
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import Features, features_of
 from engine.initialisers import (
     PICKERS,
     START,
+    Picker,
     farthest_first,
     first_means,
     generator,
@@ -39,11 +43,16 @@ def plain(points: Floats) -> Features:
 def test_k_finite_means_among_the_points(initialiser: Initialiser, points: Floats, data: st.DataObject) -> None:
     features = plain(points)
     k = data.draw(st.integers(1, features.n))
-    means = first_means(features, k, initialiser, data.draw(st.integers(0, 99)))
+    means = first_means(features, k, initialiser, [data.draw(st.integers(0, 99))])[0]
     assert means.shape == (k, features.d)
     low, high = features.columns.min(axis=1), features.columns.max(axis=1)
     assert (means >= low - 1e-9).all()
     assert (means <= high + 1e-9).all()
+
+
+def alone(picker: Picker, features: Features, k: int, random: Generator) -> Iterator[int]:
+    """The picks of a single run."""
+    return (int(picks[0]) for picks in picker(features, k, [random]))
 
 
 @pytest.mark.parametrize("picker", PICKERS.values())
@@ -53,15 +62,15 @@ def test_no_point_is_picked_twice(picker: object, points: Floats, seed: int) -> 
     features = plain(points)
     for known in (random_points, kmeans_plus_plus, farthest_first):
         if known is picker:
-            picks = list(known(features, features.n, generator(seed, START)))
+            picks = list(alone(known, features, features.n, generator(seed, START)))
             assert sorted(picks) == list(range(features.n))
 
 
 @pytest.mark.parametrize("initialiser", FROM_DATA)
 def test_a_seed_gives_the_same_means_each_time_and_another_others(initialiser: Initialiser) -> None:
     features = plain(grouped(0, 50, 2, 3))
-    means = [first_means(features, 4, initialiser, seed) for seed in range(6)]
-    assert all(np.array_equal(one, first_means(features, 4, initialiser, seed)) for seed, one in enumerate(means))
+    means = [first_means(features, 4, initialiser, [seed])[0] for seed in range(6)]
+    assert all(np.array_equal(one, first_means(features, 4, initialiser, [seed])[0]) for seed, one in enumerate(means))
     assert len({one.tobytes() for one in means}) > 1
 
 
@@ -75,15 +84,15 @@ def test_the_means_of_a_seed_do_not_depend_on_the_method(initialiser: Initialise
 def test_the_first_k_picks_are_those_of_a_smaller_k() -> None:
     features = plain(grouped(0, 50, 2, 3))
     for picker in (kmeans_plus_plus, farthest_first):
-        longer = picker(features, 9, generator(5, START))
-        assert list(islice(longer, 4)) == list(picker(features, 4, generator(5, START)))
+        longer = alone(picker, features, 9, generator(5, START))
+        assert list(islice(longer, 4)) == list(alone(picker, features, 4, generator(5, START)))
 
 
 def test_random_points_are_equally_likely() -> None:
     features = plain(np.arange(5.0)[:, None])
     counts = np.zeros(5)
     for seed in range(1000):
-        counts[list(random_points(features, 2, generator(seed, START)))] += 1
+        counts[list(alone(random_points, features, 2, generator(seed, START)))] += 1
     assert np.abs(counts / 1000 - 2 / 5).max() < 4 * np.sqrt(0.4 * 0.6 / 1000)
 
 
@@ -95,7 +104,7 @@ def test_kmeans_plus_plus_picks_in_proportion_to_squared_distance() -> None:
     counts = np.zeros((3, 3))
     runs = 3000
     for seed in range(runs):
-        first, second = kmeans_plus_plus(features, 2, generator(seed, START))
+        first, second = alone(kmeans_plus_plus, features, 2, generator(seed, START))
         counts[first, second] += 1
     assert np.abs(counts / runs - expected).max() < 4 * np.sqrt(0.25 / runs)
     assert np.trace(counts) == 0
@@ -103,7 +112,7 @@ def test_kmeans_plus_plus_picks_in_proportion_to_squared_distance() -> None:
 
 def test_farthest_first_takes_the_farthest_from_all_picked() -> None:
     points = grouped(0, 40, 2, 3)
-    picks = list(farthest_first(plain(points), 6, generator(0, START)))
+    picks = list(alone(farthest_first, plain(points), 6, generator(0, START)))
     for i in range(1, 6):
         nearest = np.linalg.norm(points[:, None] - points[picks[:i]], axis=-1).min(axis=1)
         assert nearest[picks[i]] == nearest.max()
@@ -120,3 +129,58 @@ def test_random_partition_leaves_no_part_empty(k: int) -> None:
             assert sorted(features.coordinates.to_user(means)[:, 0]) == points[:, 0].tolist()
         if k == 1:
             assert features.coordinates.to_user(means)[0, 0] == pytest.approx(3.5)
+
+
+def weighted(places: Floats, weights: Floats) -> Features:
+    """Columns (n, d) that stand for several points each."""
+    features = plain(places)
+    return Features(features.coordinates, features.columns, features.mean_variance, weights)
+
+
+def test_cells_are_picked_as_often_as_their_points() -> None:
+    weights = np.array([1.0, 5.0, 2.0])
+    features = weighted(np.array([[0.0], [1.0], [3.0]]), weights)
+    runs = 3000
+    for picker in (random_points, kmeans_plus_plus, farthest_first):
+        firsts = [next(alone(picker, features, 2, generator(seed, START))) for seed in range(runs)]
+        shares = np.bincount(firsts, minlength=3) / runs
+        assert np.abs(shares - weights / 8).max() < 4 * np.sqrt(0.25 / runs)
+
+
+def test_kmeans_plus_plus_weighs_squared_distances() -> None:
+    points, weights = np.array([[0.0], [1.0], [3.0]]), np.array([1.0, 6.0, 1.0])
+    features = weighted(points, weights)
+    product = weights * (points - points.T) ** 2
+    expected = product / product.sum(axis=1)[:, None] * (weights / 8)[:, None]
+    counts = np.zeros((3, 3))
+    runs = 3000
+    for seed in range(runs):
+        first, second = alone(kmeans_plus_plus, features, 2, generator(seed, START))
+        counts[first, second] += 1
+    assert np.abs(counts / runs - expected).max() < 4 * np.sqrt(0.25 / runs)
+    assert np.trace(counts) == 0
+
+
+@pytest.mark.parametrize("initialiser", FROM_DATA)
+def test_as_many_means_as_cells(initialiser: Initialiser) -> None:
+    features = weighted(np.arange(5.0)[:, None], np.array([9.0, 1.0, 40.0, 1.0, 3.0]))
+    for seed in range(20):
+        means = first_means(features, 5, initialiser, [seed])[0]
+        assert np.array_equal(np.sort(means, axis=0), features.columns.T)
+
+
+def test_a_random_partition_has_the_mean_of_all_points() -> None:
+    weights = np.array([9.0, 1.0, 40.0, 1.0])
+    features = weighted(np.array([[0.0], [1.0], [3.0], [10.0]]), weights)
+    assert random_partition(features, 1, generator(0, START)) == pytest.approx(features.columns @ weights[:, None] / 51)
+
+
+@pytest.mark.parametrize("initialiser", FROM_DATA)
+def test_the_means_of_a_seed_are_those_beside_others(initialiser: Initialiser, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = np.concatenate([grouped(0, 40, 2, 3), np.zeros((9, 2))])
+    features = plain(points)
+    together = first_means(features, 45, initialiser, range(7))
+    for seed in range(7):
+        assert np.array_equal(first_means(features, 45, initialiser, [seed])[0], together[seed])
+    monkeypatch.setattr(initialisers, "AT_ONCE", 2 * len(points))
+    assert np.array_equal(first_means(features, 45, initialiser, range(7)), together)

@@ -79,3 +79,25 @@ def test_objectives_belong_to_the_mixtures() -> None:
         assert again.bound[0] == ended.bound[run]
         assert again.moments[0].same(ended.moments[run])
     assert len(set(np.round(ended.bound, 6))) > 1
+
+
+def test_runs_that_start_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    algorithm = algorithm_for(SETTINGS, FEATURES)
+    begun = start(FEATURES, SETTINGS, range(3))
+    ended = converge(algorithm, FEATURES, begun)
+    sizes: list[int] = []
+
+    def watched(algorithm: Algorithm, features: Features, mixture: Mixture) -> Expectation:
+        sizes.append(len(mixture.means))
+        return expectation_half(algorithm, features, mixture)
+
+    monkeypatch.setattr(runs, "expectation_half", watched)
+    which = np.array([2, 0, 2, 1, 0])
+    again = converge(algorithm, FEATURES, begun[which])
+    assert sizes[0] == 3
+    for place, run in enumerate(which.tolist()):
+        assert np.array_equal(again.mixture.means[place], ended.mixture.means[run])
+        assert again.moments[place].same(ended.moments[run])
+        assert again.bound[place] == ended.bound[run]
+        assert again.iterations[place] == ended.iterations[run]
+        assert (again.progress[place], again.reasons[place]) == (ended.progress[run], ended.reasons[run])

@@ -37,6 +37,28 @@ def test_silhouette_agrees_with_scikit_learn(n: int, k: int, d: int, seed: int) 
     assert not found.sampled
 
 
+@pytest.mark.parametrize("sizes", [(4_000, 700, 299, 1), (65, 64, 63, 1, 2), (200, 1)])
+@pytest.mark.parametrize("d", [1, 2, 7])
+def test_silhouette_of_clusters_of_any_size_agrees_with_scikit_learn(sizes: tuple[int, ...], d: int) -> None:
+    random = np.random.default_rng([*sizes, d])
+    labels = random.permutation(np.repeat(np.arange(len(sizes)), sizes))
+    points = random.normal(size=(len(sizes), d))[labels] + random.normal(size=(len(labels), d))
+    np.testing.assert_allclose(silhouette(points, labels).values, silhouette_samples(points, labels), atol=1e-12)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e9])
+def test_silhouette_is_that_of_its_definition_at_any_offset(offset: float) -> None:
+    random = np.random.default_rng(3)
+    points, labels = random.normal(size=(150, 2)) + offset, random.integers(2, size=150)
+    x = (points - points[0]).astype(np.longdouble)
+    distances = np.sqrt(((x[:, None] - x) ** 2).sum(axis=-1))
+    own = labels[:, None] == labels
+    within = (distances * own).sum(axis=1) / (own.sum(axis=1) - 1)
+    other = (distances * ~own).sum(axis=1) / (~own).sum(axis=1)
+    expected = ((other - within) / np.maximum(within, other)).astype(np.float64)
+    np.testing.assert_allclose(silhouette(points, labels).values, expected, rtol=0, atol=1e-14)
+
+
 @pytest.mark.parametrize(("k", "expected"), [(2, 0.724054852), (3, 0.580361884)])
 def test_silhouette_of_old_faithful(k: int, expected: float) -> None:
     points = load_example("old-faithful").points

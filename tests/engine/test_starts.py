@@ -48,11 +48,25 @@ def test_a_mean_that_owns_nothing_starts_with_the_spread_of_the_data(covariance:
 def test_kmeans_result_starts_a_mixture_where_kmeans_ended() -> None:
     settings = Settings(Method.MIXTURE, 3, seed=4)
     ended = fit(DATASET, Settings(k=3, seed=4, restarts=1))
-    assert np.array_equal(first_frame(DATASET, settings).mixture.means, ended.means)
+    assert np.array_equal(first_frame(DATASET, settings).mixture.means, sorted(ended.means.tolist()))
     # A method that cannot wait for itself starts where k-means would.
     soft = replace(settings, method=Method.SOFT_KMEANS)
     plain = Settings(k=3, seed=4)
     assert np.array_equal(first_frame(DATASET, soft).mixture.means, first_frame(DATASET, plain).mixture.means)
+
+
+def test_kmeans_runs_that_ended_at_one_partition_give_one_start() -> None:
+    settings = Settings(Method.MIXTURE, 3)
+    means = start(FEATURES, settings, range(12)).means
+    ended = [fit(DATASET, Settings(k=3, seed=seed, restarts=1)).labels for seed in range(12)]
+    partitions = [{frozenset(np.flatnonzero(labels == j).tolist()) for j in range(3)} for labels in ended]
+    shared = 0
+    for one in range(12):
+        for other in range(one):
+            if partitions[one] == partitions[other]:
+                assert np.array_equal(means[one], means[other])
+                shared += not np.array_equal(ended[one], ended[other])
+    assert shared
 
 
 def by_hand(mixture: Mixture, covariance: Covariance = Covariance.FULL) -> Settings:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.dataset import Dataset
@@ -9,7 +11,7 @@ from engine.examples import load_example
 from engine.fitting import fit
 from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings
-from explorer.batch.curves import sweep_lines
+from explorer.batch.curves import sweep_lines, sweep_object
 from explorer.batch.fits import fit_lines, fit_object
 from explorer.batch.lines import column, number, table
 from tests.engine.strategies import grouped
@@ -58,6 +60,16 @@ def test_a_sweep_in_words() -> None:
     assert lines[7] == "k   BIC full   BIC tied   BIC diag  BIC spherical"
     assert lines[-3].startswith("largest silhouette  k = 2, k-means")
     assert lines[-2].startswith("lowest BIC          k = 3, tied")
+
+
+def test_a_sweep_on_cells_says_so() -> None:
+    geyser = load_example("old-faithful")
+    exact = list(sweep(geyser, Settings(restarts=2), [2]))
+    condensed = [replace(candidate, condensed=True) for candidate in exact]
+    assert sweep_object(exact, geyser)["approximate"] is False
+    assert sweep_object(condensed, geyser)["approximate"] is True
+    assert "≈" not in sweep_lines(exact, geyser, "x", Settings())[0]
+    assert sweep_lines(condensed, geyser, "x", Settings())[0].endswith("≈ (starts tried on cells or a sample)")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""The table and the pictures of the last run, put where the README shows them: nobody types figures."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.measure import machine
+from tests.benchmarks.plot import duration, three_digits
+
+README = Path("README.md")
+PICTURES = Path("resources/benchmarks")
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+
+
+def publish(results: Path, pictures: Path) -> None:
+    """Writes the README's table from the results, and copies the pictures beside the other resources."""
+    rows = json.loads(results.read_text(encoding="utf-8"))
+    text = README.read_text(encoding="utf-8")
+    if not 0 <= text.find(BEGIN) < text.find(END):
+        raise SystemExit(f"{README} has no place for the table: put {BEGIN} and {END} there.")
+    before, after = text[: text.index(BEGIN)], text[text.index(END) + len(END) :]
+    table = "\n".join(_table(rows))
+    README.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for picture in sorted(pictures.glob("*.svg")):
+        shutil.copy(picture, PICTURES)
+
+
+def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+    yield f"Medians, measured in turn on a {machine()}:"
+    yield ""
+    yield "| what | Cluster Explorer | peer | ratio |"
+    yield "|---|--:|--:|--:|"
+    for row in rows:
+        shown = _megabytes if row["peer"] == "limit" else duration
+        ours, theirs = shown(row["ours_ms"]), shown(row["peer_ms"])
+        yield f"| {row['name']} | {ours} | {row['peer']} {theirs} | **{row['ratio']:.1f}** |"
+
+
+def _megabytes(number: float) -> str:
+    return f"{three_digits(number)} MB"
