@@ -62,8 +62,7 @@ class Layers:
         pixels = self.points.pixels(picture, stage)
         if self.show.membership and picture.dataset.n <= MOST_STAMPED:
             paint_membership(painter, picture, shown, pixels, stage)
-        if picture.dataset.n <= MOST_STAMPED:
-            self._halos.paint_below(painter, picture, stage)
+        self._halos.paint_below(painter, picture, stage)
         self.points.paint(painter, picture, self.show, stage)
         self._halos.paint_above(painter, picture, stage, picture.dataset.n <= MOST_STAMPED)
         self._halos.paint_marks(painter, picture, under.index if under.thing is Thing.POINT else -1, stage)
