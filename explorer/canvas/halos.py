@@ -8,7 +8,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from engine.arrays import Bools, Floats
-from explorer.canvas.sprites import image_of, rgb
 from explorer.canvas.stage import Picture, Stage, see_through
 from explorer.theme import mix
 
@@ -97,8 +96,10 @@ def _tint(pixels: Floats, stage: Stage, reach: int) -> QImage:
     chosen[rows[seen], columns[seen]] = True
     high = _spread(chosen, reach)
     around = _spread(high.T, reach).T
-    colour = np.broadcast_to(rgb([stage.theme.accent])[0], (height, width, 3))
-    return image_of(colour, np.where(around, TINT, 0.0))
+    marked = np.ascontiguousarray(around.astype(np.uint8))
+    image = QImage(marked.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable([0, see_through(stage.theme.accent, TINT).rgba()])
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _spread(chosen: Bools, reach: int) -> Bools:

@@ -32,7 +32,7 @@ def selected(request: pytest.FixtureRequest, make: Make) -> Selected:
         hand.rig.wait(lambda: hand.session.frame.status.ended)
         hand.canvas.fit()
         # Room for whatever the ellipse becomes: a handle stays in sight.
-        hand.canvas.zoom_by(0.4)
+        hand.canvas.zoom_by(0.6)
         hand.session.select_component(0)
         return hand
 
