@@ -89,17 +89,17 @@ class Renumbering:
     def forward(self, numbers: Ints) -> Ints:
         """The numbers, ascending, after the edit; of points that are no longer there, none."""
         if self.kept is None:
-            return numbers[numbers < self.common]
+            return numbers[: np.searchsorted(numbers, self.common)]
         places = np.searchsorted(self.kept, numbers)
         known = places < len(self.kept)
         known[known] = self.kept[places[known]] == numbers[known]
         return places[known]
 
     def backward(self, numbers: Ints) -> Ints:
-        """The numbers before the edit; of points that were not there yet, none."""
+        """The numbers, ascending, before the edit; of points that were not there yet, none."""
         if self.kept is None:
-            return numbers[numbers < self.common]
-        return self.kept[numbers[numbers < len(self.kept)]]
+            return numbers[: np.searchsorted(numbers, self.common)]
+        return self.kept[numbers[: np.searchsorted(numbers, len(self.kept))]]
 
     def then(self, later: Renumbering) -> Renumbering:
         """Both edits in one. Whatever comes new in the first counts as new in both."""

@@ -68,6 +68,7 @@ class ClassChip(MenuButton):
 
     def refresh(self, *_: object) -> None:
         """Shows the chosen class, and what the numbers stand for in these data."""
+        self._names = self._session.dataset.class_names
         for number, choice in enumerate(self._choices):
             choice.setText(self._text(number))
             choice.setIcon(self._icon(number))
@@ -90,7 +91,8 @@ class ClassChip(MenuButton):
         return made
 
     def _follow(self, changes: Changes) -> None:
-        if changes.dataset:
+        # The names alone matter here, and drawn icons cost more than a point that moves.
+        if changes.dataset and self._session.dataset.class_names != self._names:
             self.refresh()
 
 

@@ -58,7 +58,7 @@ class Halos:
 
     def _places(self, picture: Picture, stage: Stage) -> Floats:
         """The selected points that are in sight, in pixels (m, 2)."""
-        pixels = stage.viewport.to_pixel(picture.dataset.points[picture.selection.indices, :2])
+        pixels = stage.viewport.to_pixel(picture.dataset.points.take(picture.selection.indices, axis=0)[:, :2])
         room = stage.px(RADIUS) + 4
         seen = ((pixels > -room) & (pixels < np.asarray(stage.viewport.size) + room)).all(axis=1)
         return np.asarray(pixels[seen])

@@ -101,7 +101,7 @@ def _carry(press: Press, stage: Stage, event: Pointer) -> Gesture:
     """Every place is reckoned from where the stroke began, so that nothing adds up."""
     start = shown = stage.dataset
     rows = stage.selection.indices
-    steps = Steps(start.points[rows, :2], stage)
+    steps = Steps(start.points.take(rows, axis=0)[:, :2], stage)
     while isinstance(event, Move) and stage.dataset is shown:
         by = steps.allowed((event.at[0] - press.at[0], event.at[1] - press.at[1]))
         shown = start.shifted(rows, by)
@@ -135,7 +135,7 @@ def nudged(stage: Stage, pixels: Place) -> Commands:
     if not len(rows):
         return ()
     wish = (pixels[0] * stage.unit[0], pixels[1] * stage.unit[1])
-    by = Steps(stage.dataset.points[rows, :2], stage).allowed(wish)
+    by = Steps(stage.dataset.points.take(rows, axis=0)[:, :2], stage).allowed(wish)
     return (Edit(stage.dataset.shifted(rows, by), _moving(rows)),) if by.any() else ()
 
 
@@ -144,7 +144,7 @@ def duplicated(stage: Stage) -> Commands:
     rows = stage.selection.indices
     if not len(rows):
         return ()
-    step = Steps(stage.dataset.points[rows, :2], stage)
+    step = Steps(stage.dataset.points.take(rows, axis=0)[:, :2], stage)
     wish = np.array([BESIDE, -BESIDE]) * stage.unit
     there, back = step.allowed(_pair(wish)), step.allowed(_pair(-wish))
     by = np.where(np.abs(there) >= np.abs(back), there, back)
