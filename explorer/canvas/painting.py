@@ -14,8 +14,9 @@ from explorer.canvas.axes import Axes
 from explorer.canvas.crosshair import Crosshair, paint_crosshair
 from explorer.canvas.ellipses import paint_ellipses, paint_labels
 from explorer.canvas.glide import Glide
+from explorer.canvas.halos import Halos
 from explorer.canvas.handles import paint_handles
-from explorer.canvas.marks import paint_centres, paint_membership, paint_rings, paint_trails
+from explorer.canvas.marks import paint_centres, paint_membership, paint_trails
 from explorer.canvas.points_layer import PointsLayer
 from explorer.canvas.regions import Regions
 from explorer.canvas.sprites import MOST_STAMPED
@@ -34,6 +35,7 @@ class Layers:
         self.points = PointsLayer()
         self._axes = Axes()
         self._regions = Regions(self._axes.paint_grid)
+        self._halos = Halos()
 
     def paint(self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit) -> None:
         smooth(painter)
@@ -61,8 +63,10 @@ class Layers:
         pixels = self.points.pixels(picture, stage)
         if self.show.membership and not isinstance(pixels, Pixels):
             paint_membership(painter, picture, shown, pixels, stage)
+        self._halos.paint_below(painter, picture, stage)
         self.points.paint(painter, picture, self.show, stage)
-        paint_rings(painter, pixels, picture.selection, under.index if under.thing is Thing.POINT else -1, stage)
+        self._halos.paint_above(painter, picture, stage, picture.dataset.n <= MOST_STAMPED)
+        self._halos.paint_marks(painter, picture, under.index if under.thing is Thing.POINT else -1, stage)
 
     def paint_crosshair(self, painter: QPainter, crosshair: Crosshair, stage: Stage) -> None:
         paint_crosshair(painter, crosshair, stage)

@@ -19,6 +19,7 @@ from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.sprites import MOST_STAMPED
+from explorer.point_set import PointSet
 from explorer.theme import Theme
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Picture:
     frame: Frame | None
     colours: tuple[int, ...]
     assignment: Assignment | None
-    selection: frozenset[int]
+    selection: PointSet
+    pinned: int | tuple[float, float] | None
     component: int | None
     trail: Floats
 
@@ -53,6 +55,7 @@ class Picture:
             session.colours,
             None if unasked else session.assignment(),
             session.selection,
+            session.pinned,
             session.selected_component,
             _trail(session.timeline),
         )

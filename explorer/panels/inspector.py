@@ -115,18 +115,14 @@ class Inspector(Group):
         self.refresh()
 
     def show_place(self, xy: tuple[float, float] | None) -> None:
-        """Shows this place, in user units; None where the pointer is on no place: then the pinned point shows."""
+        """Shows this place, in user units; None where the pointer is on no place: then what is pinned shows."""
         self._hovered = xy
         self.refresh()
 
     @property
     def _place(self) -> tuple[float, float] | None:
-        """The place under the pointer, or else the point that alone is selected."""
-        if self._hovered is not None or len(self._session.selection) != 1:
-            return self._hovered
-        (index,) = self._session.selection
-        x, y = self._session.dataset.points[index, :2]
-        return float(x), float(y)
+        """The place under the pointer, or else what is pinned."""
+        return self._session.pinned_place if self._hovered is None else self._hovered
 
     def refresh(self) -> None:
         """Looks again at the place, under the frame now shown."""
