@@ -122,8 +122,8 @@ class Kernel:
         at = pairs_of(d)
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
         np.multiply(packed, at.halved, out=weights[..., d + 1 :])
-        # From twice the width on: what only the regularisation holds open would else be summed twice each time.
-        cut = (2 * TIGHT) ** -2
+        # A little wider: what regularisation adds to a tight component must not have it summed twice each time.
+        cut = (1.2 * TIGHT) ** -2
         steep, far = precisions > cut, squared > cut
         some = np.count_nonzero(steep) or np.count_nonzero(far)
         members = np.nonzero(steep.any(axis=(-2, -1)) | far) if some else None

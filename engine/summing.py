@@ -119,8 +119,10 @@ class DirectSums:
 
 def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
-    squared = (moments.mean * moments.mean).sum(axis=-1)
-    lost = trace(moments.scatter) < TIGHT**2 * moments.weight * np.maximum(squared, 1.0)
+    left = trace(moments.scatter)
+    squared = moments.mean * moments.mean
+    whole = moments.weight * (1.0 + squared.sum(axis=-1))
+    lost = left < TIGHT**2 * whole
     if kernel.members is not None:
         lost[kernel.members] = False
     if not np.count_nonzero(lost):
