@@ -1,7 +1,7 @@
 """Arrays that are never written to again, so that values holding them can be shared between threads."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,6 +24,8 @@ def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
 
 def frozen_copy(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
     """A read-only, C-ordered copy of the values; the caller's own array stays as it was."""
+    if type(values) is np.ndarray and values.dtype == dtype:
+        return frozen(values.copy())
     return frozen(np.array(values, dtype=dtype, order="C"))
 
 
@@ -31,6 +33,12 @@ def frozen_copy(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
 def identity(d: int) -> Floats:
     """The unit matrix (d, d)."""
     return frozen(np.eye(d))
+
+
+@lru_cache(maxsize=64)
+def on_diagonals(value: float, d: int) -> Floats:
+    """A matrix (d, d) with this value on its diagonal and 0 elsewhere."""
+    return frozen(value * np.eye(d))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

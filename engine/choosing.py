@@ -10,6 +10,9 @@ import numpy as np
 from engine.gap import first_k
 from engine.selection import Candidate, Criterion
 from engine.settings import Method
+from engine.status import TroubleKind
+
+COLLAPSED = TroubleKind.COLLAPSED_COMPONENT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,15 +28,21 @@ def choose(candidates: Iterable[Candidate], criterion: Criterion, method: Method
     """Which of the candidates of this method the criterion points at; None if at none.
 
     The elbow for the inertia, the lowest for BIC, AIC and the held-out inertia of k-means, the first k for the gap
-    statistic, the highest for all others.
+    statistic, the highest for all others; among those that are sound.
     """
-    scored = [c for c in candidates if c.method is method and c.scores.get(criterion) is not None]
-    if not scored:
+    known = [c for c in candidates if c.method is method and c.scores.get(criterion) is not None]
+    if not known:
         return None
-    scored.sort(key=lambda candidate: candidate.k)
+    scored = sorted(sound(known), key=lambda candidate: candidate.k)
     values = [score for c in scored if (score := c.scores[criterion]) is not None]
     place = _RULES.get((method, criterion), _highest)(scored, values)
     return None if place is None else Choice(scored[place], criterion, (method, criterion) in _HINTS)
+
+
+def sound(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Those none of whose components has collapsed, since a likelihood has no bound there and says nothing about k; all
+    of them where each has one."""
+    return [c for c in candidates if c.trouble is None or c.trouble.kind is not COLLAPSED] or candidates
 
 
 def elbow_hint(ks: Sequence[int], inertias: Sequence[float]) -> int | None:

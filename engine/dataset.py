@@ -30,6 +30,9 @@ _NO_NUMBERS = {
 }
 """What is said of arrays of each kind that NumPy would turn into numbers of its own making."""
 
+NUMBERED = tuple("123456789")
+"""Names of classes that are told apart by number alone."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Dataset:
@@ -80,13 +83,48 @@ class Dataset:
         if classes is not None or label != UNKNOWN:
             known = np.full(self.n, UNKNOWN) if classes is None else classes
             classes = np.concatenate([known, np.full(len(new), label)])
-        return replace(self, points=np.concatenate([self.points, new]), classes=classes, class_names=names)
+        points = frozen(np.concatenate([self.points, new]))
+        return replace(self, points=points, classes=classes, class_names=names)
 
     def moved(self, indices: int | Sequence[int] | Ints, to: ArrayLike) -> Dataset:
         """With the points at these indices moved to new places, (m, d) or (d,)."""
         points = self.points.copy()
         points[indices] = to
-        return replace(self, points=points)
+        return replace(self, points=frozen(points))
+
+    def shifted(self, indices: Sequence[int] | Ints, by: ArrayLike) -> Dataset:
+        """With the points at these indices, each named once, moved by a step (d,) or by one each (m, d)."""
+        rows = np.asarray(indices, dtype=np.intp)
+        steps = np.broadcast_to(np.asarray(by, dtype=np.float64), (len(rows), self.d))
+        points = self.points.copy()
+        for axis in range(self.d):
+            # Column by column: a fourth of the time that NumPy takes for whole rows.
+            column = points[:, axis]
+            column[rows] += steps[:, axis]
+        return replace(self, points=frozen(points))
+
+    def duplicated(self, indices: Sequence[int] | Ints, by: ArrayLike) -> Dataset:
+        """With copies of the points at these indices, classes too, after the others and a step (d,) away."""
+        rows = np.asarray(indices, dtype=np.intp)
+        points = np.concatenate([self.points, self.points.take(rows, axis=0) + np.asarray(by, dtype=np.float64)])
+        classes = None if self.classes is None else np.concatenate([self.classes, self.classes[rows]])
+        return replace(self, points=frozen(points), classes=classes)
+
+    def joined(self, other: Dataset) -> Dataset:
+        """With the points of another dataset of as many columns after the others; classes are the same by name.
+
+        Raises DataError where the columns are not as many.
+        """
+        if other.d != self.d:
+            raise DataError(f"Points in {other.d} columns cannot join points in {self.d}: choose {self.d} of them.")
+        points = frozen(np.concatenate([self.points, other.points]))
+        if self.classes is None and other.classes is None:
+            return replace(self, points=points)
+        names = self.class_names + tuple(name for name in other.class_names if name not in self.class_names)
+        places = np.array([*(names.index(name) for name in other.class_names), UNKNOWN])
+        theirs = np.full(other.n, UNKNOWN) if other.classes is None else places[other.classes]
+        ours = np.full(self.n, UNKNOWN) if self.classes is None else self.classes
+        return replace(self, points=points, classes=np.concatenate([ours, theirs]), class_names=names)
 
     def removed(self, indices: int | Sequence[int] | Ints) -> Dataset:
         """Without the points at these indices."""
@@ -98,7 +136,8 @@ class Dataset:
         """The points at these indices alone, in this order."""
         rows = np.asarray(indices, dtype=np.intp)
         classes = None if self.classes is None else self.classes[rows]
-        return replace(self, points=self.points[rows], classes=classes)
+        # Taking is several times as fast as indexing with an array.
+        return replace(self, points=frozen(self.points.take(rows, axis=0)), classes=classes)
 
     def classified(self, indices: Sequence[int] | Ints, class_name: str | None) -> Dataset:
         """With a true class given to the points at these indices (None takes it away)."""
@@ -107,13 +146,21 @@ class Dataset:
         classes[indices] = label
         return replace(self, classes=classes, class_names=names)
 
+    def class_index(self, class_name: str) -> int:
+        """The place of a class among class_names; of one that no point has yet, the place it will get."""
+        return self._named(class_name)[1]
+
     def _named(self, class_name: str | None) -> tuple[tuple[str, ...], int]:
         """The class names with this one among them, and its place there."""
         if class_name is None:
             return self.class_names, UNKNOWN
         if class_name in self.class_names:
             return self.class_names, self.class_names.index(class_name)
-        return (*self.class_names, class_name), len(self.class_names)
+        names = self.class_names
+        if class_name in NUMBERED and set(names) <= set(NUMBERED):
+            # Those before it are named along with it, so that a number is the same class whichever is given first.
+            names += tuple(name for name in NUMBERED[: int(class_name) - 1] if name not in names)
+        return (*names, class_name), len(names)
 
     def n_distinct(self, at_most: int) -> int:
         """How many different points there are, counted no further than at_most."""
@@ -151,8 +198,10 @@ def checked_points(values: ArrayLike) -> Floats:
         raise DataError(f"The points must have the shape (n, d), not {points.shape}: give one row a point.")
     if isinstance(values, np.ma.MaskedArray):
         _refuse_rows(np.ma.getmaskarray(values), "a masked number: leave that row out")
-    _refuse_rows(~np.isfinite(points), "a number that is missing or infinite: leave that row out")
-    _refuse_rows(np.abs(points) > LARGEST, f"a number beyond ±{LARGEST:g}: give that column a larger unit")
+    # Two passes without a copy settle almost every edit; what is missing compares as false.
+    if points.size and not (points.min() >= -LARGEST and points.max() <= LARGEST):
+        _refuse_rows(~np.isfinite(points), "a number that is missing or infinite: leave that row out")
+        _refuse_rows(np.abs(points) > LARGEST, f"a number beyond ±{LARGEST:g}: give that column a larger unit")
     if points is values and points.flags.c_contiguous and _never_changes(points):
         return points
     return frozen(np.array(points, order="C"))

@@ -39,6 +39,11 @@ class Fitted:
         return int(self.runs.bound.argmax())
 
     @property
+    def end(self) -> tuple[Runs, int]:
+        """The runs among which the best one came to its end, and its place there."""
+        return (self.runs, self.best) if self.finished is None else (self.finished, 0)
+
+    @property
     def mixture(self) -> Mixture:
         """The best one's."""
         return self.runs.mixture[self.best] if self.finished is None else self.finished.mixture[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -25,6 +26,9 @@ from engine.status import Progress, Status
 from engine.stepping import reported
 from engine.timeline import Frame, Info
 from engine.troubles import trouble_of
+
+AT_ONCE = 8192
+"""New points looked at at one time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +131,22 @@ class Fit:
 
     def predict(self, points: ArrayLike) -> Ints:
         """The clusters (m,) of new points (m, d)."""
-        return largest(self._scores(points))
+        return np.concatenate([largest(scores) for scores in self._scores(points)])
 
     def predict_responsibilities(self, points: ArrayLike) -> Floats:
         """The shares (m, k) of new points (m, d); 0 or 1 for k-means."""
-        scores = self._scores(points)
-        self._algorithm.share(scores)
-        return scores.T
+        found = []
+        for scores in self._scores(points):
+            self._algorithm.share(scores)
+            found.append(scores.T)
+        return np.concatenate(found)
 
     def log_density(self, points: ArrayLike) -> Floats:
         """The log density (m,) of a mixture at new points (m, d), in user units."""
         if self.settings.method is not Method.MIXTURE:
             raise TypeError("Only a Gaussian mixture has a density: fit with Method.MIXTURE.")
-        return np.asarray(self._algorithm.share(self._scores(points)) - self.frame.coordinates.log_volume)
+        totals = np.concatenate([self._algorithm.share(scores) for scores in self._scores(points)])
+        return np.asarray(totals - self.frame.coordinates.log_volume)
 
     @property
     def _features(self) -> Features:
@@ -149,13 +156,17 @@ class Fit:
     def _algorithm(self) -> Algorithm:
         return algorithm_for(self.settings, self._features)
 
-    def _scores(self, points: ArrayLike) -> Floats:
+    def _scores(self, points: ArrayLike) -> Iterator[Floats]:
+        """The scores (k, m) of new points, some at a time."""
         places = Dataset(cast(Floats, points)).points
         fitted, given = self.dataset.d, places.shape[1]
         if given != fitted:
             raise DataError(f"The fit has {fitted} columns, the points have {given}: make them agree.")
-        columns = np.ascontiguousarray(self.frame.coordinates.to_engine(places).T)
-        return scores_at(self._algorithm.score(self.frame.state.mixture), columns, self._algorithm.share)
+        algorithm = self._algorithm
+        quadratic = algorithm.score(self.frame.state.mixture)
+        for first in range(0, max(len(places), 1), AT_ONCE):
+            some = self.frame.coordinates.to_engine(places[first : first + AT_ONCE])
+            yield scores_at(quadratic, np.ascontiguousarray(some.T), algorithm.share)
 
 
 def fit(data: Dataset | ArrayLike, settings: Settings | None = None, cancelled: Cancelled = never) -> Fit:

@@ -60,7 +60,10 @@ def _cell(i: int, corners: Floats, gaps: Floats, distances: Floats, order: Ints)
             continue
         if distance / 2 >= reach:
             break  # this bisector, and those of all rivals still farther, lie beyond the whole polygon
-        polygon = _cut(polygon, ways[j][0] / distance, ways[j][1] / distance, distance / 2)
+        a, b, limit = ways[j][0] / distance, ways[j][1] / distance, distance / 2
+        if all(a * x + b * y <= limit for x, y in polygon):
+            continue
+        polygon = _cut(polygon, a, b, limit)
         if not polygon:
             return np.empty((0, 2))
         reach = max(hypot(x, y) for x, y in polygon)

@@ -13,7 +13,7 @@ from engine.arrays import Floats, Ints, pairs_of
 from engine.features import linear_scores
 from engine.mixture import Moments, Quadratic
 
-TIGHT = 1e-3
+TIGHT = 3e-3
 """A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
 from x − μ directly: through Φ they would cancel."""
 
@@ -106,7 +106,7 @@ class Kernel:
         """ranked: the order of the scores is all that counts."""
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
-        if ranked and quadratic.beta is not None and d <= 3:
+        if ranked and quadratic.beta is not None:
             return Kernel(quadratic, means, None, linear_weights(means)[..., None])
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         # Term by term: how einsum orders its sums depends on how many runs there are.
@@ -122,8 +122,8 @@ class Kernel:
         at = pairs_of(d)
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
         np.multiply(packed, at.halved, out=weights[..., d + 1 :])
-        # From twice the width on: what only the regularisation holds open would else be summed twice each time.
-        cut = (2 * TIGHT) ** -2
+        # A little wider: what regularisation adds to a tight component must not have it summed twice each time.
+        cut = (1.2 * TIGHT) ** -2
         steep, far = precisions > cut, squared > cut
         some = np.count_nonzero(steep) or np.count_nonzero(far)
         members = np.nonzero(steep.any(axis=(-2, -1)) | far) if some else None

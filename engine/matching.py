@@ -7,7 +7,6 @@ from itertools import count
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import linear_sum_assignment
 
 from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN
@@ -17,15 +16,14 @@ def match_colours(old_means: ArrayLike | None, old_colours: Sequence[int], new_m
     """The palette index of each new mean, in the order of new_means (k, d).
 
     Old means (k0, d), with one colour each, pass their colours on to the new means, paired one to one so that the
-    summed distance is least (Kuhn 1955); what is left over gets the lowest colours that are free. Both in one
+    summed distance is least; what is left over gets the lowest colours that are free. Both in one
     coordinate system. No old means, or means in another number of columns: 0 … k − 1.
     """
     new = np.asarray(new_means, dtype=np.float64)
     old = np.empty((0, new.shape[1])) if old_means is None else np.asarray(old_means, dtype=np.float64)
     if not len(old) or old.shape[1] != new.shape[1]:
         return _passed_on((), old_colours, len(new))
-    rows, columns = linear_sum_assignment(_distances(old, new))
-    return _passed_on(zip(rows.tolist(), columns.tolist(), strict=True), old_colours, len(new))
+    return _passed_on(paired(-_distances(old, new)), old_colours, len(new))
 
 
 def match_colours_by_points(
@@ -38,9 +36,17 @@ def match_colours_by_points(
     that shares no point with its partner, and what is left over, gets the lowest colours that are free.
     """
     together = shared_points(old_labels, new_labels, len(old_colours), k)
-    rows, columns = linear_sum_assignment(together, maximize=True)
-    pairs = [pair for pair in zip(rows.tolist(), columns.tolist(), strict=True) if together[pair] > 0]
+    pairs = [pair for pair in paired(together) if together[pair] > 0]
     return _passed_on(pairs, old_colours, k)
+
+
+def paired(gains: ArrayLike) -> list[tuple[int, int]]:
+    """Rows and columns paired one to one so that the sum of their gains (m, k) is largest (Kuhn 1955)."""
+    # Here, because it takes a third of a second to load, which no start of the program should wait for.
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+
+    rows, columns = linear_sum_assignment(np.asarray(gains), maximize=True)
+    return list(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
 def shared_points(a: ArrayLike, b: ArrayLike, k_a: int, k_b: int) -> Ints:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, identity, trace
+from engine.arrays import Bools, Floats, identity, on_diagonals, trace
 from engine.mixture import Mixture, Moments, joined
 from engine.settings import Covariance
 from engine.sharing import NO_WEIGHT
@@ -124,7 +124,7 @@ def _all(owned: Bools) -> bool:
 
 def _regularised(covariances: Floats, reg: float) -> Floats:
     """The covariances with reg added to the diagonal, and no eigenvalue below reg and the floor."""
-    covariances = np.asarray(covariances + reg * identity(covariances.shape[-1]))
+    covariances = np.asarray(covariances + on_diagonals(reg, covariances.shape[-1]))
     if reg >= SAFE:
         return covariances
     least = max(reg, FLOOR)

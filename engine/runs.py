@@ -113,8 +113,8 @@ def _converge(
 
 def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
     """The algorithm that maximises each run by its own kind."""
-    if len(algorithms) == 1:
-        return algorithms[0]
+    if kinds[0] == kinds[-1]:
+        return algorithms[int(kinds[0])]
     ends = np.searchsorted(kinds, np.arange(len(algorithms) + 1)).tolist()
     return replace(algorithms[0], maximise=together([each.maximise for each in algorithms], ends))
 

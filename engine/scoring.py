@@ -8,13 +8,11 @@ from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import linear_sum_assignment
-from scipy.spatial.distance import cdist
 
 from engine.arrays import Floats, Ints, frozen
 from engine.dataset import UNKNOWN
 from engine.initialisers import generator
-from engine.matching import shared_points
+from engine.matching import paired, shared_points
 from engine.settings import Covariance
 
 EXACT_POINTS = 5000
@@ -108,6 +106,9 @@ def _silhouettes(points: Floats, clusters: Ints, sizes: Ints) -> Floats:
 def _add_distances(points: Floats, starts: Ints, cluster: int, rows: slice, sums: Floats) -> None:
     """Adds to sums (k, n), each point's distances to each cluster, those of some rows of one cluster to each other and
     to all later points. Each pair is looked at once and counts for both of its points."""
+    # Here, because it takes a tenth of a second to load, which no start of the program should wait for.
+    from scipy.spatial.distance import cdist  # noqa: PLC0415
+
     first, last = rows.start, rows.stop
     # In two passes, since NumPy takes several roots at a time.
     distances = cdist(points[rows], points[first:], "sqeuclidean")
@@ -172,7 +173,7 @@ def accuracy(labels: ArrayLike, classes: ArrayLike) -> float | None:
     clusters, rows = np.unique(found[known], return_inverse=True)
     kinds, columns = np.unique(true[known], return_inverse=True)
     together = shared_points(rows, columns, len(clusters), len(kinds))
-    return float(together[linear_sum_assignment(together, maximize=True)].sum() / known.sum())
+    return float(sum(together[pair] for pair in paired(together)) / known.sum())
 
 
 def _pairs(counts: Ints) -> int:

@@ -10,10 +10,11 @@ from engine.criteria import MEASURES, USUAL, Criterion, Judged
 from engine.dataset import Dataset
 from engine.features import features_of
 from engine.fits import elbow_settings, fits, mixture_settings
-from engine.fitting import Restart, restarts_of
+from engine.fitting import Restart, frame_of, restarts_of
 from engine.held_out import held_out_scores
 from engine.runs import Cancelled, never
 from engine.settings import MOST_CLUSTERS, Covariance, Method, Settings
+from engine.status import Trouble
 
 __all__ = ["USUAL", "Candidate", "Criterion", "default_range", "sweep"]
 
@@ -27,7 +28,8 @@ class Candidate:
 
     restarts: all of them; best: the place of the best one. scores: the criteria of the best one, None where undefined;
     errors: the standard errors of those that have one. approximate: the criteria whose scores are of a sample, or of a
-    fit whose starts were tried on cells of many points each; condensed: they were.
+    fit whose starts were tried on cells of many points each; condensed: they were. trouble: what is wrong with the best
+    one, such as a collapsed component, whose likelihood has no bound.
     """
 
     method: Method
@@ -39,6 +41,7 @@ class Candidate:
     approximate: frozenset[Criterion] = frozenset()
     errors: dict[Criterion, float] = field(default_factory=dict)
     condensed: bool = False
+    trouble: Trouble | None = None
 
     @property
     def seed(self) -> int:
@@ -105,4 +108,5 @@ def _candidate(judged: Judged, criteria: Collection[Criterion]) -> Candidate:
         frozenset(criterion for criterion, score in scores.items() if condensed or score.sampled),
         {criterion: score.error for criterion, score in scores.items() if score.error is not None},
         condensed,
+        frame_of(fitted.algorithm, judged.features, *fitted.end).status.trouble,
     )

@@ -55,6 +55,28 @@ def log_scores_at(dataset: Dataset, settings: Settings, frame: Frame, places: Fl
     return scores_at(algorithm_for(settings, features).score(_shown(frame, features)), columns)
 
 
+def log_scores_on(dataset: Dataset, settings: Settings, frame: Frame, xs: Floats, ys: Floats) -> Floats:
+    """The same scores on a grid, (k, len(ys), len(xs)); xs, ys: ascending or descending, in user units, d = 2.
+
+    Each is a sum of what one column and one row add to it, and of one product: nothing is worked out place by place.
+    """
+    features = features_of(dataset, settings.scaling)
+    score = algorithm_for(settings, features).score(_shown(frame, features))
+    corners = np.zeros((max(len(xs), len(ys)), 2))
+    corners[: len(xs), 0], corners[: len(ys), 1] = xs, ys
+    places = features.coordinates.to_engine(corners)
+    across = places[: len(xs), 0] - score.means[:, :1]
+    up = places[: len(ys), 1] - score.means[:, 1:]
+    precision = score.precisions
+    columns = score.constant[:, None] - 0.5 * precision[:, :1, 0] * across * across
+    rows = -0.5 * precision[:, 1:, 1] * up * up
+    slope = -precision[:, :1, 1] * up
+    scores = slope[:, :, None] * across[:, None, :]
+    scores += columns[:, None, :]
+    scores += rows[:, :, None]
+    return np.asarray(scores)
+
+
 def distances_at(frame: Frame, places: Floats) -> Floats:
     """The distances (k, m), in engine units, of places (m, d), in user units, from the frame's means."""
     shown = frame.state.source or frame.state.mixture

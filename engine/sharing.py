@@ -47,17 +47,17 @@ def largest(shares: Floats) -> Ints:
 
 def soft(scores: Floats) -> Floats:
     """Normalised exponentials. scores (..., k, m) become shares in place; returns their log-sum-exps (..., m)."""
-    best: Floats = scores.max(axis=-2)
+    best: Floats = np.maximum.reduce(scores, axis=-2)
     # Exponentials within range need no shift; each run decides for itself, whatever the others do.
-    wild = np.abs(best).max(axis=-1, initial=0.0) > CALM
+    wild = np.maximum.reduce(np.abs(best), axis=-1, initial=0.0) > CALM
     shifted = np.count_nonzero(wild) > 0
     if shifted:
         best *= wild[..., None]
         scores -= best[..., None, :]
-    if scores.min(initial=0.0) < SMALLEST_EXPONENT:
+    if np.minimum.reduce(scores, axis=None, initial=0.0) < SMALLEST_EXPONENT:
         np.maximum(scores, SMALLEST_EXPONENT, out=scores)
     np.exp(scores, out=scores)
-    total: Floats = scores.sum(axis=-2)
+    total: Floats = np.add.reduce(scores, axis=-2)
     scores /= total[..., None, :]
     np.log(total, out=total)
     if shifted:

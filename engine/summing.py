@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import EllipsisType
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, trace
+from engine.arrays import Bools, Floats, Ints, trace
 from engine.features import Features
 from engine.kernel import TIGHT, Kernel, Members, members_among, moments_of, summed_product
 from engine.mixture import Moments
@@ -118,15 +119,27 @@ class DirectSums:
 
 def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
     """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
-    squared = (moments.mean * moments.mean).sum(axis=-1)
-    lost = trace(moments.scatter) < TIGHT**2 * moments.weight * np.maximum(squared, 1.0)
+    left = trace(moments.scatter)
+    squared = moments.mean * moments.mean
+    whole = moments.weight * (1.0 + squared.sum(axis=-1))
+    lost = left < TIGHT**2 * whole
     if kernel.members is not None:
         lost[kernel.members] = False
     if not np.count_nonzero(lost):
         return moments
     direct = DirectSums(moments.mean, np.nonzero(lost))
-    for chunk in features.chunks(moments.weight.shape[-1]):
-        shares = kernel.scores(features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
-        share(shares)
-        direct.add(..., direct.of(..., features, chunk, shares))
+    for run in _runs_of(lost):
+        own = kernel if run is ... else kernel[run]
+        for chunk in features.chunks(moments.weight.shape[-1]):
+            shares = own.scores(features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
+            share(shares)
+            direct.add(run, direct.of(run, features, chunk, shares))
     return direct.into(moments)
+
+
+def _runs_of(lost: Bools) -> Sequence[slice | EllipsisType]:
+    """The runs, by the first of the leading axes, with a component that is chosen."""
+    if lost.ndim == 1:
+        return [...]
+    runs = np.flatnonzero(lost.any(axis=tuple(range(1, lost.ndim)))).tolist()
+    return [slice(run, run + 1) for run in runs]

@@ -14,6 +14,7 @@ from engine.examples import EXAMPLES
 from engine.settings import Method
 from explorer.deeds import Deeds
 from explorer.theme import themes
+from explorer.tool_options import MOST_CLASSES
 
 if TYPE_CHECKING:
     from explorer.player import Player
@@ -44,6 +45,10 @@ class Window(Protocol):
     def show_about(self) -> None: ...
     def choose_theme(self, choice: str) -> None: ...
     def choose_tool(self, name: str) -> None: ...
+    def scale_radius(self, way: int) -> None: ...
+    def copy_points(self) -> None: ...
+    def paste_points(self) -> None: ...
+    def duplicate(self) -> None: ...
     @property
     def tools(self) -> tuple[str, ...]: ...
     @property
@@ -80,7 +85,8 @@ def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]
     deeds = Deeds(session)
     return (
         *_file(session, window),
-        *_edit(session, deeds),
+        *_edit(session),
+        *_selection(deeds, window),
         *_view(window),
         *_run(session, player),
         *_model(session, deeds),
@@ -99,7 +105,7 @@ def _file(session: Session, window: Window) -> Iterator[Entry]:
     yield everywhere("quit", "File", "Quit", ("Ctrl+Q",), "Close the window", window.quit)
 
 
-def _edit(session: Session, deeds: Deeds) -> Iterator[Entry]:
+def _edit(session: Session) -> Iterator[Entry]:
     stack = session.undo_stack
     yield everywhere(
         "undo",
@@ -123,8 +129,30 @@ def _edit(session: Session, deeds: Deeds) -> Iterator[Entry]:
         label=lambda: _joined("Redo", stack.redoText()),
         usable=stack.canRedo,
     )
-    keys, tip = ("Del", "Backspace"), "Delete the selected points"
-    yield Entry("delete", "Edit", "Delete", keys, tip, deeds.delete_selected, usable=lambda: bool(session.selection))
+
+
+def _selection(deeds: Deeds, window: Window) -> Iterator[Entry]:
+    def chosen() -> bool:
+        return deeds.any_selected
+
+    yield everywhere("select-all", "Edit", "Select all", ("Ctrl+A",), "Select every point", deeds.select_all)
+    tip = "Let go of what is selected and pinned"
+    yield Entry("deselect", "Edit", "Select none", ("Esc",), tip, deeds.deselect, usable=lambda: deeds.any_picked)
+    tip = "Copy the selected points as a table"
+    yield everywhere("copy", "Edit", "Copy points", ("Ctrl+C",), tip, window.copy_points, usable=chosen)
+    tip = "Add the points of a table that was copied here or elsewhere"
+    yield everywhere("paste", "Edit", "Paste points", ("Ctrl+V",), tip, window.paste_points)
+    tip = "Copies of the selected points, beside them"
+    yield everywhere("duplicate", "Edit", "Duplicate", ("Ctrl+D",), tip, window.duplicate, usable=chosen)
+    keys, tip = ("Del", "Backspace"), "Delete the selected points, or else the pinned one"
+    yield Entry("delete", "Edit", "Delete", keys, tip, deeds.delete_selected, usable=lambda: deeds.deletable)
+    tip = "Delete all points but the selected ones"
+    yield Entry("keep-only", "Edit", "Keep only these", (), tip, deeds.keep_selected, usable=chosen)
+    for number in range(MOST_CLASSES + 1):
+        text = f"True class {number}" if number else "No true class"
+        tip = "Of the selected points; scores compare the clusters with it"
+        label, give = partial(deeds.class_text, number), partial(deeds.classify_selected, number)
+        yield Entry(f"class-{number}", "Edit", text, (), tip, give, group="class", label=label, usable=chosen)
 
 
 def _joined(verb: str, text: str) -> str:
@@ -197,11 +225,11 @@ def _examples(deeds: Deeds) -> Iterator[Entry]:
 # Name, key, caption and what it does, in the order of the tools column.
 TOOLS: tuple[tuple[str, str, str, str], ...] = (
     ("point", "P", "Point", "Click adds a point, drag moves it, right click deletes it"),
-    ("brush", "B", "Brush", "Spray points"),
-    ("gaussian", "G", "Gaussian", "Stamp a Gaussian: drag sets size and direction"),
-    ("eraser", "E", "Eraser", "Rub points out"),
-    ("select", "S", "Select", "Draw around points to select them"),
-    ("inspect", "I", "Inspect", "Ask about any place"),
+    ("brush", "B", "Brush", "Hold to spray points at a steady rate"),
+    ("gaussian", "G", "Stamp", "Stamp a Gaussian: drag from its mean sets direction and spread"),
+    ("eraser", "E", "Eraser", "Hold to rub points out"),
+    ("select", "S", "Select", "Draw around points to select them; once more for rectangle or lasso"),
+    ("inspect", "I", "Inspect", "Ask about any place: a click pins it in the inspector"),
 )
 
 
@@ -213,6 +241,9 @@ def _tools(window: Window) -> Iterator[Entry]:
         if name in window.tools:
             take, ticked = partial(window.choose_tool, name), partial(held, name)
             yield Entry(f"tool-{name}", "", caption, (key,), tip, take, icon=name, group="tool", ticked=ticked)
+    tip = "The radius of brush and eraser"
+    yield Entry("radius-smaller", "", "Smaller brush", ("[",), tip, partial(window.scale_radius, -1), group="hand")
+    yield Entry("radius-larger", "", "Larger brush", ("]",), tip, partial(window.scale_radius, 1), group="hand")
 
 
 def _help(window: Window) -> Iterator[Entry]:

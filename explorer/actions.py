@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from explorer.action_table import Scope, Window, table
 from explorer.icons import icon
+from explorer.messages import Changes
 from explorer.theme import px, themes
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Actions(QObject):
         self.entries = table(session, player, window)
         self.by_name: dict[str, QAction] = {entry.name: self._made(entry) for entry in self.entries}
         self._groups = [self._grouped(name) for name in ("theme", "tool")]
-        session.changed.connect(self.refresh)
+        session.changed.connect(self._follow)
         stack = session.undo_stack
         for signal in (stack.canUndoChanged, stack.canRedoChanged, stack.undoTextChanged, stack.redoTextChanged):
             signal.connect(self.refresh)
@@ -48,6 +49,11 @@ class Actions(QObject):
         """Gives the keys to the widgets inside which they work."""
         for entry in self.entries:
             (window if entry.scope is Scope.EVERYWHERE else canvas_column).addAction(self.by_name[entry.name])
+
+    def _follow(self, changes: Changes) -> None:
+        # No action depends on the curves, and a sweep finds hundreds of their points a second.
+        if changes != Changes(candidates=True):
+            self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Texts, ticks and what can be used now."""

@@ -17,7 +17,7 @@ from explorer.preferences import Preferences
 from explorer.session import Session
 from explorer.sweeper import Sweeper
 from explorer.theme import themes
-from explorer.workers import StepWorker, SweepWorker, WorkerThread
+from explorer.workers import Hand, StepWorker, SweepWorker, WorkerThread
 
 
 class Application:
@@ -31,7 +31,8 @@ class Application:
         self.session = Session(document)
         self.player = Player(self.session)
         self.sweeper = Sweeper(self.session)
-        steps, sweeps = StepWorker(), SweepWorker()
+        hand = Hand()
+        steps, sweeps = StepWorker(hand), SweepWorker(hand)
         # Bound slots of objects that live in the GUI thread: anything else would run in the worker's.
         for asker, worker in ((self.player, steps), (self.sweeper, sweeps)):
             asker.requested.connect(worker.handle)
@@ -46,7 +47,7 @@ class Application:
     @property
     def busy(self) -> bool:
         """Whether anything is being computed, or about to be."""
-        return self.player.busy or self.sweeper.busy
+        return self.player.busy or self.sweeper.busy or not self.window.canvas.settled
 
     def close(self) -> None:
         """Ends everything and asks nothing: first the work, then the threads, then the window."""
@@ -54,6 +55,7 @@ class Application:
         self.sweeper.close()
         for thread in self._threads:
             thread.end()
+        self.window.canvas.close_layers()
         self.window.hide()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)

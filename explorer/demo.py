@@ -71,6 +71,7 @@ def _play(application: Application, qt: QApplication) -> list[str]:
 
     def draw(name: str) -> None:
         _settle(qt)
+        _until(qt, lambda: window.canvas.settled, "the picture was not finished")
         pictures.append(f"{len(pictures) + 1}-{name}.png")
         if not window.grab().save(str(FOLDER / pictures[-1])):
             raise OSError(f"{FOLDER / pictures[-1]} cannot be written.")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from engine.dataset import Dataset
 from engine.selection import Candidate
 from engine.settings import Covariance, Method
@@ -14,10 +12,6 @@ from engine.timeline import Frame
 from explorer.document import Document
 
 CURVE_ORDER: dict[Covariance | None, int] = {kind: place for place, kind in enumerate((None, *Covariance))}
-
-
-MOST_FOLLOWED = 100
-"""Selected points that are looked for one by one after points came or went."""
 
 
 class Assignments:
@@ -41,20 +35,6 @@ def _derived(document: Document, edition: int, frame: Frame) -> Assignment:
     if frame.edition == edition and info.labels is not None and (hard or info.responsibilities is not None):
         return Assignment(info.labels, info.responsibilities)
     return assignment(document.dataset, document.settings, frame)
-
-
-def followed(selection: frozenset[int], before: Dataset, after: Dataset) -> frozenset[int]:
-    """Where the selected points are after an edit: by their number, or by their place where points came or went."""
-    if before.n == after.n:
-        return selection
-    if len(selection) > MOST_FOLLOWED:
-        return frozenset()
-    found = set()
-    for index in selection:
-        same = np.flatnonzero((after.points == before.points[index]).all(axis=1))
-        if same.size:
-            found.add(int(same[np.abs(same - index).argmin()]))
-    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)

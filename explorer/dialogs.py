@@ -36,7 +36,12 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ("Wheel", "zooms at the cursor"),
     ("Drag a point", "moves it; the model follows"),
     ("Click a point", "pins it in the inspector; again unpins it"),
-    ("Right click a point", "deletes it"),
+    ("Right click", "deletes a point, with every tool; on empty a menu"),
+    ("Brush", "hold to spray points"),
+    ("Stamp", "drag from the mean; Shift makes it round"),
+    ("Eraser", "hold to rub points out"),
+    ("Select", "drag around points; Shift adds; a drag or the arrows move them"),
+    ("Inspect", "click a place to pin it"),
     ("Drag a centre", "moves it: the start before the first step, a nudge later"),
     ("Drag a handle", "turns and stretches the selected ellipse"),
     ("Ctrl", "takes what lies below"),
@@ -151,7 +156,7 @@ _DIGIT = re.compile(r"(Ctrl\+)?[1-9]")
 
 def _heading(entry: Entry) -> str:
     """Where an entry stands on the sheet."""
-    if entry.group == "tool":
+    if entry.group in ("tool", "hand"):
         return "Tools"
     if not entry.menu:
         return "Run" if _DIGIT.fullmatch(entry.keys[0]) else "Help"

@@ -26,9 +26,12 @@ def icon(name: str, color: QColor, size: int | None = None, on: QColor | None = 
 def _icon(name: str, color: str, size: int, on: str | None) -> QIcon:
     made = QIcon()
     for ratio in RATIOS:
-        for state, shade in ((QIcon.State.Off, color), (QIcon.State.On, on or color)):
-            made.addPixmap(_pixmap(name, shade, round(size * ratio)), QIcon.Mode.Normal, state)
-            made.addPixmap(_pixmap(name, color, round(size * ratio), FADED), QIcon.Mode.Disabled, state)
+        made.addPixmap(_pixmap(name, color, round(size * ratio)), QIcon.Mode.Normal, QIcon.State.Off)
+        made.addPixmap(_pixmap(name, color, round(size * ratio), FADED), QIcon.Mode.Disabled, QIcon.State.Off)
+        if on is not None:
+            # Without pictures of its own a checked button takes those of an unchecked one.
+            made.addPixmap(_pixmap(name, on, round(size * ratio)), QIcon.Mode.Normal, QIcon.State.On)
+            made.addPixmap(_pixmap(name, color, round(size * ratio), FADED), QIcon.Mode.Disabled, QIcon.State.On)
     return made
 
 

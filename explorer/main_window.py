@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from explorer import preferences as keys
-from explorer.action_table import MENUS, TOOLS
+from explorer.action_table import MENUS
 from explorer.actions import Actions
 from explorer.canvas.widget import CanvasWidget
 from explorer.dialogs import Asking, Dialogs, KeySheet, about_box
 from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
+from explorer.menus import fill_menu, open_points_menu
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.tables import TablesDialog
@@ -24,6 +25,7 @@ from explorer.preferences import Preferences
 from explorer.show import ShowOptions
 from explorer.status_line import StatusLine
 from explorer.theme import px, themes
+from explorer.tool_options import ToolOptions
 from explorer.tools_column import ToolsColumn
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ class MainWindow(QMainWindow):
         self.tables: TablesDialog | None = None
         self._recall_look()
         self.show_options = ShowOptions(self)
-        self.canvas = CanvasWidget(session, player, self.show_options)
+        self.tool_options = ToolOptions(preferences, self)
+        self.canvas = CanvasWidget(session, player, self.show_options, self.tool_options)
         self.transport = Transport(session, player)
         self.curves = CurvesPanel(session)
         self.side = SidePanel(session, player, self.show_options)
@@ -82,9 +85,29 @@ class MainWindow(QMainWindow):
         return self.canvas.tool
 
     def choose_tool(self, name: str) -> None:
+        """Takes up a tool; the select tool, chosen again, changes between rectangle and lasso."""
+        if name == "select" and self.tool == name:
+            self.tool_options.set_lasso(not self.tool_options.lasso)
         self.canvas.set_tool(name)
-        self.status.show_tool(name, next((tip for known, _, _, tip in TOOLS if known == name), ""))
+        self._show_tool()
         self.all_actions.refresh()
+
+    def scale_radius(self, way: int) -> None:
+        self.tool_options.scale_radius(way)
+        self._session.announced.emit(f"Brush and eraser: radius {self.tool_options.radius} px")
+
+    def copy_points(self) -> None:
+        self._exchange.copy()
+
+    def paste_points(self) -> None:
+        self._exchange.paste()
+
+    def duplicate(self) -> None:
+        self.canvas.duplicate()
+
+    def open_menu(self, at: QPoint) -> None:
+        """What can be done with the points, at a place on the screen."""
+        open_points_menu(self.all_actions, self, at)
 
     def fit(self) -> None:
         self.canvas.fit()
@@ -135,7 +158,7 @@ class MainWindow(QMainWindow):
         self.canvas.setMinimumSize(SMALLEST_CANVAS, SMALLEST_CANVAS)
         self._column_box.addWidget(self.canvas, 1)
         self._column_box.addWidget(self.transport)
-        self.tools_column = ToolsColumn(self.all_actions)
+        self.tools_column = ToolsColumn(self.all_actions, self._session, self.tool_options)
         centre = QWidget()
         centre.setObjectName("centre")
         self._centre_box = QHBoxLayout(centre)
@@ -159,14 +182,17 @@ class MainWindow(QMainWindow):
         for title in MENUS:
             menu = self.menuBar().addMenu(title)
             menu.setToolTipsVisible(title == "Examples")
-            _FILLERS.get(title, _fill)(self, menu)
+            if title == "View":
+                self._fill_view_menu(menu)
+            else:
+                fill_menu(self.all_actions, menu)
         self._product, self._name = QLabel(PRODUCT), QLabel()
         named(self._product, "productName", PRODUCT)
         named(self._name, "documentName", "Data")
         self.menuBar().setCornerWidget(self._product, Qt.Corner.TopLeftCorner)
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
 
-    def fill_view_menu(self, menu: QMenu) -> None:
+    def _fill_view_menu(self, menu: QMenu) -> None:
         """Fit, colours, sizes, panels, tables."""
         menu.addAction(self.all_actions["fit"])
         menu.addSeparator()
@@ -182,11 +208,16 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.canvas.hovered.connect(self.side.inspector.show_place)
         self._session.changed.connect(self._follow)
+        self.canvas.menu_wanted.connect(self.open_menu)
+        self.tool_options.changed.connect(self._show_tool)
         self.choose_tool(self.tool)
 
     def _follow(self, changes: Changes) -> None:
         if changes.name or changes.dataset:
             self._show_name()
+
+    def _show_tool(self) -> None:
+        self.status.show_tool(self.tool, self.tool_options)
 
     def _show_name(self) -> None:
         name, modified = self._session.name, self._session.modified
@@ -244,17 +275,6 @@ class MainWindow(QMainWindow):
         self._remember()
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _fill(window: MainWindow, menu: QMenu) -> None:
-    for place, action in enumerate(window.all_actions.of_menu(menu.title())):
-        if place and action.objectName() in _SEPARATED:
-            menu.addSeparator()
-        menu.addAction(action)
-
-
-_SEPARATED = ("quit", "delete", "reseed", "more", "method", "about")
-_FILLERS = {"View": MainWindow.fill_view_menu}
 
 
 def _bring_up(dialog: QWidget) -> None:

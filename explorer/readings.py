@@ -14,9 +14,13 @@ from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.derived import Assignments, Candidates
 from explorer.document import Document
+from explorer.point_set import PointSet
 
 MOST_UNDO = 200
 """Entries that undo goes back: each may hold a whole dataset."""
+
+Pin = int | tuple[float, float]
+"""What the inspector holds on to: a point, by its number, or a place in user units."""
 
 
 class Readings(QObject):
@@ -30,6 +34,7 @@ class Readings(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_UNDO)
         self._document = document
+        self._ready: tuple[Document | None, str] = (None, "")
         self._saved: Dataset | None = None
         self._timeline = Timeline()
         self._generation = 0
@@ -39,7 +44,8 @@ class Readings(QObject):
         self._placed: Frame | None = None
         self._colours: tuple[int, ...] = ()
         self._matched: Floats = np.empty((0, document.dataset.d))
-        self._selection: frozenset[int] = frozenset()
+        self._selection = PointSet()
+        self._pinned: Pin | None = None
         self._component: int | None = None
         self._assignments = Assignments()
         self._candidates = Candidates()
@@ -69,8 +75,10 @@ class Readings(QObject):
 
     @property
     def readiness(self) -> str:
-        """Why nothing can run, in a sentence; empty if it can."""
-        return self._document.readiness
+        """Why nothing can run, in a sentence; empty if it can. Many ask, at every change; it is worked out once."""
+        if self._ready[0] is not self._document:
+            self._ready = (self._document, self._document.readiness)
+        return self._ready[1]
 
     @property
     def timeline(self) -> Timeline:
@@ -111,8 +119,22 @@ class Readings(QObject):
         return self._colours
 
     @property
-    def selection(self) -> frozenset[int]:
+    def selection(self) -> PointSet:
+        """The points picked out, to be changed together."""
         return self._selection
+
+    @property
+    def pinned(self) -> Pin | None:
+        """What the inspector holds on to: a point, which it follows, or a place."""
+        return self._pinned
+
+    @property
+    def pinned_place(self) -> tuple[float, float] | None:
+        """Where that is, in user units."""
+        if not isinstance(self._pinned, int):
+            return self._pinned
+        x, y = self.dataset.points[self._pinned, :2]
+        return float(x), float(y)
 
     @property
     def selected_component(self) -> int | None:

@@ -6,12 +6,13 @@ documents, the timeline what the algorithm did with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from engine.algorithm import Phase
+from engine.arrays import Ints
 from engine.dataset import Dataset
 from engine.matching import match_colours
 from engine.mixture import Mixture, Start
@@ -20,10 +21,11 @@ from engine.settings import Initialiser, Method, Scaling
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.commands import EditCommand
-from explorer.derived import Candidates, followed
+from explorer.derived import Candidates
 from explorer.document import Document
 from explorer.messages import Changes
-from explorer.readings import Readings
+from explorer.point_set import PointSet
+from explorer.readings import Pin, Readings
 
 
 class Session(Readings):
@@ -36,14 +38,25 @@ class Session(Readings):
 
     # Changes of the document
 
-    def edit(self, document: Document, text: str, gesture: object = None) -> None:
-        """Every change of data or settings passes here: one undo entry, or one for all edits of a gesture."""
+    def edit(self, document: Document, text: str, gesture: object = None, kept: Ints | None = None) -> None:
+        """Every change of data or settings passes here: one undo entry, or one for all edits of a gesture.
+
+        kept: (m,) which points outlive an edit that removes some; without it none of them stays picked out.
+        """
         if document is not self._document:
-            self.undo_stack.push(EditCommand(self._document, document, text, gesture, self._apply))
+            self.undo_stack.push(EditCommand(self._document, document, text, gesture, self._apply, kept))
 
     def edit_dataset(self, dataset: Dataset, text: str, gesture: object = None) -> None:
-        """A change of the points alone."""
+        """A change of the points alone, which removes none."""
         self.edit(self._document.with_data(dataset), text, gesture)
+
+    def keep(self, rows: Ints, text: str, gesture: object = None) -> None:
+        """The points of these numbers, ascending, and no others."""
+        self.edit(self._document.with_data(self.dataset.only(rows)), text, gesture, rows)
+
+    def remove(self, rows: Iterable[int] | Ints, text: str, gesture: object = None) -> None:
+        """All points but those of these numbers."""
+        self.keep(np.flatnonzero(~PointSet(rows).mask(self.dataset.n)), text, gesture)
 
     def change(self, text: str | None = None, gesture: object = None, **fields: Any) -> None:
         """A change of settings. Raises SettingsError where a value is out of range; nothing has changed then."""
@@ -83,7 +96,7 @@ class Session(Readings):
         self._saved = self.dataset
         self.changed.emit(Changes(name=True))
 
-    def _apply(self, document: Document, gesture: object) -> None:
+    def _apply(self, document: Document, gesture: object, renumbered: Callable[[Ints], Ints]) -> None:
         """Makes a document the present one, and says what that changes."""
         self._gesture = gesture
         before, self._document = self._document, document
@@ -92,12 +105,21 @@ class Session(Readings):
         other = document.name != before.name
         if data:
             self._edition += 1
-            self._selection = frozenset() if other else followed(self._selection, before.dataset, self.dataset)
+            self._renumber((lambda _: np.empty(0, np.intp)) if other else renumbered, other)
         if settings or other or (data and self.readiness):
             self._begin_again()
         self.changed.emit(
             Changes(dataset=data, settings=settings, frame=data or settings, selection=data, name=data or other)
         )
+
+    def _renumber(self, renumbered: Callable[[Ints], Ints], other: bool) -> None:
+        """What is picked out stays so under its new number, if it is still there; other data have nothing in common."""
+        self._selection = PointSet(renumbered(self._selection.indices))
+        if isinstance(self._pinned, int):
+            found = renumbered(np.array([self._pinned]))
+            self._pinned = int(found[0]) if found.size else None
+        elif other:
+            self._pinned = None
 
     # The timeline
 
@@ -185,9 +207,15 @@ class Session(Readings):
 
     def select(self, indices: Iterable[int]) -> None:
         """The points picked out."""
-        chosen = frozenset(indices)
+        chosen = PointSet(indices)
         if chosen != self._selection:
             self._selection = chosen
+            self.changed.emit(Changes(selection=True))
+
+    def pin(self, pin: Pin | None) -> None:
+        """What the inspector holds on to."""
+        if pin != self._pinned:
+            self._pinned = pin
             self.changed.emit(Changes(selection=True))
 
     def select_component(self, component: int | None) -> None:

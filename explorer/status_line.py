@@ -18,11 +18,26 @@ if TYPE_CHECKING:
     from engine.timeline import Frame
     from explorer.messages import Changes
     from explorer.session import Session
+    from explorer.tool_options import ToolOptions
 
 ANNOUNCED = 8000
 """Milliseconds for which an announcement stands."""
 
-HINTS = {"point": "click adds a point · drag moves it · right click deletes it"}
+BETWEEN = " · "
+
+
+def hints(tool: str, options: ToolOptions) -> tuple[str, ...]:
+    """How a tool is used, what matters most first: where there is little room the last ones are left out."""
+    reach = f"[ ] radius {options.radius} px"
+    shape, other = ("around points", "rectangle") if options.lasso else ("a rectangle", "lasso")
+    return {
+        "point": ("click adds a point", "drag moves it", "right click deletes it"),
+        "brush": ("hold to spray points", reach, f"{options.density} a second"),
+        "gaussian": ("drag from the mean: direction and spread", "Shift makes it round"),
+        "eraser": ("hold to rub points out", reach),
+        "select": (f"drag {shape} (S: {other})", "Shift adds", "drag or arrows move", "Del removes"),
+        "inspect": ("click pins a place or a point", "another click lets go"),
+    }.get(tool, ())
 
 
 class StatusLine(QStatusBar):
@@ -35,6 +50,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.points, self.place, self.objective, self.time = (QLabel() for _ in range(4))
         self.hint = QLabel()
+        self._hints: tuple[str, ...] = ()
         for label, name in zip(self.labels, ("Points", "Iteration", "Objective", "Time"), strict=True):
             named(label, f"status{name}", name)
             self.addWidget(label)
@@ -55,9 +71,10 @@ class StatusLine(QStatusBar):
         """Shows a sentence for some seconds."""
         self.showMessage(sentence, ANNOUNCED)
 
-    def show_tool(self, name: str, tip: str) -> None:
-        """Says what the tool in hand does."""
-        self.hint.setText(HINTS.get(name, tip))
+    def show_tool(self, name: str, options: ToolOptions) -> None:
+        """Says how the tool in hand is used."""
+        self._hints = hints(name, options)
+        self.hint.setToolTip(BETWEEN.join(self._hints))
         self._make_room()
 
     def restyle(self, *_: object) -> None:
@@ -86,7 +103,11 @@ class StatusLine(QStatusBar):
     def _make_room(self) -> None:
         """The gestures give way to the figures where there is no room for both."""
         taken = sum(label.sizeHint().width() for label in self.labels if label.text())
-        self.hint.setVisible(taken + self.hint.sizeHint().width() + px(60) <= self.width())
+        for length in range(len(self._hints), -1, -1):
+            self.hint.setText(BETWEEN.join(self._hints[:length]))
+            if taken + self.hint.sizeHint().width() + px(60) <= self.width():
+                break
+        self.hint.setVisible(bool(self.hint.text()))
 
     def _follow(self, changes: Changes) -> None:
         if changes.dataset or changes.settings or changes.frame or changes.selection:

@@ -250,6 +250,7 @@ QMenu::right-arrow { image: @right; width: @s14; height: @s14; }
 QMenu::indicator:checked { image: @ticked; }
 QPushButton::menu-indicator { image: @down; width: @s16; height: @s16; }
 QToolButton::menu-indicator { image: @down; width: @s10; height: @s10; }
+QToolButton[kind="tool"]::menu-indicator { image: none; width: 0; height: 0; }
 QTabBar QToolButton::right-arrow { image: @right; }
 QTabBar QToolButton::left-arrow { image: @left; }
 """

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Iterator
-from time import perf_counter
+from math import inf
+from time import perf_counter, sleep
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -19,8 +21,37 @@ from explorer.messages import Failure, Goal, Reply, Request, SweepReply, SweepRe
 REPORT_EVERY = 0.05
 """Seconds between the replies of a run to its end: often enough to watch it."""
 
-SETTLE_WITHIN = 0.03
-"""Seconds after which a warm fit answers with what it has: the hand is not to wait for the end."""
+SETTLE_WITHIN = 0.004
+"""Seconds after which a warm fit answers with what it has: the hand is not to wait for the end, nor for a second frame
+of the screen."""
+
+
+YIELD_WITHIN = 0.0005
+"""Seconds after which a thread that computes lets the window's have its turn: Python's own 5 ms, met many times over
+while one frame is painted, would be felt."""
+
+
+COURTESY = 0.1
+"""Seconds after the hand's last move for which the curves hold back: they would take the interpreter from a model that
+follows the hand, and from the frame that shows it."""
+
+BREATH = 0.002
+"""Seconds that a sweep then rests between two of its steps."""
+
+
+class Hand:
+    """What the workers know of the hand: when a model last had to follow it. Told by one thread, read by another."""
+
+    def __init__(self) -> None:
+        self._moved = -inf
+
+    def move(self) -> None:
+        self._moved = perf_counter()
+
+    def rest(self) -> None:
+        """Waits a little if the hand is moving."""
+        if perf_counter() - self._moved < COURTESY:
+            sleep(BREATH)
 
 
 class StepWorker(QObject):
@@ -29,8 +60,14 @@ class StepWorker(QObject):
     replied = Signal(object)
     failed = Signal(object)
 
+    def __init__(self, hand: Hand | None = None) -> None:
+        super().__init__()
+        self._hand = hand or Hand()
+
     @Slot(object)
     def handle(self, request: Request) -> None:
+        if request.gesture is not None:
+            self._hand.move()
         if request.abandoned.is_set():
             self.replied.emit(Reply(request, (), 0.0))
             return
@@ -49,10 +86,18 @@ class SweepWorker(QObject):
     replied = Signal(object)
     failed = Signal(object)
 
+    def __init__(self, hand: Hand | None = None) -> None:
+        super().__init__()
+        self._hand = hand or Hand()
+
     @Slot(object)
     def handle(self, request: SweepRequest) -> None:
+        def unwanted() -> bool:
+            self._hand.rest()
+            return request.abandoned.is_set()
+
         try:
-            for candidate in sweep(request.dataset, request.settings, cancelled=request.abandoned.is_set):
+            for candidate in sweep(request.dataset, request.settings, cancelled=unwanted):
                 self.replied.emit(SweepReply(request.generation, candidate))
                 if request.abandoned.is_set():
                     return
@@ -67,6 +112,7 @@ class WorkerThread:
     """A worker and the thread it lives on, from start to end."""
 
     def __init__(self, worker: QObject, name: str) -> None:
+        sys.setswitchinterval(YIELD_WITHIN)
         self.worker = worker
         self._thread = QThread()
         self._thread.setObjectName(name)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter
 
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.stage import Stage as Look
-from explorer.canvas.tools import Commands, Edit, Hit, PickComponent, Place, PlaceMean, Stage, Thing
+from explorer.canvas.tools import Commands, Edit, Hit, PickComponent, Place, PlaceMean, Stage, Thing, without
+from explorer.point_set import PointSet
 
 COARSE, FINE = 16.0, 2.0
 """Pixels that an arrow key moves the crosshair."""
@@ -91,7 +92,7 @@ class Crosshair:
         assert self.at is not None
         unit = around.viewport.unit
         wish = (self.at[0] + way[0] * pixels * unit[0], self.at[1] - way[1] * pixels * unit[1])
-        self.at = around.inside(wish)
+        self.at = around.box.nearest(wish)
         self.said = around.words(self.at)
         return self._carry(self.at, around)
 
@@ -119,7 +120,7 @@ class Crosshair:
             self.said = f"Picked up {what}: arrows move it, Enter drops it"
             return ()
         self.said = f"Point added: {around.words(self.at)}"
-        return (Edit(around.dataset.added(self.at), "Add point"),)
+        return (Edit(around.dataset.added(self.at, around.class_name), "Add point"),)
 
     def _delete(self, around: Surroundings) -> Commands:
         assert self.at is not None
@@ -129,7 +130,7 @@ class Crosshair:
             return ()
         self._carried = self.gesture = None
         self.said = f"Point {hit.index + 1} deleted"
-        return (Edit(around.dataset.removed(hit.index), "Delete point"),)
+        return (without(around.dataset, PointSet((hit.index,)), "Delete point"),)
 
     def _visit(self, way: int, around: Surroundings) -> Commands:
         if self._carried is not None or around.n_centres == 0:
@@ -138,7 +139,7 @@ class Crosshair:
         first = 0 if way > 0 else around.n_centres - 1
         known = 0 <= self._visited < around.n_centres
         self._visited = (self._visited + way) % around.n_centres if known else first
-        self.at = around.inside(around.centre(self._visited))
+        self.at = around.box.nearest(around.centre(self._visited))
         self.said = f"Centre {self._visited + 1}: {around.words(self.at)}"
         return (PickComponent(self._visited),)
 

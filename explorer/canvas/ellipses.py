@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPolygonF
 
 from engine.arrays import Floats
 from engine.geometry import ellipse
-from explorer.canvas.axes import haloed
+from explorer.canvas.axes import write
 from explorer.canvas.marks import SIDE
-from explorer.canvas.stage import Picture, Shown, Stage, polygon
+from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon, see_through
 from explorer.theme import themes
 
 OUTER = 2.0
@@ -21,6 +21,13 @@ MOST_LABELS = 5
 """With more components than this only the selected one is labelled, or the labels would cover what they name."""
 
 MOST_POINTS = 5_000
+"""With more points than this no label is free of them, and no line."""
+
+UNDER = 0.7
+"""The opacity of what lies under the lines there."""
+
+Shape = tuple[QRectF, QPolygonF]
+"""The rectangle around an outline, and the outline."""
 
 KEEP_OFF_TOP = 52.0
 """The badge lies over so many pixels."""
@@ -31,18 +38,25 @@ def paint_ellipses(painter: QPainter, picture: Picture, shown: Shown, stage: Sta
     if shown.covariances is None:
         return
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    # Among very many points lines lie on points of nearly their own colour.
+    under = stage.pen(see_through(stage.theme.panel, UNDER), 4.0) if picture.dataset.n > MOST_POINTS else None
     for j, (mean, covariance) in enumerate(zip(shown.means, shown.covariances, strict=True)):
+        outer, inner = (polygon(_outline(mean, covariance, n_sigma, stage)) for n_sigma in (OUTER, 1.0))
+        if under is not None:
+            painter.setPen(under)
+            painter.drawPolyline(outer)
+            painter.drawPolyline(inner)
         stroke = stage.theme.stroke(picture.colour(j))
         dashed = stage.pen(stroke, 1.6)
         dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
         dashed.setDashPattern([4.0, 3.0])
         painter.setPen(dashed)
-        painter.drawPolyline(polygon(_outline(mean, covariance, OUTER, stage)))
+        painter.drawPolyline(outer)
         painter.setPen(stage.pen(stroke, 2.2))
-        painter.drawPolyline(polygon(_outline(mean, covariance, 1.0, stage)))
+        painter.drawPolyline(inner)
 
 
-def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floats, stage: Stage) -> None:
+def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floats | Pixels, stage: Stage) -> None:
     """What the outer outline means, outside of it, where it is least in the way. pixels: of the points.
 
     An ellipse so small that its centre's mark would cover the label has none.
@@ -55,18 +69,17 @@ def paint_labels(painter: QPainter, picture: Picture, shown: Shown, pixels: Floa
     metrics = QFontMetricsF(font)
     size = (metrics.horizontalAdvance(LABEL), metrics.capHeight())
     outlines = [_outline(shown.means[j], shown.covariances[j], OUTER, stage) for j in range(k)]
+    shapes = [(shape.boundingRect(), shape) for shape in map(polygon, outlines)]
     marks = [_around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
     taken = list(marks)
     # Where there are very many points no place is free of them anyway.
-    points = pixels if len(pixels) <= MOST_POINTS else pixels[:0]
+    points = pixels[: len(pixels) if len(pixels) <= MOST_POINTS else 0]
     for j in chosen:
         beside = [rect for rect in _candidates(outlines[j], size, stage) if not rect.intersects(marks[j])]
-        rect = _best(beside, outlines[:j] + outlines[j + 1 :], taken, points, stage)
+        rect = _best(beside, shapes[:j] + shapes[j + 1 :], taken, points, stage)
         if rect is not None:
             taken.append(rect)
-            text = QPainterPath()
-            text.addText(rect.bottomLeft(), font, LABEL)
-            haloed(painter, text, stage.theme.stroke(picture.colour(j)), stage)
+            write(painter, rect.bottomLeft(), LABEL, font, stage.theme.stroke(picture.colour(j)), stage)
 
 
 def _outline(mean: Floats, covariance: Floats, n_sigma: float, stage: Stage) -> Floats:
@@ -79,7 +92,7 @@ def _around(x: float, y: float, stage: Stage) -> QRectF:
 
 
 def _best(
-    candidates: list[QRectF], others: list[Floats], taken: list[QRectF], points: Floats, stage: Stage
+    candidates: list[QRectF], others: list[Shape], taken: list[QRectF], points: Floats, stage: Stage
 ) -> QRectF | None:
     """The rectangle that covers least; None if none is in sight."""
     gap = stage.px(7)
@@ -90,7 +103,7 @@ def _best(
             continue
         wide = rect.adjusted(-gap / 2, -gap / 2, gap / 2, gap / 2)
         cost = 10.0 * sum(wide.intersects(other) for other in taken)
-        cost += sum(_crosses(outline, wide) for outline in others) + 0.3 * _covered(points, wide)
+        cost += sum(_crosses(other, wide) for other in others) + 0.3 * _covered(points, wide)
         if cost < least:
             best, least = rect, cost
     return best
@@ -114,8 +127,7 @@ def _candidates(outline: Floats, size: tuple[float, float], stage: Stage) -> lis
     ]
 
 
-def _crosses(outline: Floats, rect: QRectF) -> bool:
+def _crosses(shape: Shape, rect: QRectF) -> bool:
     """Whether the rectangle meets the outline or lies inside it."""
-    return bool(polygon(outline).boundingRect().intersects(rect)) and bool(
-        polygon(outline).intersects(QPolygonF(rect))
-    )
+    around, outline = shape
+    return around.intersects(rect) and outline.intersects(QPolygonF(rect))

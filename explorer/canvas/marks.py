@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 
 from engine.arrays import Floats
 from explorer.canvas.stage import Picture, Shown, Stage, see_through
-from explorer.theme import mix, themes
+from explorer.theme import themes
 
 SIDE = 18.0
 CORNER = 4.0
@@ -82,19 +82,3 @@ def _paint_mark(painter: QPainter, square: QRectF, stroke: QColor, ring: float, 
     painter.drawRoundedRect(square.adjusted(-gap, -gap, gap, gap), corner + gap, corner + gap)
     painter.setBrush(stroke)
     painter.drawRoundedRect(square, corner, corner)
-
-
-def paint_rings(painter: QPainter, pixels: Floats, selection: frozenset[int], hovered: int, stage: Stage) -> None:
-    """A ring around every selected point, and a fainter one around the point under the cursor."""
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    radius = stage.px(7.2)
-    if 0 <= hovered < len(pixels) and hovered not in selection:
-        painter.setPen(stage.pen(see_through(mix(stage.theme.ink, stage.theme.soft_ink, 0.4), 0.75), 1.5))
-        painter.drawEllipse(QPointF(*pixels[hovered].tolist()), radius, radius)
-    for i in selection:
-        if i < len(pixels):
-            at = QPointF(*pixels[i].tolist())
-            painter.setPen(stage.pen(stage.theme.panel, 4.4))
-            painter.drawEllipse(at, radius, radius)
-            painter.setPen(stage.pen(stage.theme.accent, 2.2))
-            painter.drawEllipse(at, radius, radius)

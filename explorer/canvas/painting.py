@@ -9,16 +9,18 @@ from PySide6.QtGui import QPainter, QPainterPath
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import features_of
-from engine.settings import Settings
+from engine.settings import Scaling, Settings
 from explorer.canvas.axes import Axes
 from explorer.canvas.crosshair import Crosshair, paint_crosshair
 from explorer.canvas.ellipses import paint_ellipses, paint_labels
 from explorer.canvas.glide import Glide
+from explorer.canvas.halos import Halos
 from explorer.canvas.handles import paint_handles
-from explorer.canvas.marks import paint_centres, paint_membership, paint_rings, paint_trails
-from explorer.canvas.points_layer import MOST_STAMPED, PointsLayer
+from explorer.canvas.marks import paint_centres, paint_membership, paint_trails
+from explorer.canvas.points_layer import PointsLayer
 from explorer.canvas.regions import Regions
-from explorer.canvas.stage import Picture, Shown, Stage, smooth
+from explorer.canvas.sprites import MOST_STAMPED
+from explorer.canvas.stage import Picture, Pixels, Shown, Stage, smooth
 from explorer.canvas.tools import Hit, Thing
 from explorer.show import ShowOptions
 
@@ -31,16 +33,17 @@ class Layers:
     def __init__(self, show: ShowOptions) -> None:
         self.show = show
         self.points = PointsLayer()
-        self._regions = Regions()
         self._axes = Axes()
+        self._regions = Regions(self._axes.paint_grid)
+        self._halos = Halos()
 
     def paint(self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit) -> None:
         smooth(painter)
         shown = glide.shown
-        painter.fillRect(stage.rect, stage.theme.panel)
-        if self.show.regions:
-            self._regions.paint(painter, picture, stage, glide.progress)
-        self._axes.paint_grid(painter, stage)
+        if self.show.regions and picture.frame is not None:
+            self._regions.paint(painter, self.points.measured(picture), stage, glide.progress)
+        else:
+            self._axes.paint_ground(painter, stage)
         self._paint_points(painter, picture, shown, stage, under)
         if self.show.trails:
             paint_trails(painter, picture, shown, stage)
@@ -52,16 +55,18 @@ class Layers:
         paint_centres(painter, picture, shown, stage, under.index if under.thing is Thing.CENTRE else -1)
         if self.show.ellipses:
             paint_handles(painter, picture, shown, stage)
-        scale = self.scale(picture.dataset, picture.settings)
+        scale = self._scale(picture)
         if picture.dataset.n and stage.viewport.distorts((float(scale[0]), float(scale[1]))):
             self._axes.paint_oval(painter, stage, scale)
 
     def _paint_points(self, painter: QPainter, picture: Picture, shown: Shown, stage: Stage, under: Hit) -> None:
         pixels = self.points.pixels(picture, stage)
-        if self.show.membership and picture.dataset.n <= MOST_STAMPED:
+        if self.show.membership and not isinstance(pixels, Pixels):
             paint_membership(painter, picture, shown, pixels, stage)
+        self._halos.paint_below(painter, picture, stage)
         self.points.paint(painter, picture, self.show, stage)
-        paint_rings(painter, pixels, picture.selection, under.index if under.thing is Thing.POINT else -1, stage)
+        self._halos.paint_above(painter, picture, stage, picture.dataset.n <= MOST_STAMPED)
+        self._halos.paint_marks(painter, picture, under.index if under.thing is Thing.POINT else -1, stage)
 
     def paint_crosshair(self, painter: QPainter, crosshair: Crosshair, stage: Stage) -> None:
         paint_crosshair(painter, crosshair, stage)
@@ -78,6 +83,16 @@ class Layers:
         painter.setPen(stage.pen(stage.theme.accent if focused else stage.theme.hairline, 1))
         painter.drawRoundedRect(edge, corner, corner)
 
+    def _scale(self, picture: Picture) -> Floats:
+        if picture.frame is not None and picture.dataset.n > MOST_STAMPED:
+            # Perhaps of an edit ago; but to measure very many points is not for this thread.
+            return np.asarray(picture.frame.coordinates.scale)
+        return self.scale(picture.dataset, picture.settings)
+
     def scale(self, dataset: Dataset, settings: Settings) -> Floats:
-        """User units in one unit of the algorithm's distance, column by column."""
+        """User units in one unit of the algorithm's distance, column by column; of very many points only as they relate
+        to each other, which is all that a view needs."""
+        if dataset.n > MOST_STAMPED:
+            columns = dataset.points.T if settings.scaling is Scaling.STANDARDISE else ()
+            return np.array([column.std() or 1.0 for column in columns]) if len(columns) else np.ones(dataset.d)
         return np.asarray(features_of(dataset, settings.scaling).coordinates.scale)

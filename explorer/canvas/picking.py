@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arrays import Floats
+from explorer.canvas.cell_index import CellIndex
 from explorer.canvas.handles import handle_places
 from explorer.canvas.stage import Picture, Shown, Stage
 from explorer.canvas.tools import Hit, Thing
@@ -13,21 +14,27 @@ REACH_HANDLE, REACH_CENTRE, REACH_POINT = 9.0, 12.0, 8.0
 """Pixels from the middle of a thing within which it is hit."""
 
 
-def hits(picture: Picture, shown: Shown, stage: Stage, pixel: tuple[float, float]) -> tuple[Hit, ...]:
-    """Everything under a pixel, topmost first; the last one is always the empty plane."""
+def hits(
+    picture: Picture, shown: Shown, stage: Stage, pixel: tuple[float, float], index: CellIndex | None = None
+) -> tuple[Hit, ...]:
+    """Everything under a pixel, topmost first; the last one is always the empty plane.
+
+    index: of the picture's points, where there is one: without it every point is looked at.
+    """
     view = stage.viewport
     found = [_nearest(Thing.HANDLE, handle_places(picture, shown), pixel, stage, REACH_HANDLE)]
     found.append(_nearest(Thing.CENTRE, shown.means, pixel, stage, REACH_CENTRE))
-    found.append(_nearest(Thing.POINT, picture.dataset.points[:, :2], pixel, stage, REACH_POINT))
+    points = picture.dataset.points[:, :2]
+    if index is None:
+        found.append(_nearest(Thing.POINT, points, pixel, stage, REACH_POINT))
+    else:
+        nearest = index.nearest(view.place(pixel), view.unit, stage.px(REACH_POINT))
+        found.append(None if nearest is None else _hit(Thing.POINT, nearest, points))
     return (*(hit for hit in found if hit is not None), Hit(at=view.place(pixel)))
 
 
 def _nearest(thing: Thing, places: Floats, pixel: tuple[float, float], stage: Stage, reach: float) -> Hit | None:
-    """The nearest of the places within reach; of equally near ones the last, which is painted on top.
-
-    A look at every place: for a million of them that takes some milliseconds, and there is no index to be rebuilt at
-    every move of a point.
-    """
+    """The nearest of the places within reach; of equally near ones the last, which is painted on top."""
     if len(places) == 0:
         return None
     x, y = stage.viewport.place(pixel)
@@ -38,7 +45,8 @@ def _nearest(thing: Thing, places: Floats, pixel: tuple[float, float], stage: St
         return None
     apart = np.hypot(*(stage.viewport.to_pixel(places[near]) - np.asarray(pixel)).T)
     best = near.size - 1 - int(apart[::-1].argmin())
-    if apart[best] > far:
-        return None
-    index = int(near[best])
+    return None if apart[best] > far else _hit(thing, int(near[best]), places)
+
+
+def _hit(thing: Thing, index: int, places: Floats) -> Hit:
     return Hit(thing, index, (float(places[index, 0]), float(places[index, 1])))

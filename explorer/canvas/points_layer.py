@@ -1,72 +1,106 @@
-"""The points: stamped from a sheet of sprites, or, where there are too many for that, counted into a raster."""
+"""The points: stamped from a sheet of sprites, or, where there are too many for that, shown as a raster."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from engine.arrays import Floats, Ints
-from engine.dataset import UNKNOWN
+from engine.dataset import UNKNOWN, Dataset
 from engine.shares import Assignment
-from explorer.canvas.sprites import SYMBOLS, Sheet, image_of, rgb
-from explorer.canvas.stage import Picture, Stage
+from explorer.canvas.aspect import Viewport
+from explorer.canvas.colouring import class_palette, cluster_palette, mixed, neutral, rounded
+from explorer.canvas.raster import Inks, Look, RasterRequest
+from explorer.canvas.rasteriser import Rasteriser
+from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, SYMBOLS, Sheet, rgb
+from explorer.canvas.stage import Picture, Pixels, Stage
 from explorer.show import ShowOptions
-from explorer.theme import mix
-
-DIAMETER = 8.0
-MOST_STAMPED = 20_000
-"""Above so many points a raster is painted: the stamps would hide each other, and take longer."""
-
-LEVELS = 24
-"""Mixed colours are rounded to so many levels a channel, which nobody can tell apart, so that points share sprites."""
-
-FAINTEST = 0.45
-"""The opacity of a raster's pixel with one point, against 1 where most points lie."""
+from explorer.theme import Theme
 
 
 class PointsLayer:
-    """Remembers the sprites and pixels of the picture it painted last."""
+    """Remembers the sprites and pixels of the picture it painted last; the rasteriser makes the pictures of very many
+    points."""
 
     def __init__(self) -> None:
+        self.rasteriser = Rasteriser()
+        self._inked: tuple[tuple[object, ...], Inks] | None = None
         self._styled: tuple[tuple[object, ...], Sheet, Ints] | None = None
-        self._placed: tuple[tuple[object, ...], Floats] | None = None
-        self._raster: tuple[tuple[object, ...], QImage] | None = None
+        self._placed: tuple[Dataset, Viewport, Floats] | None = None
+
+    def prepare(self, picture: Picture, show: ShowOptions, stage: Stage) -> None:
+        """Has made what painting needs and does not make itself."""
+        if picture.dataset.n > MOST_STAMPED:
+            look = Look(picture.colours, show.soft_colours, show.true_classes)
+            inks = self._inks(picture, look, stage.theme)
+            self.rasteriser.ask(RasterRequest(picture.dataset, picture.settings, picture.frame, stage, look, inks))
+
+    def _inks(self, picture: Picture, look: Look, theme: Theme) -> Inks:
+        classes = picture.dataset.classes if look.true_classes else None
+        key = (theme, look, picture.settings.k, None if classes is None else picture.dataset)
+        if self._inked is None or self._inked[0] != key:
+            palette = cluster_palette(theme, look.colours, max(picture.settings.k, len(look.colours)))
+            true = None if classes is None else class_palette(theme, classes)
+            self._inked = (key, Inks(rgb([theme.panel]), neutral(theme), palette, true))
+        return self._inked[1]
 
     def paint(self, painter: QPainter, picture: Picture, show: ShowOptions, stage: Stage) -> None:
         if picture.dataset.n > MOST_STAMPED:
-            painter.drawImage(QRectF(stage.rect), self._counted(picture, show, stage))
+            self.prepare(picture, show, stage)
+            self._paint_raster(painter, stage)
             return
         sheet, sprites = self._style(picture, show, stage)
-        sheet.stamp(painter, self.pixels(picture, stage), sprites)
+        sheet.stamp(painter, self._all_pixels(picture, stage), sprites)
 
-    def pixels(self, picture: Picture, stage: Stage) -> Floats:
+    def _paint_raster(self, painter: QPainter, stage: Stage) -> None:
+        """The last raster, wherever it is by now; before the first one, what was stamped when points were fewer."""
+        raster = self.rasteriser.raster
+        if raster is not None:
+            height, width = raster.pixels.shape[:2]
+            image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+            painter.drawImage(QRectF(*raster.rectangle(stage)), image)
+        elif self._styled is not None and self._placed is not None:
+            points, sprites = self._placed[0].points[:, :2], self._styled[2]
+            if len(points) == len(sprites):
+                self._styled[1].stamp(painter, stage.viewport.to_pixel(points), sprites)
+
+    def forget(self) -> None:
+        """Shows nothing until the pictures of other points are there."""
+        self.rasteriser.forget()
+        self._styled = self._placed = None
+
+    def measured(self, picture: Picture) -> Picture:
+        """The picture with points whose features are known: where there are very many, this thread is not to wait."""
+        raster = self.rasteriser.raster
+        if picture.dataset.n <= MOST_STAMPED or raster is None or raster.request.dataset is picture.dataset:
+            return picture
+        return replace(picture, dataset=raster.request.dataset)
+
+    def pixels(self, picture: Picture, stage: Stage) -> Floats | Pixels:
         """Where the points are on the canvas, (n, 2)."""
-        key = (picture.dataset, stage.viewport)
-        if self._placed is None or self._placed[0] != key:
-            self._placed = (key, stage.viewport.to_pixel(picture.dataset.points[:, :2]))
-        return self._placed[1]
+        if picture.dataset.n > MOST_STAMPED:
+            return Pixels(picture.dataset, stage.viewport)
+        return self._all_pixels(picture, stage)
+
+    def _all_pixels(self, picture: Picture, stage: Stage) -> Floats:
+        dataset, viewport = picture.dataset, stage.viewport
+        if self._placed is None or self._placed[0] is not dataset or self._placed[1] != viewport:
+            self._placed = (dataset, viewport, viewport.to_pixel(dataset.points[:, :2]))
+        return self._placed[2]
 
     def colours(self, picture: Picture, show: ShowOptions, stage: Stage) -> tuple[Floats, Ints]:
         """What every point looks like: red, green, blue (n, 3), 0…255, and its symbol (n,)."""
         theme, n = stage.theme, picture.dataset.n
-        neutral = rgb([mix(theme.soft_ink, theme.panel, 0.25)])
         plain = np.zeros(n, dtype=np.intp)
         if show.true_classes and picture.dataset.classes is not None:
             classes = picture.dataset.classes
-            palette = np.concatenate([rgb([theme.fill(i) for i in range(classes.max(initial=0) + 1)]), neutral])
-            return palette[classes], np.where(classes == UNKNOWN, 0, classes % len(SYMBOLS))
+            return class_palette(theme, classes)[classes], np.where(classes == UNKNOWN, 0, classes % len(SYMBOLS))
         if picture.assignment is None or len(picture.assignment.labels) != n:
-            return np.repeat(neutral, n, axis=0), plain
-        return self._clustered(picture, picture.assignment, show, stage), plain
-
-    def _clustered(self, picture: Picture, found: Assignment, show: ShowOptions, stage: Stage) -> Floats:
-        k = max(picture.settings.k, int(found.labels.max(initial=0)) + 1)
-        palette = rgb([stage.theme.fill(picture.colour(j)) for j in range(k)])
-        if found.responsibilities is None or not show.soft_colours:
-            return palette[found.labels]
-        mixed = found.responsibilities.T @ palette[: len(found.responsibilities)]
-        return np.asarray(np.round(mixed * (LEVELS / 255)) * (255 / LEVELS))
+            return np.repeat(neutral(theme), n, axis=0), plain
+        return _clustered(picture, picture.assignment, show, stage), plain
 
     def _style(self, picture: Picture, show: ShowOptions, stage: Stage) -> tuple[Sheet, Ints]:
         key = _look(picture, show, stage)
@@ -81,42 +115,16 @@ class PointsLayer:
             self._styled = (key, sheet, np.asarray(sprites).ravel())
         return self._styled[1], self._styled[2]
 
-    def _counted(self, picture: Picture, show: ShowOptions, stage: Stage) -> QImage:
-        key = (*_look(picture, show, stage), stage.viewport)
-        if self._raster is None or self._raster[0] != key:
-            colours, _ = self.colours(picture, show, stage)
-            self._raster = (key, _raster(self.pixels(picture, stage), colours, stage))
-        return self._raster[1]
+
+def _clustered(picture: Picture, found: Assignment, show: ShowOptions, stage: Stage) -> Floats:
+    k = max(picture.settings.k, int(found.labels.max(initial=0)) + 1)
+    palette = cluster_palette(stage.theme, picture.colours, k)
+    if found.responsibilities is None or not show.soft_colours:
+        return palette[found.labels]
+    return rounded(mixed(found.responsibilities, palette))
 
 
 def _look(picture: Picture, show: ShowOptions, stage: Stage) -> tuple[object, ...]:
     """Whatever the points' sprites depend on."""
     switches = (show.true_classes, show.soft_colours)
     return (picture.dataset, picture.assignment, picture.colours, switches, stage.theme, stage.scale, stage.ratio)
-
-
-def _raster(pixels: Floats, colours: Floats, stage: Stage) -> QImage:
-    """Every pixel in the mean colour of its points, the more opaque the more there are, on a logarithmic scale."""
-    width, height = (max(1, round(side * stage.ratio)) for side in stage.viewport.size)
-    columns, rows = np.floor(pixels * stage.ratio).T
-    seen = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-    cells = (rows[seen] * width + columns[seen]).astype(np.intp)
-    count = np.bincount(cells, minlength=width * height).astype(np.float64)
-    sums = np.stack([np.bincount(cells, channel, minlength=width * height) for channel in colours[seen].T], axis=-1)
-    times = max(1, round(stage.px(stage.ratio)))
-    counts = _spread(count.reshape(height, width), times)
-    mean = _spread(sums.reshape(height, width, 3).astype(np.float64), times) / np.maximum(counts, 1)[..., None]
-    most = max(float(counts.max(initial=0)), 2.0)
-    alpha = np.where(counts > 0, FAINTEST + (1 - FAINTEST) * np.log(np.maximum(counts, 1)) / np.log(most), 0.0)
-    return image_of(mean, alpha)
-
-
-def _spread(values: Floats, times: int) -> Floats:
-    """Every value counted in its neighbours too, this many pixels on: a lone point of one pixel would be lost."""
-    wide = values.copy()
-    for by in range(1, times + 1):
-        wide[:, by:] += values[:, :-by]
-    high = wide.copy()
-    for by in range(1, times + 1):
-        high[by:] += wide[:-by]
-    return high

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import ceil, sqrt
 
 import numpy as np
 from contourpy import contour_generator
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from engine.arrays import Floats
+from engine.arrays import Bools, Floats
 from engine.features import features_of
 from engine.geometry import voronoi_cells
-from engine.shares import log_scores_at
-from engine.sharing import soft
+from engine.settings import Method, Scaling
+from engine.shares import log_scores_on
 from engine.timeline import Frame
 from explorer.canvas.aspect import Viewport
+from explorer.canvas.colouring import cluster_palette
 from explorer.canvas.sprites import image_of, rgb
-from explorer.canvas.stage import Picture, Stage, polygon, see_through, smooth
+from explorer.canvas.stage import Picture, Stage, polygon, smooth
 from explorer.theme import mix
 
 FINEST = 4.0
 """Pixels between the places at which soft regions are computed; further apart where that would be too much work."""
 
-MOST_SHARES = 600_000
+MOST_SHARES = 300_000
 
 FILL = 0.18
 LEAST_FILL = 0.03
@@ -32,17 +34,28 @@ BOUNDARY = 1.2
 ABOUT_EVEN = 0.5
 """Scores that differ by no more anywhere on the canvas belong to clusters that have not parted."""
 
+SPARSE = 16
+
+LEAST_LOG = -80.0
+"""Shares below the exponential of this are none, and would slow the arithmetic down."""
+
 BEYOND = 8.0
 """Pixels by which cells reach over the edge of the canvas, so that no line is drawn along it."""
 
+SAME = 8.0
+"""Edges of two cells whose middles agree to this part of a pixel are one line."""
+
 Key = tuple[object, ...]
 Places = tuple[Floats, Floats]
+Layer = Callable[[QPainter, Stage], None]
 
 
 class Regions:
     """Painted once into a pixmap for as long as nothing they depend on changes; one step fades into the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, over: Layer) -> None:
+        """over: what is painted upon the regions, and is the same as long as the view is."""
+        self._over = over
         self._key: Key = ()
         self._now: QPixmap | None = None
         self._before: QPixmap | None = None
@@ -54,11 +67,10 @@ class Regions:
             same_place = self._key[1:] == key[1:]
             self._before = self._now if same_place and progress < 1 else None
             self._key = key
-            self._now = None if picture.frame is None else _painted(picture, picture.frame, stage)
+            self._now = None if picture.frame is None else _painted(picture, picture.frame, stage, self._over)
         if progress >= 1:
             self._before = None
         if self._before is not None:
-            painter.setOpacity(1 - progress)
             painter.drawPixmap(0, 0, self._before)
             painter.setOpacity(progress)
         if self._now is not None:
@@ -67,45 +79,61 @@ class Regions:
 
 
 def _key(picture: Picture, stage: Stage) -> Key:
-    frame = picture.frame
+    frame, settings = picture.frame, picture.settings
     shown = None if frame is None else frame.state.source or frame.state.mixture
-    # Soft k-means measures β in the data's own variance, and standardising moves with the data.
-    return ((shown, picture.dataset), picture.settings, picture.colours, stage)
+    # Soft k-means measures β in the data's own variance, and standardised distances move with the data. Whatever else
+    # is shown is the same in any units, and stays as it is while a point is on its way.
+    by_data = settings.method is Method.SOFT_KMEANS
+    by_data = by_data or (settings.method is Method.KMEANS and settings.scaling is Scaling.STANDARDISE)
+    return ((shown, picture.dataset if by_data else None), settings, picture.colours, stage)
 
 
-def _painted(picture: Picture, frame: Frame, stage: Stage) -> QPixmap:
-    width, height = stage.viewport.size
-    pixmap = QPixmap(ceil(width * stage.ratio), ceil(height * stage.ratio))
-    pixmap.setDevicePixelRatio(stage.ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
+def _painted(picture: Picture, frame: Frame, stage: Stage, over: Layer) -> QPixmap:
+    pixmap = stage.pixmap()
     painter = QPainter(pixmap)
     smooth(painter)
     (_paint_cells if picture.hard else _paint_areas)(painter, picture, frame, stage)
+    over(painter, stage)
     painter.end()
     return pixmap
 
 
-def _line(painter: QPainter, path: QPainterPath, stage: Stage) -> None:
-    """All boundaries in one go: where two of them run along each other the line gets no heavier."""
+def _draw_lines(painter: QPainter, ends: Floats, stage: Stage) -> None:
+    """Straight pieces (m, 4), from x, y to x, y. One by one and with flat ends: as one path, or with round ends, they
+    would take up to a hundred times as long."""
     theme = stage.theme
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(stage.pen(mix(theme.soft_ink, theme.panel, 0.12), BOUNDARY))
-    painter.drawPath(path)
+    lines = PrimitiveArray(QLineF, 4)
+    lines.resize(len(ends))
+    if len(ends) == 0:
+        return
+    lines.ndarray()[:] = ends
+    pen = stage.pen(mix(theme.soft_ink, theme.panel, 0.12), BOUNDARY)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawLines(*lines.drawargs())
 
 
 def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage) -> None:
-    path = QPainterPath()
     painter.setPen(Qt.PenStyle.NoPen)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    edges = []
     for j, cell in enumerate(_cells(picture, frame, stage.viewport)):
         if len(cell) < 3:
             continue
-        outline = polygon(cell)
-        # Neighbours would show a seam where both are blended at their edge; the boundary hides it.
-        painter.setBrush(see_through(stage.theme.fill(picture.colour(j)), FILL))
-        painter.drawPolygon(outline)
-        path.addPolygon(outline)
-        path.closeSubpath()
-    _line(painter, path, stage)
+        # The boundary hides the steps at its edge; two edges that are both blended would show a seam.
+        painter.setBrush(mix(stage.theme.panel, stage.theme.fill(picture.colour(j)), FILL))
+        painter.drawPolygon(polygon(cell))
+        edges.append(np.hstack([cell, np.concatenate([cell[1:], cell[:1]])]))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if edges:
+        _draw_lines(painter, _once(np.concatenate(edges)), stage)
+
+
+def _once(edges: Floats) -> Floats:
+    """The edges (m, 4) without those that are there twice, once for each of two neighbours."""
+    middles = np.round((edges[:, :2] + edges[:, 2:]) * (0.5 * SAME)).astype(np.int64)
+    _, first = np.unique(middles @ np.array([1 << 32, 1]), return_index=True)
+    return edges[first]
 
 
 def _cells(picture: Picture, frame: Frame, viewport: Viewport) -> Iterable[Floats]:
@@ -116,67 +144,100 @@ def _cells(picture: Picture, frame: Frame, viewport: Viewport) -> Iterable[Float
     corners = np.array([[-BEYOND, height + BEYOND], [width + BEYOND, -BEYOND]])
     low, high = coordinates.to_engine(viewport.to_user(corners))
     cells = voronoi_cells(shown.means, (low[0], low[1], high[0], high[1]))
-    return [viewport.to_pixel(coordinates.to_user(cell)) for cell in cells]
+    ends = np.cumsum([len(cell) for cell in cells])
+    # All at once: fifty small arrays cost ten times as much as one.
+    return np.split(viewport.to_pixel(coordinates.to_user(np.concatenate(cells))), ends[:-1])
 
 
 def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage) -> None:
     places, scores = _grid(picture, frame, stage.viewport)
-    shares = scores.copy()
-    soft(shares.reshape(len(shares), -1))
-    painter.drawImage(*_shaded(picture, places, shares, stage))
-    _line(painter, _boundaries(places, scores), stage)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    painter.drawImage(*_shaded(picture, places, scores, stage))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    _draw_lines(painter, _boundaries(places, scores), stage)
 
 
 def _grid(picture: Picture, frame: Frame, viewport: Viewport) -> tuple[Places, Floats]:
     """The pixels along x and y of a grid over the canvas, and the scores (k, rows, columns) there."""
     width, height = viewport.size
-    k = frame.state.mixture.k
-    apart = max(FINEST, sqrt(width * height * k / MOST_SHARES))
+    apart = max(FINEST, sqrt(width * height * frame.state.mixture.k / MOST_SHARES))
     xs, ys = (apart * np.arange(-1.0, ceil(length / apart) + 2) for length in (width, height))
-    pixels = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    scores = log_scores_at(picture.dataset, picture.settings, frame, viewport.to_user(pixels))
-    return (xs, ys), scores.reshape(k, len(ys), len(xs))
+    across = viewport.to_user(np.column_stack([xs, np.zeros_like(xs)]))[:, 0]
+    up = viewport.to_user(np.column_stack([np.zeros_like(ys), ys]))[:, 1]
+    return (xs, ys), log_scores_on(picture.dataset, picture.settings, frame, across, up)
 
 
-def _shaded(picture: Picture, places: Places, shares: Floats, stage: Stage) -> tuple[QRectF, QImage]:
+def _shaded(picture: Picture, places: Places, scores: Floats, stage: Stage) -> tuple[QRectF, QImage]:
     """Where to paint an image, and the image: clusters' colours mixed, the fainter the less certain."""
-    k = len(shares)
-    palette = rgb([stage.theme.fill(picture.colour(j)) for j in range(k)])
-    certainty = (shares.max(axis=0) - 1 / k) / (1 - 1 / k) if k > 1 else np.ones(shares.shape[1:])
-    alpha = LEAST_FILL + (FILL - LEAST_FILL) * np.clip(certainty, 0, 1)
+    k = len(scores)
+    panel = rgb([stage.theme.panel])
+    # What the colours add to the panel's, so that the picture is opaque.
+    palette = (cluster_palette(stage.theme, picture.colours, k) - panel).astype(np.float32)
+    # Half the digits are enough for colours, and exponentials of theirs take a fifth of the time.
+    shares = (scores - scores.max(axis=0)).astype(np.float32)
+    np.exp(np.maximum(shares, np.float32(LEAST_LOG), out=shares), out=shares)
+    total = shares.sum(axis=0)
+    # The largest share is 1 before they are normalised.
+    certainty = (1 / total - 1 / k) / (1 - 1 / k) if k > 1 else np.ones_like(total)
+    fill = (LEAST_FILL + (FILL - LEAST_FILL) * np.clip(certainty, 0, 1)) / total
+    pixels = np.full((*total.shape, 4), 255, dtype=np.uint8)
+    for place, (base, ink) in enumerate(zip(panel[0], palette.T, strict=True)):
+        pixels[..., 2 - place] = np.tensordot(ink, shares, 1) * fill + np.float32(base + 0.5)
     xs, ys = places
     apart = xs[1] - xs[0]
     rect = QRectF(xs[0] - apart / 2, ys[0] - apart / 2, apart * len(xs), apart * len(ys))
-    return rect, image_of(np.moveaxis(shares, 0, -1) @ palette, alpha)
+    return rect, image_of(pixels)
 
 
-def _boundaries(places: Places, scores: Floats) -> QPainterPath:
-    """The lines on which the largest share changes hands. Through scores, which unlike shares never vanish: between two
-    places the line can be found however hard the shares are."""
-    path = QPainterPath()
+def _boundaries(places: Places, scores: Floats) -> Floats:
+    """The lines on which the largest share changes hands, in straight pieces (m, 4).
+
+    Through scores, which unlike shares never vanish: between two places the line can be found however hard the shares
+    are.
+    """
     logs = _parted(scores)
-    if len(logs) < 2:
-        return path
-    best = logs.max(axis=0)
-    ranked = np.partition(logs, -2, axis=0)
+    best = second = np.full(logs.shape[1:], -np.inf)
     for own in logs:
-        lead = own - np.where(own == best, ranked[-2], best)
-        if lead.max() <= 0 or lead.min() >= 0:
+        second = np.maximum(second, np.minimum(best, own))
+        best = np.maximum(best, own)
+    pieces = [np.empty((0, 4))]
+    for own in logs if len(logs) > 1 else ():
+        mine = own == best
+        if not mine.any() or mine.all():
             continue
-        for line in contour_generator(places[0], places[1], lead).lines(0.0):
-            path.addPolygon(polygon(np.asarray(line)))
-    return path
+        box = _around(mine)
+        lead = own[box] - np.where(mine[box], second[box], best[box])
+        for line in contour_generator(places[0][box[1]], places[1][box[0]], lead).lines(0.0):
+            corners = np.asarray(line)
+            pieces.append(np.hstack([corners[:-1], corners[1:]]))
+    return np.concatenate(pieces)
+
+
+def _around(mine: Bools) -> tuple[slice, slice]:
+    """The rows and columns of a grid in which any place is set, and one more on each side."""
+    ends = []
+    for axis in (1, 0):
+        found = np.flatnonzero(mine.any(axis=axis))
+        ends.append(slice(max(int(found[0]) - 1, 0), int(found[-1]) + 2))
+    return ends[0], ends[1]
 
 
 def _parted(logs: Floats) -> Floats:
     """The scores with clusters that have not parted taken as one: where they share every place about evenly, which
     of them has a little more there is rounding, and a line along it would say nothing."""
     groups: list[list[int]] = []
-    for j, own_logs in enumerate(logs):
-        near = (group for group in groups if np.abs(logs[group[0]] - own_logs).max() < ABOUT_EVEN)
-        own = next(near, None)
+    some = np.ascontiguousarray(logs[:, ::SPARSE, ::SPARSE])
+
+    def even(i: int, j: int) -> bool:
+        """A few places tell nearly all pairs apart."""
+        return all(float(np.abs(at[i] - at[j]).max()) < ABOUT_EVEN for at in (some, logs))
+
+    for j in range(len(logs)):
+        own = next((group for group in groups if even(group[0], j)), None)
         if own is None:
             groups.append([j])
         else:
             own.append(j)
+    if len(groups) == len(logs):
+        return logs
     return np.stack([np.logaddexp.reduce(logs[group], axis=0) for group in groups])

@@ -20,6 +20,10 @@ COLUMNS = 64
 """Sprites in a row of the sheet: a pixmap may not be wider than 32,767 pixels."""
 
 OPACITY = 0.92
+DIAMETER = 8.0
+
+MOST_STAMPED = 20_000
+"""Above so many points a raster is painted: the stamps would hide each other, and take longer."""
 
 
 def _regular(corners: int, turn: float, radius: float = 1.0) -> QPainterPath:
@@ -79,7 +83,7 @@ class Sheet:
         painted[..., 3] = 255 * (core + rim)[..., 0]
         places = np.arange(count)
         sheet[places // COLUMNS, :, places % COLUMNS] = np.round(painted).astype(np.uint8)
-        self._pixmap = QPixmap.fromImage(_image(sheet.reshape(rows * self._side, COLUMNS * self._side, 4)))
+        self._pixmap = QPixmap.fromImage(image_of(sheet.reshape(rows * self._side, COLUMNS * self._side, 4)))
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
 
     def stamp(self, painter: QPainter, pixels: Floats, sprites: Ints) -> None:
@@ -100,10 +104,15 @@ class Sheet:
         painter.drawPixmapFragments(*self._fragments.drawargs(), self._pixmap)  # type: ignore[call-arg]
 
 
+def rim_width(diameter: float) -> float:
+    """Of the panel's colour around a symbol, which keeps neighbours apart, in the units of the diameter."""
+    return max(1.0, 0.12 * diameter)
+
+
 @lru_cache(maxsize=64)
 def _masks(symbol: int, diameter: float) -> tuple[Floats, Floats]:
     """Coverages (0…1) of a symbol and of the rim around it, (side, side)."""
-    rim = max(1.0, 0.12 * diameter)
+    rim = rim_width(diameter)
     side = 2 * ceil(0.66 * diameter + rim) + 2
     pen = QPen(QColor("black"), 2 * rim / (0.5 * diameter), j=Qt.PenJoinStyle.RoundJoin)
     pen.setCosmetic(False)
@@ -125,19 +134,11 @@ def _masks(symbol: int, diameter: float) -> tuple[Floats, Floats]:
     return drawn(Qt.PenStyle.NoPen), drawn(pen)
 
 
-def _image(pixels: Bytes) -> QImage:
+def image_of(pixels: Bytes) -> QImage:
     """(h, w, 4) premultiplied blue, green, red, alpha as an image that owns its memory."""
     kept = np.ascontiguousarray(pixels)
     height, width = kept.shape[:2]
     return QImage(kept.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
-
-
-def image_of(colours: Floats, alpha: Floats) -> QImage:
-    """An image from red, green, blue (h, w, 3), 0…255, and opacity (h, w), 0…1."""
-    pixels = np.empty((*alpha.shape, 4), dtype=np.uint8)
-    pixels[..., :3] = np.round(colours[..., ::-1] * alpha[..., None])
-    pixels[..., 3] = np.round(255 * alpha)
-    return _image(pixels)
 
 
 def rgb(colours: Sequence[QColor]) -> Floats:

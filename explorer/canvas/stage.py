@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from engine.algorithm import Phase
-from engine.arrays import Floats
+from engine.arrays import Floats, Ints
 from engine.dataset import Dataset
 from engine.settings import Method, Settings
 from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.canvas.aspect import Viewport
+from explorer.canvas.sprites import MOST_STAMPED
+from explorer.point_set import PointSet
 from explorer.theme import Theme
 
 if TYPE_CHECKING:
@@ -28,28 +31,31 @@ TRAIL = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """assignment: None where no point has a cluster yet; trail: means in user units, newest first, (steps, k, 2)."""
+    """assignment: None where no point has a cluster yet, and where a raster shows the points, which asks for itself;
+    trail: means in user units, newest first, (steps, k, 2)."""
 
     dataset: Dataset
     settings: Settings
     frame: Frame | None
     colours: tuple[int, ...]
     assignment: Assignment | None
-    selection: frozenset[int]
+    selection: PointSet
+    pinned: int | tuple[float, float] | None
     component: int | None
     trail: Floats
 
     @staticmethod
     def of(session: Session) -> Picture:
         frame = session.frame
-        unassigned = frame is None or frame.state.phase is Phase.START
+        unasked = frame is None or frame.state.phase is Phase.START or session.dataset.n > MOST_STAMPED
         return Picture(
             session.dataset,
             session.settings,
             frame,
             session.colours,
-            None if unassigned else session.assignment(),
+            None if unasked else session.assignment(),
             session.selection,
+            session.pinned,
             session.selected_component,
             _trail(session.timeline),
         )
@@ -106,9 +112,36 @@ class Stage:
         """A length in pixels at the present size setting."""
         return value * self.scale
 
+    def pixmap(self) -> QPixmap:
+        """A picture as large as the canvas, in the panel's colour: opaque, since such ones are copied where others are
+        blended, pixel by pixel."""
+        width, height = self.viewport.size
+        made = QPixmap(ceil(width * self.ratio), ceil(height * self.ratio))
+        made.setDevicePixelRatio(self.ratio)
+        made.fill(self.theme.panel)
+        return made
+
     def pen(self, colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """A pen with round ends and joints."""
         return QPen(colour, self.px(width), style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+
+
+class Pixels:
+    """Where the points are on the canvas, worked out for those that are asked about."""
+
+    def __init__(self, dataset: Dataset, viewport: Viewport) -> None:
+        self._points = dataset.points[:, :2]
+        self._viewport = viewport
+
+    def __len__(self) -> int:
+        return len(self._points)
+
+    @overload
+    def __getitem__(self, index: int) -> Floats: ...
+    @overload
+    def __getitem__(self, index: slice | Ints) -> Floats: ...
+    def __getitem__(self, index: int | slice | Ints) -> Floats:
+        return self._viewport.to_pixel(self._points[index])
 
 
 def see_through(colour: QColor, alpha: float) -> QColor:

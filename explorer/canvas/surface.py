@@ -10,19 +10,21 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QStyleOptionGraphicsItem, QWidget
 
 from explorer.canvas.aspect import Viewport
+
+Paint = Callable[[QPainter], None]
 
 BELOW = -100
 """The layers' place in the stack: beneath whatever is added to the plane."""
 
 
 class Surface(pg.GraphicsView):
-    """plane: the ViewBox. paint: what draws the layers, in pixels."""
+    """plane: the ViewBox. paint: what draws the layers, in pixels; paint_over: what draws over them."""
 
-    def __init__(self, paint: Callable[[QPainter], None], parent: QWidget) -> None:
+    def __init__(self, paint: Paint, paint_over: Paint, parent: QWidget) -> None:
         super().__init__(parent, background=None)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -30,7 +32,7 @@ class Surface(pg.GraphicsView):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.plane = pg.ViewBox(border=None, enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.setCentralItem(self.plane)
-        self._layers = _Layers(paint)
+        self._layers = _Layers(paint, paint_over)
         self._layers.setZValue(BELOW)
         self.scene().addItem(self._layers)
 
@@ -44,7 +46,11 @@ class Surface(pg.GraphicsView):
     def repaint_layers(self) -> None:
         """Has the layers painted anew."""
         self._layers.cover(QRectF(self.rect()))
-        self._layers.update()
+        self._layers.spoil()
+
+    def repaint_over(self) -> None:
+        """Has what is drawn over the layers painted anew: they themselves are as they were."""
+        self._layers.keep()
 
 
 def _holds(low: float, high: float) -> bool:
@@ -53,12 +59,14 @@ def _holds(low: float, high: float) -> bool:
 
 
 class _Layers(pg.GraphicsObject):
-    """All layers, painted in the pixels of the surface."""
+    """All layers, painted in the pixels of the surface. While they stay as they are, a picture of them is kept."""
 
-    def __init__(self, paint: Callable[[QPainter], None]) -> None:
+    def __init__(self, paint: Paint, paint_over: Paint) -> None:
         super().__init__()
-        self._paint = paint
+        self._paint, self._paint_over = paint, paint_over
         self._rect = QRectF()
+        self._keeps = False
+        self._kept: QPixmap | None = None
 
     def cover(self, rect: QRectF) -> None:
         if rect != self._rect:
@@ -69,4 +77,30 @@ class _Layers(pg.GraphicsObject):
         return self._rect
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        self._paint(painter)
+        if self._keeps:
+            painter.drawPixmap(0, 0, self._picture(painter.device().devicePixelRatio()))
+        else:
+            self._paint(painter)
+        self._paint_over(painter)
+
+    def spoil(self) -> None:
+        """What is kept is no longer right."""
+        # A picture is made when it is first wanted: in a run of changes it would be in the way.
+        self._keeps, self._kept = False, None
+        self.update()
+
+    def keep(self) -> None:
+        """From now on the picture is used."""
+        self._keeps = True
+        self.update()
+
+    def _picture(self, ratio: float) -> QPixmap:
+        size = self._rect.size().toSize() * ratio
+        if self._kept is None or self._kept.size() != size or self._kept.devicePixelRatio() != ratio:
+            self._kept = QPixmap(size)
+            self._kept.setDevicePixelRatio(ratio)
+            self._kept.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._kept)
+            self._paint(painter)
+            painter.end()
+        return self._kept

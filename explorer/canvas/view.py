@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,14 +13,18 @@ from explorer.canvas.aspect import Box, Margins, Viewport, fitted
 from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
-from explorer.canvas.input import BUTTONS, CURSORS, KEYS, commands
+from explorer.canvas.keyboard import Keyboard
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
-from explorer.canvas.stage import Picture, Shown, Stage
+from explorer.canvas.sketches import paint_ring, paint_sketch
+from explorer.canvas.sprites import MOST_STAMPED
+from explorer.canvas.stage import Picture, Shown, Stage, smooth
+from explorer.canvas.strokes import Strokes, place_of
 from explorer.canvas.surface import Surface
-from explorer.canvas.tools import Hit, Move, Place, Press, Release, Thing
+from explorer.canvas.tools import Commands, Hit, Place
 from explorer.show import ShowOptions
 from explorer.theme import themes
+from explorer.tool_options import ToolOptions
 
 if TYPE_CHECKING:
     from explorer.session import Session
@@ -33,12 +37,18 @@ EMPTY = Box((0.0, 0.0), (10.0, 10.0))
 
 
 class View(QWidget):
-    """hovered: the place (x, y) under the cursor in user units, None when it leaves. spoke: what the crosshair says."""
+    """hovered: the place (x, y) under the cursor in user units, None when it leaves. spoke: what the crosshair says.
+
+    menu_wanted: where on the screen.
+    """
 
     hovered = Signal(object)
     spoke = Signal(str)
+    menu_wanted = Signal(QPoint)
 
-    def __init__(self, session: Session, show: ShowOptions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, show: ShowOptions, options: ToolOptions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -46,7 +56,8 @@ class View(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.glide = Glide(self)
         self.glide.advanced.connect(self.repaint_layers)
-        self.conductor = Conductor(session, self)
+        self.conductor = Conductor(session, self, options)
+        options.changed.connect(self.repaint_over)
         self.crosshair = Crosshair()
         self._session = session
         self._layers = Layers(show)
@@ -54,11 +65,12 @@ class View(QWidget):
         self._viewport = Viewport((640.0, 640.0))
         self._home: Viewport | None = None
         self._box = EMPTY
-        self._under = Hit()
-        self._last = self._pressed = (0.0, 0.0)
-        self._travelled = 0.0
-        self._pressed_button = Qt.MouseButton.NoButton
-        self.surface = Surface(self._paint, self)
+        self.strokes = Strokes(self)
+        self.keyboard = Keyboard(self, session)
+        self.surface = Surface(self._paint, self._paint_over, self)
+        rasteriser = self._layers.points.rasteriser
+        rasteriser.arrived.connect(self.surface.repaint_layers)
+        rasteriser.failed.connect(self.spoke)
 
     # What is shown
 
@@ -82,6 +94,19 @@ class View(QWidget):
     def layers(self) -> Layers:
         return self._layers
 
+    @property
+    def settled(self) -> bool:
+        """Whether the picture is as it will stay: nothing glides, and no raster is being made."""
+        return self._layers.points.rasteriser.settled and not self.glide.moving
+
+    def forget(self) -> None:
+        """Shows no points until those of other data are there."""
+        self._layers.points.forget()
+
+    def close_layers(self) -> None:
+        """Ends what paints on another thread."""
+        self._layers.points.rasteriser.close()
+
     def refresh(self, animate: bool) -> None:
         """Takes over what the session shows."""
         self._picture = Picture.of(self._session)
@@ -97,7 +122,9 @@ class View(QWidget):
         return QPoint(round(x), round(y))
 
     def hits(self, pixel: Place) -> tuple[Hit, ...]:
-        return hits(self._picture, self.shown, self.stage, pixel)
+        dataset = self._picture.dataset
+        index = self._layers.points.rasteriser.index(dataset) if dataset.n > MOST_STAMPED else None
+        return hits(self._picture, self.shown, self.stage, pixel, index)
 
     # Where the view is
 
@@ -156,13 +183,27 @@ class View(QWidget):
     # Painting
 
     def _paint(self, painter: QPainter) -> None:
-        self._layers.paint(painter, self._picture, self.stage, self.glide, self._under)
-        self._layers.paint_crosshair(painter, self.crosshair, self.stage)
-        self._layers.paint_frame(painter, self.stage, self.hasFocus() and self.crosshair.opened)
+        self._layers.paint(painter, self._picture, self.stage, self.glide, self.strokes.under)
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """What the hand is about to do, the crosshair, and the frame."""
+        stage, conductor = self.stage, self.conductor
+        smooth(painter)
+        if conductor.held.ring and self.strokes.cursor is not None and conductor.sketch is None:
+            paint_ring(painter, self.strokes.cursor, conductor.radius, stage)
+        if conductor.sketch is not None:
+            paint_sketch(painter, conductor.sketch, stage)
+        self._layers.paint_crosshair(painter, self.crosshair, stage)
+        self._layers.paint_frame(painter, stage, self.hasFocus() and self.crosshair.opened)
 
     def repaint_layers(self) -> None:
         """Has everything painted anew, soon."""
+        self._layers.points.prepare(self._picture, self._layers.show, self.stage)
         self.surface.repaint_layers()
+
+    def repaint_over(self) -> None:
+        """Has what is drawn over the picture painted anew, soon."""
+        self.surface.repaint_over()
 
     # The mouse
 
@@ -173,108 +214,61 @@ class View(QWidget):
         self._press(event, repeated=True)
 
     def _press(self, event: QMouseEvent, repeated: bool) -> None:
-        button = BUTTONS.get(event.button())
-        if button is None or self.conductor.active:
-            event.ignore()
-            return
         self.close_crosshair()
-        pixel = _pixel(event.position())
-        found = self.hits(pixel)
-        below = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) and len(found) > 1
-        self._under = found[1] if below else found[0]
-        self._last = self._pressed = pixel
-        self._travelled = 0.0
-        self._pressed_button = event.button()
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.conductor.press(Press(self._viewport.place(pixel), self._under, button, shift, repeated))
+        self.keyboard.pause()
+        self.strokes.press(event, repeated)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pixel = _pixel(event.position())
-        if self.conductor.active:
-            by = (pixel[0] - self._last[0], pixel[1] - self._last[1])
-            apart = np.hypot(pixel[0] - self._pressed[0], pixel[1] - self._pressed[1])
-            self._travelled = max(self._travelled, float(apart))
-            self._last = pixel
-            self.conductor.send(Move(self._viewport.place(pixel), by, self._travelled))
-            if self._travelled > 4:
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        else:
-            self._look_under(pixel)
-        self.hovered.emit(self._viewport.place(pixel))
+        self.strokes.move(event)
+        self.hovered.emit(self._viewport.place(place_of(event.position())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() != self._pressed_button:
-            return
-        self._pressed_button = Qt.MouseButton.NoButton
-        pixel = _pixel(event.position())
-        self.conductor.send(Release(self._viewport.place(pixel)))
-        self.conductor.end()
-        self._look_under(pixel)
+        self.strokes.release(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        if self._under.thing is not Thing.EMPTY:
-            self._under = Hit()
-            self.repaint_layers()
+        self.strokes.leave()
         self.hovered.emit(None)
 
-    def _look_under(self, pixel: Place) -> None:
-        under = self.hits(pixel)[0]
-        if (under.thing, under.index) != (self._under.thing, self._under.index):
-            self.repaint_layers()
-        self._under = under
-        self.setCursor(CURSORS[under.thing])
+    def open_menu(self, at: Place) -> None:
+        """Asks for the menu at a place."""
+        self.menu_wanted.emit(self.mapToGlobal(self.spot(at)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turned = event.angleDelta().y() or event.angleDelta().x()
         if turned:
-            self.zoom(WHEEL**turned, _pixel(event.position()))
+            self.zoom(WHEEL**turned, place_of(event.position()))
         event.accept()
 
     # Keys and other events
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self.zoom(1.0 + event.value(), _pixel(event.position()))
+            self.zoom(1.0 + event.value(), place_of(event.position()))
             return True
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._owns(event):
+        if event.type() == QEvent.Type.WindowDeactivate:
+            # The release may go to another window; without it a brush would spray for ever.
+            self.strokes.end()
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.keyboard.owns(event):
             event.accept()
             return True
         return super().event(event)
 
-    def _owns(self, event: QKeyEvent) -> bool:
-        """Keys that are the crosshair's while it is open, whatever shortcuts they are elsewhere."""
-        return self.crosshair.opened and event.key() in KEYS and not commands(event)
-
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 (Qt's name)
         if self.crosshair.opened:
-            self._steer(Key.NEXT if forward else Key.PREVIOUS, fine=False)
+            self.keyboard.steer(Key.NEXT if forward else Key.PREVIOUS, fine=False)
             return True
         return super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = None if commands(event) else KEYS.get(event.key())
-        if self.crosshair.opened and key is not None:
-            self._steer(key, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif key is Key.ENTER and not self.conductor.active:
-            self.crosshair.open(self.conductor)
-            self.spoke.emit(self.crosshair.said)
-            self.repaint_layers()
-        else:
+        if not self.keyboard.press(event):
             super().keyPressEvent(event)
 
-    def _steer(self, key: Key, fine: bool) -> None:
-        commands = self.crosshair.press(key, fine, self.conductor)
-        self.conductor.do(commands, self.crosshair.gesture)
-        self.spoke.emit(self.crosshair.said)
-        self.hovered.emit(self.crosshair.at)
-        self.repaint_layers()
+    def act(self, commands: Commands) -> None:
+        """Carries out what is asked for by a menu or a key, as one stroke."""
+        self.conductor.do(commands, object())
 
     def close_crosshair(self) -> None:
         if self.crosshair.opened:
             self.crosshair.close()
             self.repaint_layers()
-
-
-def _pixel(position: QPointF) -> Place:
-    return (position.x(), position.y())

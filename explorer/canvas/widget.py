@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QVBoxLayout, QWidget
 
@@ -12,11 +12,12 @@ from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.settings import Scaling
 from explorer.canvas.badge import BadgePill
-from explorer.canvas.tools import TOOLS
+from explorer.canvas.tools import TOOLS, duplicated
 from explorer.canvas.view import View
 from explorer.canvas.voice import say
 from explorer.show import ShowOptions
 from explorer.theme import themes
+from explorer.tool_options import ToolOptions
 from explorer.words import account, badge
 
 if TYPE_CHECKING:
@@ -35,18 +36,28 @@ DESCRIPTION = "Points, clusters and centres. Enter opens a crosshair for drawing
 class CanvasWidget(QWidget):
     """Reads the session and listens to it. hovered: the place (x, y) under the cursor in user units, or None.
 
-    animated: whether centres and ellipses glide; turn it off for tests and pictures.
+    menu_wanted: where on the screen a menu was asked for. animated: whether centres and ellipses glide; turn it off for
+    tests and pictures.
     """
 
     hovered = Signal(object)
+    menu_wanted = Signal(QPoint)
 
-    def __init__(self, session: Session, player: Player, show: ShowOptions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        player: Player,
+        show: ShowOptions,
+        options: ToolOptions | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("canvas")
         self.animated = True
         self._session, self._player = session, player
         self._loaded: tuple[str, Scaling, Dataset] | None = None
-        self.view = View(session, show, self)
+        self.options = options or ToolOptions(parent=self)
+        self.view = View(session, show, self.options, self)
         self.view.setObjectName("canvasView")
         self.view.setAccessibleName("Canvas")
         self.view.setAccessibleDescription(DESCRIPTION)
@@ -59,6 +70,7 @@ class CanvasWidget(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view.hovered.connect(self.hovered)
         self.view.spoke.connect(self._speak)
+        self.view.menu_wanted.connect(self.menu_wanted)
         session.changed.connect(self._follow)
         show.changed.connect(self.view.repaint_layers)
         themes.changed.connect(self._restyle)
@@ -77,8 +89,23 @@ class CanvasWidget(QWidget):
         """Takes up another tool. Raises KeyError where there is none of this name."""
         if name not in TOOLS:
             raise KeyError(f"There is no tool {name!r}: the names are {', '.join(TOOLS)}.")
-        self.view.conductor.end()
+        self.view.strokes.end()
         self.view.conductor.tool = name
+        self.view.strokes.look()
+        self.view.repaint_layers()
+
+    def duplicate(self) -> None:
+        """Copies of the selected points, beside them and selected in their place."""
+        self.view.act(duplicated(self.view.conductor))
+
+    @property
+    def settled(self) -> bool:
+        """Whether the picture is as it will stay until something changes."""
+        return self.view.settled
+
+    def close_layers(self) -> None:
+        """Ends what paints on another thread; whoever made the canvas calls it at the end."""
+        self.view.close_layers()
 
     def fit(self) -> None:
         """Shows everything."""
@@ -114,6 +141,7 @@ class CanvasWidget(QWidget):
         now = (session.name, session.settings.scaling, session.dataset)
         before, self._loaded = self._loaded, now
         if before is None or before[:2] != now[:2] or (now[2].n == 0 and before[2].n > 1):
+            self.view.forget()
             self.view.fit()
 
     def _describe(self) -> None:
@@ -141,4 +169,4 @@ class CanvasWidget(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.view.glide.stop()
-        self.view.conductor.end()
+        self.view.strokes.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.choosing import sound
 from engine.scoring import aic, bic
 from engine.selection import Candidate, Criterion
 from engine.settings import Covariance, Method
@@ -40,7 +41,7 @@ class CriterionCurve(SweepCard):
         if not curves:
             self.say(name, "lower is better")
             return Picture(note=self.note(), spoken=f"{name}: nothing yet.")
-        best = min(scored, key=lambda c: _score(c, criterion))
+        best = min(sound(scored), key=lambda c: _score(c, criterion))
         run = self._this_run(criterion)
         falling = self._still_falling(scored, best)
         self.say(name, "lower is better", on_cells(scored), falling, "○ this run" if run is not None else "")

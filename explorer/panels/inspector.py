@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_BARS = 5
 """More clusters than this end in a line that counts the rest."""
+MOST_MEASURED = 4096
+
 SHARED = 0.1
 """A place is shared by the clusters that have at least this much of it."""
 HINT = "Point at the canvas to see whose a place is"
@@ -113,18 +115,14 @@ class Inspector(Group):
         self.refresh()
 
     def show_place(self, xy: tuple[float, float] | None) -> None:
-        """Shows this place, in user units; None where the pointer is on no place: then the pinned point shows."""
+        """Shows this place, in user units; None where the pointer is on no place: then what is pinned shows."""
         self._hovered = xy
         self.refresh()
 
     @property
     def _place(self) -> tuple[float, float] | None:
-        """The place under the pointer, or else the point that alone is selected."""
-        if self._hovered is not None or len(self._session.selection) != 1:
-            return self._hovered
-        (index,) = self._session.selection
-        x, y = self._session.dataset.points[index, :2]
-        return float(x), float(y)
+        """The place under the pointer, or else what is pinned."""
+        return self._session.pinned_place if self._hovered is None else self._hovered
 
     def refresh(self) -> None:
         """Looks again at the place, under the frame now shown."""
@@ -164,7 +162,9 @@ class Inspector(Group):
 
 def described(dataset: Dataset, place: tuple[float, float]) -> tuple[str, str]:
     """A place as "4.50 min, 79.0 min", and with the columns' names, for the tooltip."""
-    spreads = dataset.points.std(axis=0) if dataset.n > 1 else np.ones(dataset.d)
+    # A few thousand points tell how many digits are worth showing, and the pointer need not wait for a million.
+    some = dataset.points[:: -(-dataset.n // MOST_MEASURED) or 1]
+    spreads = some.std(axis=0) if dataset.n > 1 else np.ones(dataset.d)
     texts, named = [], []
     for value, spread, column in zip(place, spreads, dataset.columns, strict=False):
         name, unit = split_unit(column)

@@ -92,11 +92,12 @@ def candidate_words(candidate: Candidate, criterion: Criterion) -> str:
     iterations = f"{best.iterations} iteration{'' if best.iterations == 1 else 's'}"
     ended = "" if best.progress is Progress.CONVERGED else ", not converged"
     adopting = "click adopts it, and runs on all points" if candidate.condensed else "click adopts"
-    return (
+    told = (
         f"{covariance}k = {candidate.k}: {name} {almost}{number(score, 7)}\n"
         f"best of {len(values)}: {spread}\n"
         f"seed {best.seed}, {iterations}{ended} · {adopting}"
     )
+    return told if candidate.trouble is None else f"{told}\n{candidate.trouble.sentence}"
 
 
 def converged_frame(session: Session) -> Frame | None:

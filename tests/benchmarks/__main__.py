@@ -11,7 +11,7 @@ import json
 from itertools import chain
 from pathlib import Path
 
-from tests.benchmarks import curves, fits, growth, iterations, memory
+from tests.benchmarks import canvas, curves, fits, growth, iterations, memory, window
 from tests.benchmarks.measure import Measurement, busy, machine
 from tests.benchmarks.publish import publish
 
@@ -46,7 +46,8 @@ def table(quick: bool) -> None:
     """Prints each row when it is known, and at the end those that miss what they must reach."""
     print(f"{'what':115} {'ours':>9} {'peer':>9} {'ratio':>6} {'of minima':>9} {'least':>6} {'goal':>6}  peer")
     rows: list[Measurement] = []
-    for found in chain.from_iterable(part.measurements(quick) for part in (iterations, fits, curves, memory)):
+    measured = (iterations, fits, curves, memory, canvas, window)
+    for found in chain.from_iterable(part.measurements(quick) for part in measured):
         print(
             f"{found.name:115} {found.ours_ms:9.3f} {found.peer_ms:9.3f} {found.ratio:6.1f} "
             f"{found.ratio_of_minima:9.1f} {found.target:6.1f} {found.goal:6.1f}  {found.peer}",

@@ -36,10 +36,18 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
     yield "| what | Cluster Explorer | peer | ratio |"
     yield "|---|--:|--:|--:|"
     for row in rows:
-        shown = _megabytes if row["peer"] == "limit" else duration
+        shown = next((unit for mark, unit in _UNITS.items() if mark in row["name"]), duration)
         ours, theirs = shown(row["ours_ms"]), shown(row["peer_ms"])
         yield f"| {row['name']} | {ours} | {row['peer']} {theirs} | **{row['ratio']:.1f}** |"
 
 
 def _megabytes(number: float) -> str:
     return f"{three_digits(number)} MB"
+
+
+def _percent(number: float) -> str:
+    return f"{three_digits(number)} %"
+
+
+_UNITS = {"(MB)": _megabytes, "(%)": _percent}
+"""What a row holds whose name says that it is no time."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from engine.choosing import choose, elbow_hint
 from engine.criteria import Criterion
 from engine.examples import load_example
-from engine.fitting import Restart
+from engine.fitting import Restart, fit
 from engine.selection import Candidate, sweep
 from engine.settings import Covariance, Method, Settings
 from engine.status import Progress
@@ -85,3 +87,21 @@ def test_criteria_of_clear_groups_agree() -> None:
     choice = choose(found, Criterion.BIC, Method.MIXTURE)
     assert choice is not None
     assert choice.candidate.k == 3
+
+
+def test_a_collapsed_component_is_said_and_passed_over() -> None:
+    dataset = load_example("old-faithful")
+    found = [c for c in sweep(dataset, Settings(restarts=10, seed=0), range(1, 10)) if c.method is Method.MIXTURE]
+    collapsed = [c for c in found if c.trouble is not None]
+    assert collapsed
+    for each in collapsed:
+        reopened = fit(dataset, replace(each.reopening(Settings()), restarts=1)).status.trouble
+        assert reopened is not None
+        assert reopened == each.trouble
+    chosen = choose(found, Criterion.BIC, Method.MIXTURE)
+    assert chosen is not None
+    assert (chosen.candidate.k, chosen.candidate.covariance, chosen.candidate.trouble) == (3, Covariance.TIED, None)
+    # Where each has one, the best of them is better than none.
+    alone = choose(collapsed, Criterion.BIC, Method.MIXTURE)
+    assert alone is not None
+    assert alone.candidate is min(collapsed, key=lambda c: c.scores[Criterion.BIC] or 0.0)

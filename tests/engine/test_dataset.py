@@ -74,6 +74,8 @@ def test_no_points_is_a_dataset() -> None:
     [
         (np.array([[1.0, np.nan]]), "Row 1 .* missing or infinite: leave"),
         (np.array([[1.0, 1.0], [np.inf, 0.0]]), "Row 2 "),
+        (np.array([[1.0, 1.0], [2.0, -2e100]]), "Row 2 .* larger unit"),
+        (np.array([[2e100, 1.0], [2.0, np.nan]]), "Row 2 .* missing"),
         (np.zeros(3), r"shape \(n, d\), not \(3,\)"),
         (np.zeros((3, 0)), "shape"),
         (np.array([["a", "b"]]), "must be numbers: leave text"),
@@ -142,6 +144,16 @@ def test_first_class_leaves_the_others_unknown() -> None:
     assert after.classes.tolist() == [UNKNOWN] * 3 + [0]
 
 
+def test_a_class_that_is_a_number_has_its_place_whichever_is_given_first() -> None:
+    after = Dataset(np.array(POINTS)).classified([0], "3").classified([1], "1").added([0.0, 0.0], "4")
+    assert after.class_names == ("1", "2", "3", "4")
+    assert after.classes is not None
+    assert after.classes.tolist() == [2, 0, UNKNOWN, 3]
+    assert dataset().classified([0], "3").class_names == ("a", "b", "3")
+    assert [dataset().class_index(name) for name in ("b", "3", "9")] == [1, 2, 2]
+    assert Dataset(np.array(POINTS)).class_index("9") == 8
+
+
 def test_added_point_must_be_finite() -> None:
     with pytest.raises(DataError, match="Row 4"):
         dataset().added([np.inf, 0.0])
@@ -155,6 +167,48 @@ def test_moved() -> None:
     assert before.moved([0, 2], [[1, 1], [2, 2]]).points.tolist() == [[1.0, 1.0], [2.0, 3.0], [2.0, 2.0]]
     assert after.classes is not None
     assert after.classes.tolist() == [0, UNKNOWN, 1]
+
+
+def test_shifted_moves_each_of_them_by_a_step() -> None:
+    before = dataset()
+    after = before.shifted([0, 2], [0.5, -1.0])
+    assert before.points.tolist() == POINTS
+    assert after.points.tolist() == [[0.5, 0.0], [2.0, 3.0], [4.5, 4.0]]
+    assert before.shifted([1, 2], [[1.0, 0.0], [0.0, 1.0]]).points.tolist() == [[0.0, 1.0], [3.0, 3.0], [4.0, 6.0]]
+    assert after.classes is not None
+    assert after.classes.tolist() == [0, UNKNOWN, 1]
+    with pytest.raises(DataError, match="Row 3"):
+        before.shifted([2], [0.0, np.inf])
+
+
+def test_duplicated_points_come_last_with_their_classes() -> None:
+    after = dataset().duplicated([2, 0], [1.0, 1.0])
+    assert after.points.tolist() == [*POINTS, [5.0, 6.0], [1.0, 2.0]]
+    assert after.classes is not None
+    assert after.classes.tolist() == [0, UNKNOWN, 1, 1, 0]
+    assert Dataset(np.array(POINTS)).duplicated([1], [0.0, 0.0]).classes is None
+
+
+def test_joined_classes_are_the_same_by_name() -> None:
+    other = Dataset(np.array([[9.0, 9.0], [8.0, 8.0], [7.0, 7.0]]), np.array([1, 0, UNKNOWN]), class_names=("c", "b"))
+    after = dataset().joined(other)
+    assert after.points.tolist() == [*POINTS, [9.0, 9.0], [8.0, 8.0], [7.0, 7.0]]
+    assert after.class_names == ("a", "b", "c")
+    assert after.classes is not None
+    assert after.classes.tolist() == [0, UNKNOWN, 1, 1, 2, UNKNOWN]
+    plain = Dataset(np.array(POINTS))
+    assert plain.joined(plain).classes is None
+    assert plain.joined(dataset()).classes.tolist() == [UNKNOWN] * 3 + [0, UNKNOWN, 1]  # type: ignore[union-attr]
+    assert dataset().joined(plain).classes.tolist() == [0, UNKNOWN, 1] + [UNKNOWN] * 3  # type: ignore[union-attr]
+    with pytest.raises(DataError, match="3 columns cannot join points in 2"):
+        plain.joined(Dataset(np.zeros((1, 3))))
+
+
+def test_what_an_edit_returns_is_read_only() -> None:
+    made = dataset()
+    edits = (made.added([1, 1]), made.moved(0, [1, 1]), made.shifted([0], [1, 1]), made.only([0]))
+    for edited in (*edits, made.duplicated([0], [1, 1]), made.removed([0])):
+        assert not edited.points.flags.writeable
 
 
 def test_removed() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from scipy.stats import multivariate_normal
 from engine import expectation
 from engine.arrays import Floats
 from engine.dataset import Dataset
-from engine.expectation import distance, expect, gaussian, scores_at
+from engine.expectation import distance, expect, gaussian, owners_at, scores_at
 from engine.features import MOST, Features, features_of
 from engine.mixture import Mixture, bound
 from engine.settings import Scaling
@@ -198,3 +200,26 @@ def test_a_run_in_a_batch_is_bit_for_bit_the_run_alone(d: int, share: expectatio
         assert together.labels is not None
         assert alone.labels is not None
         assert np.array_equal(together.labels[run], alone.labels[0])
+
+
+@pytest.mark.parametrize("d", [1, 2, 5, 20])
+def test_equal_means_leave_the_points_to_the_first_of_them(d: int) -> None:
+    features = plain(grouped(4, 700, d, 3))
+    mixture = Mixture(np.full(9, 1 / 9), np.repeat(features.columns[:, 5:6].T, 9, axis=0))
+    found = expect(features, distance(mixture), hard, labels=True)
+    assert found.labels is not None
+    assert not found.labels.any()
+    assert not owners_at(distance(mixture), features.columns[:, 13:29]).any()
+
+
+def test_a_tight_component_in_one_run_costs_no_room_for_all_runs() -> None:
+    random = np.random.default_rng(0)
+    features = plain(random.integers(5, size=(4000, 2)).astype(float))
+    means = features.columns.T[random.integers(4000, size=(200, 20))]
+    tracemalloc.start()
+    try:
+        expect(features, distance(Mixture(np.full((200, 20), 0.05), means)), hard)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 20e6

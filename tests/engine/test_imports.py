@@ -17,7 +17,7 @@ FORBIDDEN = [
     ("explorer/canvas", ("explorer.panels", "explorer.main_window", "explorer.application")),
     ("explorer/panels", ("explorer.canvas", "explorer.main_window", "explorer.application")),
     ("explorer/main_window.py", ("explorer.application", "explorer.workers")),
-    ("explorer/canvas/tools.py", ("PySide6", "pyqtgraph")),
+    ("explorer/canvas/tools", ("PySide6", "pyqtgraph")),
     *((f"explorer/{name}.py", WIDGETS) for name in ("messages", "commands", "session", "workers", "player", "sweeper")),
     ("explorer/messages.py", ("explorer.session",)),
     ("explorer/workers.py", ("explorer.session", "explorer.player", "explorer.sweeper")),

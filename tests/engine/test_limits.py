@@ -13,6 +13,7 @@ from engine.dataset import Dataset
 from engine.fitting import Fit, fit
 from engine.mixture import Mixture, Start
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
+from engine.shares import responsibilities_at
 from engine.stepping import first_frame
 from tests.engine.strategies import grouped, walk
 
@@ -141,6 +142,25 @@ def test_soft_covariances_of_a_tight_component_many_scales_from_the_rest(covaria
     assert shares is not None
     exact = two_pass(points, shares, covariance, frames[3].coordinates.scale)
     assert furthest_off(frames[4].mixture.covariances, exact) < 1e-9
+
+
+@pytest.mark.parametrize("step", [0.1, 0.02, 0.008])
+@pytest.mark.parametrize(("d", "n"), [(1, 200_000), (2, 20_000), (3, 20_000)])
+@pytest.mark.parametrize("covariance", [Covariance.FULL, Covariance.DIAG])
+def test_soft_covariances_of_many_equal_values(covariance: Covariance, d: int, n: int, step: float) -> None:
+    """Rounded data: equal values all round the same way, and the errors of long sums do not cancel."""
+    random = np.random.default_rng(0)
+    tight = 1.1 + step * random.integers(2, size=(n // 2, d))
+    points = np.concatenate([random.normal(-1.1, 0.3, size=(n // 2, d)), tight])
+    means = np.stack([np.full(d, -1.1), np.full(d, 1.1 + step / 2)])
+    mixture = Mixture(np.full(2, 0.5), means, np.array([0.09, step**2 / 4])[:, None, None] * np.eye(d))
+    settings = Settings(
+        Method.MIXTURE, 2, covariance, Initialiser.BY_HAND, scaling=Scaling.NONE, reg_covar=0.0, start=Start(mixture)
+    )
+    frames = walk(Dataset(points), settings, 2)
+    shares = responsibilities_at(Dataset(points), settings, frames[1], points)
+    exact = two_pass(points, shares, covariance, np.ones(d))
+    assert furthest_off(frames[2].mixture.covariances, exact) < 1e-9
 
 
 @each_size

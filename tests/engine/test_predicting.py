@@ -9,6 +9,7 @@ from scipy.stats import multivariate_normal
 from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
+from engine import fitting
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.examples import load_example
@@ -114,3 +115,17 @@ def test_plain_arrays_of_any_kind_are_fitted_and_left_alone(kind: type) -> None:
     assert np.array_equal(found.means, again.means)
     assert found.predict(points[:5]).tolist() == found.labels[:5].tolist()
     assert found.predict(points[:5].tolist()).tolist() == found.labels[:5].tolist()
+
+
+@pytest.mark.parametrize("method", Method)
+def test_new_points_are_looked_at_some_at_a_time(method: Method, monkeypatch: pytest.MonkeyPatch) -> None:
+    points, new = data(2)
+    found = fit(points, Settings(method, 3, restarts=1))
+    whole = found.predict(new), found.predict_responsibilities(new)
+    monkeypatch.setattr(fitting, "AT_ONCE", 7)
+    assert len(new) > 14
+    assert np.array_equal(found.predict(new), whole[0])
+    assert found.predict_responsibilities(new) == pytest.approx(whole[1], rel=1e-12, abs=1e-300)
+    if method is Method.MIXTURE:
+        assert found.log_density(new) == pytest.approx(np.concatenate([found.log_density(p[None]) for p in new]))
+    assert found.predict(new[:0]).shape == (0,)

@@ -7,8 +7,8 @@ import pytest
 
 from engine.algorithm import Phase
 from engine.dataset import Dataset
-from engine.settings import Initialiser, Method, Scaling, Settings
-from engine.shares import assignment, distances_at, responsibilities_at
+from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
+from engine.shares import assignment, distances_at, log_scores_at, log_scores_on, responsibilities_at
 from tests.engine.strategies import grouped, walk
 
 POINTS = grouped(6, 50, 2, 3) * [1.0, 4.0] + [20.0, 0.0]
@@ -54,6 +54,21 @@ def test_after_an_edit_that_changes_the_scale_points_and_places_agree(method: Me
             assert np.array_equal(points.labels, squared.argmin(axis=1))
         if points.responsibilities is not None:
             assert places == pytest.approx(points.responsibilities, abs=1e-12)
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("covariance", Covariance)
+@pytest.mark.parametrize("offset", [0.0, 1e9])
+def test_on_a_grid_the_scores_are_those_of_its_places(method: Method, covariance: Covariance, offset: float) -> None:
+    dataset = Dataset(POINTS + offset)
+    settings = Settings(method, covariance=covariance, initialiser=Initialiser.RANDOM_POINTS)
+    xs, ys = np.linspace(-5, 40, 7) + offset, np.linspace(30, -9, 5) + offset
+    places = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    for frame in walk(dataset, settings, 4):
+        grid = log_scores_on(dataset, settings, frame, xs, ys)
+        one_by_one = log_scores_at(dataset, settings, frame, places)
+        assert grid.shape == (3, 5, 7)
+        assert grid.reshape(3, -1) == pytest.approx(one_by_one, rel=1e-9, abs=1e-9)
 
 
 def test_distances_in_engine_units() -> None:

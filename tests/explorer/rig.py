@@ -13,7 +13,7 @@ from explorer.document import Document
 from explorer.player import Player
 from explorer.session import Session
 from explorer.sweeper import Sweeper
-from explorer.workers import StepWorker, SweepWorker, WorkerThread
+from explorer.workers import Hand, StepWorker, SweepWorker, WorkerThread
 
 
 def blobs(n: int = 60, seed: int = 5) -> Dataset:
@@ -32,7 +32,8 @@ class Rig:
         self.player = Player(self.session)
         self.sweeper = Sweeper(self.session)
         self._threads = []
-        for driver, worker in ((self.player, StepWorker()), (self.sweeper, SweepWorker())):
+        hand = Hand()
+        for driver, worker in ((self.player, StepWorker(hand)), (self.sweeper, SweepWorker(hand))):
             driver.requested.connect(worker.handle)
             worker.replied.connect(driver.on_reply)
             worker.failed.connect(driver.on_failure)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPixmap
 from explorer.icons import app_icon, icon, icon_size, pixmap
 
 NAMES = (
-    *("point", "brush", "gaussian", "eraser", "select", "inspect"),
+    *("point", "brush", "gaussian", "eraser", "select", "inspect", "sliders"),
     *("first", "back", "step", "end", "play", "pause"),
     *("dice", "undo", "redo", "new", "open", "save", "fit", "help", "chevron-down", "chevron-right", "check"),
     *("full", "tied", "diag", "spherical"),

@@ -124,9 +124,9 @@ def test_columns_without_units() -> None:
     assert long == "x: 0.50, y: 1.00"
 
 
-def test_the_only_selected_point_is_pinned_while_nothing_is_hovered(qtbot: QtBot) -> None:
+def test_a_pinned_point_or_place_shows_while_nothing_is_hovered(qtbot: QtBot) -> None:
     session, inspector = inspected(qtbot, method=Method.MIXTURE)
-    session.select([3])
+    session.pin(3)
     here = described(session.dataset, tuple(session.dataset.points[3]))[0]
     assert inspector.where.text().startswith(here)
     shares = inspector.bars.bars
@@ -136,7 +136,9 @@ def test_the_only_selected_point_is_pinned_while_nothing_is_hovered(qtbot: QtBot
     assert inspector.where.text().startswith("(4.50 min, 79.0 min)")
     inspector.show_place(None)
     assert inspector.where.text().startswith(here)
-    session.select([3, 4])
+    session.pin((4.0, 60.0))
+    assert inspector.where.text().startswith("(4.00 min, 60.0 min)")
+    session.pin(None)
     assert inspector.where.text() == HINT
 
 

@@ -178,11 +178,16 @@ def test_status_line_says_where_the_run_stands(opened: Shell) -> None:
 
 
 def test_hint_gives_way_where_there_is_no_room(opened: Shell) -> None:
-    assert opened.window.status.hint.isVisible()
+    status = opened.window.status
+    assert status.hint.text() == "click adds a point · drag moves it · right click deletes it"
     opened.player.step()
     opened.settle()
     resized(opened.window, 800, 700)
-    assert not opened.window.status.hint.isVisible()
+    assert status.hint.text() in ("", "click adds a point", "click adds a point · drag moves it")
+    assert status.hint.isVisible() == bool(status.hint.text())
+    assert not status.hint.isVisible() or status.hint.x() > max(label.geometry().right() for label in status.labels)
+    resized(opened.window, 1440, 900)
+    assert status.hint.text().endswith("deletes it")
 
 
 def test_announcements_stand_in_the_status_line(opened: Shell) -> None:

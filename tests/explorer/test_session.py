@@ -177,13 +177,13 @@ def test_every_change_is_said(rig: Rig) -> None:
     rig.session.select([1, 2])
     rig.session.select([1, 2])
     assert seen == [Changes(selection=True)]
-    rig.session.edit_dataset(rig.session.dataset.removed([59]), "Delete point")
+    rig.session.remove([59], "Delete point")
     assert seen[1].dataset and seen[1].frame and not seen[1].settings
 
 
 def test_a_selection_outlives_only_points_that_exist(rig: Rig) -> None:
     rig.session.select([0, 59])
-    rig.session.edit_dataset(rig.session.dataset.removed([59]), "Delete point")
+    rig.session.remove([59], "Delete point")
     assert rig.session.selection == {0}
 
 
@@ -217,23 +217,53 @@ def test_an_empty_canvas(qapp: object) -> None:
         rig.close()
 
 
-def test_a_pin_stays_on_its_point(rig: Rig) -> None:
+def test_a_pin_and_a_selection_stay_on_their_points(rig: Rig) -> None:
     session = rig.session
-    pinned = session.dataset.points[7]
-    session.select([7])
-    session.edit_dataset(session.dataset.removed(0), "Delete point")
-    (index,) = session.selection
-    np.testing.assert_array_equal(session.dataset.points[index], pinned)
+    pinned, selected = session.dataset.points[7], session.dataset.points[[3, 9]]
+    session.pin(7)
+    session.select([3, 9])
+    session.remove([0, 8], "Delete 2 points")
+    assert session.pinned_place == tuple(pinned)
+    np.testing.assert_array_equal(session.dataset.points[session.selection.indices], selected)
     session.undo_stack.undo()
-    assert session.selection == {7}
-    session.edit_dataset(session.dataset.removed(7), "Delete point")
-    assert session.selection == frozenset()
+    assert (session.pinned, session.selection) == (7, {3, 9})
+    session.undo_stack.redo()
+    assert (session.pinned, session.selection) == (6, {2, 7})
+    session.remove([6, 7], "Delete 2 points")
+    assert (session.pinned, session.selection) == (None, {2})
+    session.undo_stack.undo()
+    assert session.selection == {2}, "what comes back is not picked out by itself"
+
+
+def test_numbers_hold_while_a_stroke_takes_points_away_bit_by_bit(rig: Rig) -> None:
+    session, stroke = rig.session, object()
+    chosen = session.dataset.points[[10, 30]]
+    session.select([10, 30])
+    for gone in ([5, 9], [0], [20, 21, 22]):
+        session.remove(gone, "Erase", stroke)
+        np.testing.assert_array_equal(session.dataset.points[session.selection.indices], chosen)
+    session.undo_stack.undo()
+    assert session.selection == {10, 30}
+    session.undo_stack.redo()
+    np.testing.assert_array_equal(session.dataset.points[session.selection.indices], chosen)
+
+
+def test_points_that_are_added_leave_the_selection_and_undo_takes_them_out_of_it(rig: Rig) -> None:
+    session = rig.session
+    session.select([2])
+    session.edit_dataset(session.dataset.added([[1.0, 1.0], [2.0, 2.0]]), "Add points")
+    assert session.selection == {2}
+    session.select([2, 61])
+    session.undo_stack.undo()
+    assert session.selection == {2}
 
 
 def test_other_data_have_no_pins(rig: Rig) -> None:
     rig.session.select([7])
+    rig.session.pin((1.0, 2.0))
     rig.session.load(load_example("moons"), "Two moons", Scaling.NONE, 2)
     assert rig.session.selection == frozenset()
+    assert rig.session.pinned is None
 
 
 def test_what_was_loaded_is_never_unsaved(rig: Rig) -> None:

@@ -65,6 +65,10 @@ class Hand:
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.view, key, held)
 
+    def settle(self) -> None:
+        """Waits until the picture is as it will stay."""
+        self.rig.wait(lambda: self.canvas.settled)
+
     def leave(self) -> None:
         QApplication.sendEvent(self.view, QEvent(QEvent.Type.Leave))
 
@@ -81,16 +85,20 @@ def square() -> Dataset:
 def make(qtbot: QtBot) -> Iterator[Make]:
     """Makes a shown canvas; its threads end with the test."""
     rigs: list[Rig] = []
+    hands: list[Hand] = []
 
     def made(dataset: Dataset | None = None, **fields: object) -> Hand:
         settings = Settings(**{"k": 2, "method": Method.KMEANS, "restarts": 1, **fields})  # type: ignore[arg-type]
         rig = Rig(square() if dataset is None else dataset, settings)
         rigs.append(rig)
         hand = Hand(rig, qtbot)
+        hands.append(hand)
         if not rig.session.readiness:
             rig.start()
         return hand
 
     yield made
+    for hand in hands:
+        hand.canvas.close_layers()
     for rig in rigs:
         rig.close()

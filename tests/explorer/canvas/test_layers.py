@@ -104,6 +104,7 @@ def test_many_points_become_a_raster(make: Make) -> None:
     random = np.random.default_rng(1)
     hand = make(Dataset(random.normal(size=(20_001, 2))), k=1)
     hand.show.set("regions", False)
+    hand.settle()
     centre = hand.view.grab().toImage().pixelColor(hand.spot((0.3, 0.3)))
     assert not alike(centre, themes.current.panel, 20)
 
@@ -167,8 +168,7 @@ def test_boundaries_are_straight_where_shares_are_hard(make: Make) -> None:
     picture, stage = hand.view.picture, hand.view.stage
     assert picture.frame is not None
     places, scores = regions._grid(picture, picture.frame, stage.viewport)
-    path = regions._boundaries(places, scores)
-    corners = np.array([[path.elementAt(i).x, path.elementAt(i).y] for i in range(path.elementCount())])
+    corners = regions._boundaries(places, scores)[:, :2]
     found = log_scores_at(picture.dataset, picture.settings, picture.frame, stage.viewport.to_user(corners))
     best, second = np.sort(found, axis=0)[:-3:-1]
     slope = np.abs(np.ptp(scores, axis=(1, 2))).max() / stage.viewport.size[0]

@@ -80,9 +80,10 @@ def test_the_point_under_the_cursor_is_pinned_and_unpinned(make: Make) -> None:
     points = hand.session.dataset.points
     index = next(i for i, at in enumerate(points) if np.abs(means - at).sum(axis=1).min() > 0)
     hand.click(tuple(points[index]))
-    assert hand.session.selection == {index}
+    assert hand.session.pinned == index
+    assert not hand.session.selection
     hand.click(tuple(points[index]))
-    assert hand.session.selection == frozenset()
+    assert hand.session.pinned is None
     assert hand.session.dataset.n == 4
 
 
@@ -93,7 +94,7 @@ def test_ctrl_takes_what_lies_below(make: Make) -> None:
     hand.click(mean)
     assert hand.session.selected_component == 0
     hand.click(mean, held=CTRL)
-    assert hand.session.selection == {covered}
+    assert hand.session.pinned == covered
 
 
 def test_a_drag_on_empty_pans_and_the_middle_button_does_so_anywhere(make: Make) -> None:
@@ -220,9 +221,10 @@ def test_resizing_keeps_everything_in_sight(make: Make) -> None:
 
 def test_an_unknown_tool_is_refused(make: Make) -> None:
     hand = make()
-    assert hand.canvas.tools == ("point",)
-    hand.canvas.set_tool("point")
-    with pytest.raises(KeyError, match="the names are point"):
+    assert hand.canvas.tools == ("point", "brush", "gaussian", "eraser", "select", "inspect")
+    hand.canvas.set_tool("select")
+    assert hand.canvas.tool == "select"
+    with pytest.raises(KeyError, match="the names are point, brush"):
         hand.canvas.set_tool("hammer")
 
 

@@ -1,0 +1,158 @@
+"""Halos: which points are selected, which is pinned, and which lies under the cursor."""
+
+from __future__ import annotations
+
+import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from engine.arrays import Bools, Floats
+from explorer.canvas.stage import Picture, Stage, see_through
+from explorer.theme import mix
+
+RADIUS = 7.2
+MOST_SPARSE = 2_000
+"""Among more points than this a disc beneath one would be hidden by others."""
+
+MOST_RINGS = 500
+"""More selected points than this, among so many, are tinted: rings would hide each other and everything else."""
+
+TINT = 0.5
+"""Opacity of the tint."""
+
+SYMBOL, DOT = 4.5, 1.0
+"""How far the tint reaches around a point that is drawn as a symbol, and around one that is counted into a raster."""
+
+
+class Halos:
+    """Remembers what it painted last."""
+
+    def __init__(self) -> None:
+        self._stamps: dict[bool, tuple[tuple[object, ...], QPixmap]] = {}
+        self._tint: tuple[tuple[object, ...], QImage] | None = None
+        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
+
+    def paint_below(self, painter: QPainter, picture: Picture, stage: Stage) -> None:
+        """Discs beneath selected points, whose own colours stay in sight."""
+        if picture.selection and picture.dataset.n <= MOST_SPARSE:
+            self._stamp(painter, self._places(picture, stage), stage, filled=True)
+
+    def paint_above(self, painter: QPainter, picture: Picture, stage: Stage, symbols: bool) -> None:
+        """Rings around selected points among many, or a tint over them; symbols: they are no raster."""
+        if not picture.selection or picture.dataset.n <= MOST_SPARSE:
+            return
+        if len(picture.selection) <= MOST_RINGS:
+            self._stamp(painter, self._places(picture, stage), stage, filled=False)
+        else:
+            painter.drawImage(stage.rect, self._tinted(picture, stage, SYMBOL if symbols else DOT))
+
+    def paint_marks(self, painter: QPainter, picture: Picture, hovered: int, stage: Stage) -> None:
+        """The pin, and a ring around the point under the cursor, whose number is `hovered` (-1: none)."""
+        if 0 <= hovered < picture.dataset.n:
+            _paint_hovered(painter, _pixel(picture, hovered, stage), stage)
+        if picture.pinned is not None:
+            at = picture.pinned
+            place = _pixel(picture, at, stage) if isinstance(at, int) else QPointF(*stage.viewport.pixel(at))
+            _paint_pin(painter, place, isinstance(at, int), stage)
+
+    def _places(self, picture: Picture, stage: Stage) -> Floats:
+        """The selected points that are in sight, in pixels (m, 2)."""
+        pixels = stage.viewport.to_pixel(picture.dataset.points.take(picture.selection.indices, axis=0)[:, :2])
+        room = stage.px(RADIUS) + 4
+        seen = ((pixels > -room) & (pixels < np.asarray(stage.viewport.size) + room)).all(axis=1)
+        return np.asarray(pixels[seen])
+
+    def _stamp(self, painter: QPainter, pixels: Floats, stage: Stage, filled: bool) -> None:
+        key = (stage.theme, stage.scale, stage.ratio)
+        if filled not in self._stamps or self._stamps[filled][0] != key:
+            self._stamps[filled] = (key, _sprite(stage, filled))
+        self._fragments.resize(len(pixels))
+        if not len(pixels):
+            return
+        sprite, fields = self._stamps[filled][1], self._fragments.ndarray()
+        fields[:, :2] = pixels
+        fields[:, 2:4] = 0
+        fields[:, 4], fields[:, 5] = sprite.width(), sprite.height()
+        fields[:, 6:8] = 1 / stage.ratio
+        fields[:, 8] = 0.0
+        fields[:, 9] = 1.0
+        # PySide6 describes neither the array nor its length.
+        painter.drawPixmapFragments(*self._fragments.drawargs(), sprite)  # type: ignore[call-arg]
+
+    def _tinted(self, picture: Picture, stage: Stage, reach: float) -> QImage:
+        key = (picture.dataset, picture.selection, stage, reach)
+        if self._tint is None or self._tint[0] != key:
+            self._tint = (key, _tint(self._places(picture, stage), stage, max(1, round(stage.px(reach) * stage.ratio))))
+        return self._tint[1]
+
+
+def _tint(pixels: Floats, stage: Stage, reach: int) -> QImage:
+    """Every pixel with a selected point, and those around it as far as that, in the accent's colour."""
+    width, height = (max(1, round(side * stage.ratio)) for side in stage.viewport.size)
+    columns, rows = (np.floor(pixels * stage.ratio).astype(np.intp) + reach).T
+    chosen = np.zeros((height + 2 * reach, width + 2 * reach), dtype=bool)
+    seen = (columns >= 0) & (rows >= 0) & (columns < chosen.shape[1]) & (rows < chosen.shape[0])
+    chosen[rows[seen], columns[seen]] = True
+    high = _spread(chosen, reach)
+    around = _spread(high.T, reach).T
+    marked = np.ascontiguousarray(around.astype(np.uint8))
+    image = QImage(marked.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable([0, see_through(stage.theme.accent, TINT).rgba()])
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _spread(chosen: Bools, reach: int) -> Bools:
+    """Whether any of the rows up to so many away is chosen, for all but as many rows at either end."""
+    rows = len(chosen) - 2 * reach
+    spread = np.zeros((rows, chosen.shape[1]), dtype=bool)
+    for by in range(2 * reach + 1):
+        spread |= chosen[by : by + rows]
+    return spread
+
+
+def _sprite(stage: Stage, filled: bool) -> QPixmap:
+    """A disc in the accent's colour, or a ring with a rim on either side, for one point."""
+    radius, room = stage.px(RADIUS), stage.px(RADIUS) + stage.px(3)
+    side = int(np.ceil(2 * room * stage.ratio))
+    sprite = QPixmap(side, side)
+    sprite.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(sprite)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(side / 2, side / 2)
+    painter.scale(stage.ratio, stage.ratio)
+    painter.setBrush(stage.theme.accent if filled else Qt.BrushStyle.NoBrush)
+    for pen in (stage.pen(stage.theme.panel, 3.6), stage.pen(stage.theme.accent, 1.8)):
+        painter.setPen(Qt.PenStyle.NoPen if filled else pen)
+        painter.drawEllipse(QPointF(0, 0), radius, radius)
+    painter.end()
+    return sprite
+
+
+def _pixel(picture: Picture, index: int, stage: Stage) -> QPointF:
+    return QPointF(*stage.viewport.to_pixel(picture.dataset.points[index, :2]).tolist())
+
+
+def _paint_hovered(painter: QPainter, at: QPointF, stage: Stage) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(stage.pen(see_through(mix(stage.theme.ink, stage.theme.soft_ink, 0.4), 0.75), 1.5))
+    painter.drawEllipse(at, stage.px(RADIUS), stage.px(RADIUS))
+
+
+def _paint_pin(painter: QPainter, at: QPointF, point: bool, stage: Stage) -> None:
+    """A ring with four marks at it, around a pinned point; around a pinned place with a dot in its middle."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    radius, outer = stage.px(RADIUS), stage.px(RADIUS + 4.5)
+    marks = [
+        QLineF(at.x() + x * radius, at.y() + y * radius, at.x() + x * outer, at.y() + y * outer)
+        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1))
+    ]
+    for pen in (stage.pen(stage.theme.panel, 4.4), stage.pen(stage.theme.ink, 1.8)):
+        painter.setPen(pen)
+        painter.drawEllipse(at, radius, radius)
+        painter.drawLines(marks)
+    if not point:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(stage.theme.ink)
+        dot = stage.px(2.0)
+        painter.drawEllipse(QRectF(at.x() - dot, at.y() - dot, 2 * dot, 2 * dot))

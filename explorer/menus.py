@@ -1,0 +1,45 @@
+"""Menus made of the actions: those of the menu bar, and the one over the empty plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+if TYPE_CHECKING:
+    from explorer.actions import Actions
+
+_SEPARATED = ("quit", "reseed", "more", "method", "about")
+"""Entries with a line above them."""
+
+
+def fill_menu(actions: Actions, menu: QMenu) -> None:
+    """The entries of the menu of this title, in the order of the table."""
+    if menu.title() == "Edit":
+        menu.addActions([actions[name] for name in ("undo", "redo")])
+        menu.addSeparator()
+        _fill_points(actions, menu)
+        return
+    for place, action in enumerate(actions.of_menu(menu.title())):
+        if place and action.objectName() in _SEPARATED:
+            menu.addSeparator()
+        menu.addAction(action)
+
+
+def open_points_menu(actions: Actions, parent: QWidget, at: QPoint) -> None:
+    """What can be done with the points, at a place on the screen."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _fill_points(actions, menu)
+    menu.addSeparator()
+    menu.addAction(actions["fit"])
+    menu.popup(at)
+
+
+def _fill_points(actions: Actions, menu: QMenu) -> None:
+    """What is done to selected points, with their true class in a menu of its own."""
+    menu.addActions([actions[name] for name in ("select-all", "deselect")])
+    menu.addSeparator()
+    menu.addActions([actions[name] for name in ("copy", "paste", "duplicate", "delete", "keep-only")])
+    menu.addMenu("True class").addActions(actions.of_group("class"))

@@ -1,0 +1,64 @@
+"""The hand: while a model follows it, the curves hold back and still come."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.settings import Settings
+from engine.stepping import first_frame
+from explorer import workers
+from explorer.document import Document
+from explorer.messages import Goal, Request, SweepReply, SweepRequest
+from explorer.workers import Hand, StepWorker, SweepWorker
+from tests.explorer.rig import blobs
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+SETTINGS = Settings(k=2, restarts=1)
+
+
+@pytest.fixture
+def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The rests that are taken; time stands still meanwhile."""
+    found: list[float] = []
+    monkeypatch.setattr(workers, "sleep", found.append)
+    monkeypatch.setattr(workers, "perf_counter", lambda: 100.0)
+    return found
+
+
+def follow(hand: Hand, gesture: object) -> None:
+    """Has a step computed that follows an edit of a stroke, or one that stands alone."""
+    document = Document(blobs(), SETTINGS)
+    frame = first_frame(document.dataset, SETTINGS)
+    StepWorker(hand).handle(Request(0, document, 0, frame, Goal.STEP, gesture))
+
+
+def sweep(hand: Hand) -> list[SweepReply]:
+    worker, replies = SweepWorker(hand), []
+    worker.replied.connect(replies.append)
+    worker.handle(SweepRequest(0, blobs(), SETTINGS))
+    return replies
+
+
+def test_a_sweep_rests_while_a_model_follows_the_hand_and_is_completed(rests: list[float]) -> None:
+    hand = Hand()
+    follow(hand, object())
+    replies = sweep(hand)
+    assert len(rests) > 10
+    assert replies[-1].candidate is None
+    assert len(replies) > 10
+
+
+def test_a_sweep_rests_for_nothing_else(rests: list[float]) -> None:
+    hand = Hand()
+    follow(hand, None)
+    sweep(hand)
+    assert not rests
+
+
+def test_the_hand_is_soon_forgotten(rests: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = Hand()
+    hand.move()
+    monkeypatch.setattr(workers, "perf_counter", lambda: 100.0 + 2 * workers.COURTESY)
+    hand.rest()
+    assert not rests
