@@ -6,9 +6,10 @@ from itertools import product
 
 import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from engine.arrays import Floats
-from engine.dataset import Dataset
+from engine.dataset import SMALLEST, Dataset
 from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.stepping import first_frame, next_frame
 from engine.timeline import Frame
@@ -106,6 +107,12 @@ def all_settings(n: int, scaling: Scaling, reg_covar: float) -> list[Settings]:
         )
         for (method, covariance, policy), initialiser, k in product(VARIANTS, DRAWN, sorted({1, min(2, n), n}))
     ]  # fmt: skip
+
+
+def not_too_narrow(points: ArrayLike) -> bool:
+    """Whether the values of each column differ by enough for a dataset, or not at all."""
+    extents = np.ptp(np.asarray(points), axis=0)
+    return bool(((extents == 0) | (extents >= SMALLEST)).all())
 
 
 def walk(dataset: Dataset, settings: Settings, halves: int) -> list[Frame]:
