@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.algorithm import Algorithm, Phase, State, algorithm_for
 from engine.arrays import Floats, Ints
-from engine.dataset import Dataset
+from engine.dataset import Dataset, checked_points, dataset_of
 from engine.errors import DataError
 from engine.expectation import distance, expect, scores_at
 from engine.features import Features, features_of
 from engine.mixture import Mixture
 from engine.runs import Cancelled, Runs, converge, never
 from engine.scoring import aic, bic
-from engine.settings import Initialiser, Method, Settings
+from engine.settings import Initialiser, Method, Settings, checked_settings
 from engine.shares import assignment
 from engine.sharing import hard, largest
 from engine.starts import start
@@ -158,7 +157,7 @@ class Fit:
 
     def _scores(self, points: ArrayLike) -> Iterator[Floats]:
         """The scores (k, m) of new points, some at a time."""
-        places = Dataset(cast(Floats, points)).points
+        places = checked_points(points)
         fitted, given = self.dataset.d, places.shape[1]
         if given != fitted:
             raise DataError(f"The fit has {fitted} columns, the points have {given}: make them agree.")
@@ -175,8 +174,7 @@ def fit(data: Dataset | ArrayLike, settings: Settings | None = None, cancelled: 
     data: a Dataset, or (n, d) numbers. Raises DataError or SettingsError where they cannot be used, and Cancellation if
     `cancelled` asks for it between iterations.
     """
-    dataset = data if isinstance(data, Dataset) else Dataset(cast(Floats, data))
-    settings = settings or Settings()
+    settings, dataset = checked_settings(settings), dataset_of(data)
     settings.check(dataset)
     features = features_of(dataset, settings.scaling)
     algorithm = algorithm_for(settings, features)

@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 
+from numpy.typing import ArrayLike
+
 from engine.criteria import MEASURES, USUAL, Criterion, Judged
-from engine.dataset import Dataset
+from engine.dataset import Dataset, dataset_of
 from engine.features import features_of
 from engine.fits import elbow_settings, fits, mixture_settings
 from engine.fitting import Restart, frame_of, restarts_of
 from engine.held_out import held_out_scores
 from engine.runs import Cancelled, never
-from engine.settings import MOST_CLUSTERS, Covariance, Method, Settings
+from engine.settings import MOST_CLUSTERS, Covariance, Method, Settings, checked_settings
 from engine.status import Trouble
 
 __all__ = ["USUAL", "Candidate", "Criterion", "default_range", "sweep"]
@@ -67,8 +69,8 @@ def default_range(dataset: Dataset, k: int) -> range:
 
 
 def sweep(
-    dataset: Dataset,
-    settings: Settings,
+    data: Dataset | ArrayLike,
+    settings: Settings | None = None,
     ks: Iterable[int] | None = None,
     cancelled: Cancelled = never,
     criteria: Collection[Criterion] = USUAL,
@@ -78,8 +80,10 @@ def sweep(
 
     Mixtures start from k-means results, whatever the initialiser: plain starts end in worse optima. Of more than
     EXACT_UP_TO points the restarts are run on cells and only the best one ends on all points, by which it is judged:
-    the candidates say so. Raises SettingsError where a k does not fit the data, and Cancellation if `cancelled` asks.
+    the candidates say so. data: a Dataset, or (n, d) numbers. Raises DataError or SettingsError where they or a k
+    cannot be used, and Cancellation if `cancelled` asks.
     """
+    settings, dataset = checked_settings(settings), dataset_of(data)
     for k in ks if ks is not None else default_range(dataset, settings.k):
         elbow_settings(settings, k).check(dataset)
         features = features_of(dataset, settings.scaling)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from engine.errors import DataError, SettingsError
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
 from engine.runs import Cancellation
+from engine.selection import sweep
 from engine.settings import SEEDS, Covariance, Initialiser, Method, Scaling, Settings
 from engine.sharing import largest
 from engine.status import Progress
@@ -130,3 +132,22 @@ def test_a_collapsed_fit_says_so() -> None:
     found = fit(np.vstack([np.zeros((5, 2)), POINTS + 500.0]), Settings(Method.MIXTURE, 2))
     assert found.status.trouble is not None
     assert "collapsed" in found.status.trouble.sentence
+
+
+@pytest.mark.parametrize("given", [3, {"k": 3}, "kmeans"])
+def test_choices_that_are_no_settings_get_one_sentence(given: Any) -> None:
+    points = grouped(0, 20, 2, 2)
+    for call in (lambda: fit(points, given), lambda: next(sweep(points, given))):
+        with pytest.raises(SettingsError, match=r"^The choices must be given as Settings, .*\.$"):
+            call()
+
+
+def test_new_points_may_lie_as_close_together_as_they_like() -> None:
+    found = fit(grouped(0, 20, 2, 2), Settings(k=2))
+    assert len(set(found.predict([[1e-200, 0.0], [0.0, 0.0]]).tolist())) == 1
+
+
+def test_a_sweep_takes_a_plain_array_too() -> None:
+    points = grouped(0, 20, 2, 2)
+    given = [candidate.scores for candidate in sweep(points.tolist(), Settings(restarts=2), [1, 2])]
+    assert given == [candidate.scores for candidate in sweep(Dataset(points), Settings(restarts=2), [1, 2])]
