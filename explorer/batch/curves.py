@@ -47,6 +47,10 @@ def sweep_object(candidates: Sequence[Candidate], dataset: Dataset) -> dict[str,
             if any(criterion in candidate.errors for candidate in kmeans)
         },
         "chosen": [_chosen_object(*rule) for rule in _rules(candidates)],
+        "troubles": {
+            name: [None if candidate.trouble is None else candidate.trouble.sentence for candidate in family]
+            for name, family in families.items()
+        },
         "seeds": {name: [candidate.seed for candidate in family] for name, family in families.items()},
         "restarts": {name: [_restarts(candidate) for candidate in family] for name, family in families.items()},
     }
@@ -68,7 +72,17 @@ def sweep_lines(candidates: Sequence[Candidate], dataset: Dataset, name: str, se
             header = ["k", *(f"{criterion.value} {covariance}" for covariance in families)]
             mixed = [column(_curve(family, criterion), _DIGITS.get(criterion, 4)) for family in families.values()]
             lines += [*table(header, [ks, *mixed]), ""]
-    return lines + listed([_chosen_line(*rule) for rule in _rules(candidates)])
+    return lines + listed([_chosen_line(*rule) for rule in _rules(candidates)] + _troubled(families))
+
+
+def _troubled(families: dict[str, Family]) -> list[tuple[str, str]]:
+    """Which mixtures are passed over where others will do: a collapsed component says nothing about k."""
+    told = []
+    for name, family in families.items():
+        ks = [str(candidate.k) for candidate in family if candidate.trouble is not None]
+        if ks:
+            told.append(f"{name} k = {', '.join(ks)}")
+    return [("passed over, a component collapsed", "; ".join(told))] if told else []
 
 
 def _kmeans_columns(kmeans: Family) -> list[tuple[str, list[str]]]:

@@ -97,6 +97,20 @@ def test_a_sweep_on_cells_says_so() -> None:
     assert sweep_lines(condensed, geyser, "x", Settings())[0].endswith("≈ (starts tried on cells or a sample)")
 
 
+def test_a_sweep_tells_which_mixtures_have_collapsed() -> None:
+    dataset = Dataset([[0.0, 0.0]] * 20 + grouped(0, 40, 2, 1).tolist())
+    candidates = list(sweep(dataset, Settings(restarts=2), [1, 2]))
+    collapsed = [c for c in candidates if c.trouble is not None]
+    assert (2, Covariance.SPHERICAL) in {(c.k, c.covariance) for c in collapsed}
+    line = sweep_lines(candidates, dataset, "x", Settings())[-1]
+    assert line.startswith("passed over, a component collapsed  ")
+    assert "spherical k = 2" in line
+    told = sweep_object(candidates, dataset)["troubles"]["spherical"]
+    assert told[0] is None
+    assert "collapsed onto one place" in told[1]
+    assert "passed over" not in "\n".join(sweep_lines(candidates[:5], dataset, "x", Settings()))
+
+
 @pytest.mark.parametrize(
     ("value", "shown"), [(None, "-"), (0.0, "0"), (-1130.26396, "-1130.26"), (1.5e9, "1.5e+09"), (-2e-7, "-2e-07")]
 )
