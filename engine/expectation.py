@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine.arrays import Floats, Ints, Pick, identity
+from engine.arrays import Floats, Ints, Pick, Scalar, identity
 from engine.blocks import Blocks, blocks_of
 from engine.features import Features, quadratic_features
 from engine.kernel import Kernel, linear_weights
@@ -128,18 +129,25 @@ def expect(
 def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:
     """The expectation under hard shares of distances, run by run: each leaves other blocks in doubt."""
     *runs, k, d = quadratic.means.shape
-    moments = Moments(np.empty((*runs, k)), np.empty((*runs, k, d)), np.empty((*runs, k, d, d)), np.zeros(runs))
-    owners = np.empty((*runs, blocks.n), dtype=np.intp) if labels or responsibilities else None
-    for run in np.ndindex(*runs):
-        means = quadratic.means[run]
-        found, own = nearest(blocks, means, linear_weights(means), owners is not None)
-        moments.weight[run], moments.mean[run], moments.scatter[run] = found.weight, found.mean, found.scatter
-        if owners is not None and own is not None:
-            owners[run] = own
+    wanted = labels or responsibilities
+    each = quadratic.means.reshape(-1, k, d)
+    found = [nearest(blocks, means, linear_weights(means), wanted) for means in each]
+    moments = Moments(
+        _stacked([own.weight for own, _ in found]).reshape(*runs, k),
+        _stacked([own.mean for own, _ in found]).reshape(*runs, k, d),
+        _stacked([own.scatter for own, _ in found]).reshape(*runs, k, d, d),
+        np.zeros(runs),
+    )
+    owners = _stacked([own for _, own in found if own is not None]).reshape(*runs, blocks.n) if wanted else None
     shares = None
     if responsibilities and owners is not None:
         shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
     return Expectation(quadratic, moments, None, owners if labels else None, shares)
+
+
+def _stacked(parts: list[NDArray[Scalar]]) -> NDArray[Scalar]:
+    """Those of several runs in one array; those of one are not copied."""
+    return parts[0] if len(parts) == 1 else np.stack(parts)
 
 
 def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Floats:

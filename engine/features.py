@@ -22,7 +22,7 @@ PRODUCT = 1 << 19
 LEAST, MOST = 512, 32_768
 """Points in one chunk: fewer would cost more in calls than in arithmetic."""
 
-FEW = MOST
+FEW = 1 << 17
 """Up to so many points Φ is kept."""
 
 

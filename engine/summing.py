@@ -61,6 +61,9 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
     sums, log_total = np.zeros((*runs, k, 1 + d + d * (d + 1) // 2)), np.zeros(runs)
     # Added in the order of the parts, whichever core was first.
     several = features.size * k * max(runs, default=1) >= WORTH_CORES
+    if several:
+        # What is kept of the features is worked out once, not by every core.
+        features.phi(slice(0, 0))
     found = on_each(over, parts) if several else [over(part) for part in parts]
     for (which, _), (products, normalisers, apart) in zip(parts, found, strict=True):
         sums[which] += products
