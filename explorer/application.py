@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from explorer import __version__
+from explorer.collector import Collector
 from explorer.document import Document
 from explorer.icons import app_icon
 from explorer.main_window import MainWindow
@@ -81,10 +82,12 @@ def run(document: Document, note: str = "") -> int:
     qt = qt_application()
     # Qt's loop would hold Ctrl+C in the terminal back for ever.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    collector = Collector()
     application = Application(document, Preferences())
     application.window.show()
     if note:
         application.session.announced.emit(note)
     code = qt.exec()
     application.close()
+    collector.end()
     return code
