@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Callable, Iterator
 from math import inf
@@ -24,12 +23,6 @@ REPORT_EVERY = 0.05
 SETTLE_WITHIN = 0.004
 """Seconds after which a warm fit answers with what it has: the hand is not to wait for the end, nor for a second frame
 of the screen."""
-
-
-YIELD_WITHIN = 0.0005
-"""Seconds after which a thread that computes lets the window's have its turn: Python's own 5 ms, met many times over
-while one frame is painted, would be felt."""
-
 
 COURTESY = 0.1
 """Seconds after the hand's last move for which the curves hold back: they would take the interpreter from a model that
@@ -112,7 +105,6 @@ class WorkerThread:
     """A worker and the thread it lives on, from start to end."""
 
     def __init__(self, worker: QObject, name: str) -> None:
-        sys.setswitchinterval(YIELD_WITHIN)
         self.worker = worker
         self._thread = QThread()
         self._thread.setObjectName(name)

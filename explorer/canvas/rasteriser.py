@@ -116,8 +116,9 @@ class Rasteriser(QObject):
     @property
     def _flying(self) -> RasterRequest | None:
         job = self._in_flight
-        wanted = job is not None and not job.abandoned.is_set() and isinstance(job.wish, RasterRequest)
-        return job.wish if wanted else None  # type: ignore[union-attr, return-value]
+        if job is None or job.abandoned.is_set() or not isinstance(job.wish, RasterRequest):
+            return None
+        return job.wish
 
     def _abandon(self) -> None:
         if self._in_flight is not None:
