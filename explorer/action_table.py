@@ -18,6 +18,7 @@ from explorer.tool_options import MOST_CLASSES
 
 if TYPE_CHECKING:
     from explorer.player import Player
+    from explorer.presenter import Presenter
     from explorer.session import Session
 
 MENUS = ("File", "Edit", "View", "Run", "Examples", "Help")
@@ -49,6 +50,8 @@ class Window(Protocol):
     def copy_points(self) -> None: ...
     def paste_points(self) -> None: ...
     def duplicate(self) -> None: ...
+    @property
+    def presenter(self) -> Presenter: ...
     @property
     def tools(self) -> tuple[str, ...]: ...
     @property
@@ -169,8 +172,25 @@ def _view(window: Window) -> Iterator[Entry]:
         choose, tip = partial(window.choose_theme, choice), f"Colours: {text.lower()}"
         ticked = partial(_is_theme, choice)
         yield everywhere(f"theme-{choice}", "View", text, (), tip, choose, group="theme", ticked=ticked)
+    yield from _presenting(window.presenter)
     tip = "Points, components and curves as tables"
     yield everywhere("tables", "View", "Tables…", ("Ctrl+T",), tip, window.show_tables)
+
+
+def _presenting(presenter: Presenter) -> Iterator[Entry]:
+    def on() -> bool:
+        return presenter.on
+
+    text, tip = "Presenter mode", "Full screen and large: canvas, timeline and account alone"
+    yield everywhere("presenter", "View", text, ("F11",), tip, presenter.toggle, ticked=on)
+    for place, name in enumerate(("Objective", "Inertia or silhouette", "BIC or AIC")):
+        text, tip = f"{name} beside the canvas", "In presenter mode: shows the curve, or takes it away"
+        bring, shown = partial(presenter.show_curve, place), partial(_is_beside, presenter, place)
+        yield everywhere(f"curve-{place + 1}", "", text, (f"F{place + 2}",), tip, bring, usable=on, ticked=shown)
+
+
+def _is_beside(presenter: Presenter, place: int) -> bool:
+    return presenter.curve == place
 
 
 def _is_theme(choice: str) -> bool:

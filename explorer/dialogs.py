@@ -159,6 +159,8 @@ def _heading(entry: Entry) -> str:
     if entry.group in ("tool", "hand"):
         return "Tools"
     if not entry.menu:
+        if entry.keys[0].startswith("F"):
+            return "View"
         return "Run" if _DIGIT.fullmatch(entry.keys[0]) else "Help"
     return entry.menu if entry.menu in ("View", "Run", "Help") else "File and edit"
 

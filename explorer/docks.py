@@ -106,6 +106,7 @@ class Workbench(QMainWindow):
         self._given: tuple[int, int] | None = None
         self._free = True
         self._narrow = False
+        self._aside: QByteArray | None = None
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.arrange()
         themes.changed.connect(self._fit_widths)
@@ -132,6 +133,20 @@ class Workbench(QMainWindow):
             part.show()
         # k and the method stay in sight.
         self._side.raise_()
+
+    def set_aside(self) -> None:
+        """Takes the docks out of sight; where they were is remembered."""
+        self._aside = self.layout_state()
+        for part in (self._curves, self._side):
+            part.hide()
+
+    def put_back(self) -> None:
+        """The docks where they were before they were set aside."""
+        state, self._aside = self._aside, None
+        if state is None or state.isEmpty():
+            self.arrange()
+        else:
+            self.restoreState(state, LAYOUT_VERSION)
 
     def layout_state(self) -> QByteArray:
         """Where the docks are, to be stored; empty while they are where the window puts them by itself."""
@@ -169,7 +184,7 @@ class Workbench(QMainWindow):
         self._fit_widths()
 
     def _fit_widths(self, *_: object) -> None:
-        if not (self.isVisible() and self._free and self._untouched):
+        if self._aside is not None or not (self.isVisible() and self._free and self._untouched):
             return
         narrow = self.width() < px(NARROWEST)
         if narrow != self._narrow:

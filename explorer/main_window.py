@@ -22,6 +22,7 @@ from explorer.panels.tables import TablesDialog
 from explorer.panels.transport import Transport
 from explorer.panels.widgets import named
 from explorer.preferences import Preferences
+from explorer.presenter import Presenter
 from explorer.show import ShowOptions
 from explorer.status_line import StatusLine
 from explorer.theme import px, themes
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(session, player)
         self.curves = CurvesPanel(session)
         self.side = SidePanel(session, player, self.show_options)
+        self.presenter = Presenter(self, session)
         self.all_actions = Actions(session, player, self, parent=self)
         self.status = StatusLine(session)
         self._lay_out()
@@ -203,7 +205,7 @@ class MainWindow(QMainWindow):
         panels.addActions([self.curves_dock.toggleViewAction(), self.side_dock.toggleViewAction()])
         panels.addSeparator()
         panels.addAction("Put back").triggered.connect(self.workbench.arrange)
-        menu.addAction(self.all_actions["tables"])
+        menu.addActions([self.all_actions[name] for name in ("presenter", "tables")])
 
     def _connect(self) -> None:
         self.canvas.hovered.connect(self.side.inspector.show_place)
@@ -272,6 +274,7 @@ class MainWindow(QMainWindow):
         if not self._exchange.may_close():
             event.ignore()
             return
+        self.presenter.leave()
         self._remember()
         self.closing.emit()
         super().closeEvent(event)

@@ -10,10 +10,16 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QPalette
 
+STRONG_AREA = 0.34
+"""The same before a projector, which washes light colours out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One look: named colours and the cluster palette (``fill(i)``, ``stroke(i)`` repeat it for ever)."""
+    """One look: named colours and the cluster palette (``fill(i)``, ``stroke(i)`` repeat it for ever).
+
+    area: how much of a cluster's colour its region has.
+    """
 
     name: str
     dark: bool
@@ -34,6 +40,7 @@ class Theme:
     on_stroke: QColor
     fills: tuple[QColor, ...]
     strokes: tuple[QColor, ...]
+    area: float = 0.18
 
     def fill(self, i: int) -> QColor:
         """The colour of the points and areas of palette index ``i`` (a fresh copy: set its alpha freely)."""

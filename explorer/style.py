@@ -99,6 +99,8 @@ QLabel[kind="badge"][tone="warning"] { background: @warning_soft; color: @warnin
 QFrame[kind="step"] { background: transparent; border-radius: @s6; }
 QFrame[kind="step"][current="true"] { background: @accent_soft; }
 QFrame[kind="step"][current="true"] QLabel { color: @accent; }
+QLabel[kind="subtitle"] { background: @panel; border: 1px solid @hairline; border-radius: @s14;
+    padding: @s6 @s14; color: @ink; }
 QFrame[kind="pill"] { background: @panel; border: 1px solid @hairline; border-radius: @s14; }
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from functools import cache
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from explorer.palette import DARK, LIGHT, Theme, contrast, mix
+from explorer.palette import DARK, LIGHT, STRONG_AREA, Theme, contrast, mix
 from explorer.style import style_sheet
 
 __all__ = ["DARK", "LIGHT", "SCALE_STEPS", "Theme", "contrast", "font_families", "mix", "px", "themes"]
@@ -49,6 +50,7 @@ class Themes(QObject):
         self._choice = Choice.SYSTEM
         self._current = self._system = LIGHT
         self._scale = 1.0
+        self._presenting = False
         self._application: QApplication | None = None
 
     @property
@@ -82,10 +84,27 @@ class Themes(QObject):
 
     def set_scale(self, scale: float) -> None:
         """Everything drawn takes this many times its usual size (0.8…2.5)."""
-        bounded = min(max(float(scale), SMALLEST_SCALE), LARGEST_SCALE)
-        if bounded != self._scale:
-            self._scale = bounded
-            self._refresh()
+        if min(max(float(scale), SMALLEST_SCALE), LARGEST_SCALE) != self._scale:
+            self._set_scale(scale)
+
+    @property
+    def presenting(self) -> bool:
+        """Whether areas are painted for a projector, which washes them out."""
+        return self._presenting
+
+    def present(self, scale: float) -> None:
+        """Larger, and with stronger areas."""
+        self._presenting = True
+        self._set_scale(scale)
+
+    def end_presenting(self, scale: float) -> None:
+        """The usual areas again, in the size of before."""
+        self._presenting = False
+        self._set_scale(scale)
+
+    def _set_scale(self, scale: float) -> None:
+        self._scale = min(max(float(scale), SMALLEST_SCALE), LARGEST_SCALE)
+        self._refresh()
 
     def next_scale(self, way: int) -> float:
         """The next larger (1) or smaller (-1) of the usual scales; the present one if there is none."""
@@ -115,7 +134,8 @@ class Themes(QObject):
             self._refresh()
 
     def _refresh(self) -> None:
-        self._current = {Choice.SYSTEM: self._system, Choice.LIGHT: LIGHT, Choice.DARK: DARK}[self._choice]
+        look = {Choice.SYSTEM: self._system, Choice.LIGHT: LIGHT, Choice.DARK: DARK}[self._choice]
+        self._current = replace(look, area=STRONG_AREA) if self._presenting else look
         if self._application is not None:
             self._application.setFont(self.font())
             self._application.setPalette(self._current.palette())

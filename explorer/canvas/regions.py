@@ -28,8 +28,9 @@ FINEST = 4.0
 
 MOST_SHARES = 300_000
 
-FILL = 0.18
-LEAST_FILL = 0.03
+LEAST_FILL = 1 / 6
+"""The part of it that is left of an area's colour where nothing is certain."""
+
 BOUNDARY = 1.2
 ABOUT_EVEN = 0.5
 """Scores that differ by no more anywhere on the canvas belong to clusters that have not parted."""
@@ -121,7 +122,7 @@ def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         if len(cell) < 3:
             continue
         # The boundary hides the steps at its edge; two edges that are both blended would show a seam.
-        painter.setBrush(mix(stage.theme.panel, stage.theme.fill(picture.colour(j)), FILL))
+        painter.setBrush(mix(stage.theme.panel, stage.theme.fill(picture.colour(j)), stage.theme.area))
         painter.drawPolygon(polygon(cell))
         edges.append(np.hstack([cell, np.concatenate([cell[1:], cell[:1]])]))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -179,7 +180,7 @@ def _shaded(picture: Picture, places: Places, scores: Floats, stage: Stage) -> t
     total = shares.sum(axis=0)
     # The largest share is 1 before they are normalised.
     certainty = (1 / total - 1 / k) / (1 - 1 / k) if k > 1 else np.ones_like(total)
-    fill = (LEAST_FILL + (FILL - LEAST_FILL) * np.clip(certainty, 0, 1)) / total
+    fill = stage.theme.area * (LEAST_FILL + (1 - LEAST_FILL) * np.clip(certainty, 0, 1)) / total
     pixels = np.full((*total.shape, 4), 255, dtype=np.uint8)
     for place, (base, ink) in enumerate(zip(panel[0], palette.T, strict=True)):
         pixels[..., 2 - place] = np.tensordot(ink, shares, 1) * fill + np.float32(base + 0.5)

@@ -30,6 +30,7 @@ class CurvesPanel(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.addWidget(self._tabs)
         self._compact = False
+        self._alone: int | None = None
         self._stack()
         themes.changed.connect(self._restyle)
         self._restyle()
@@ -48,7 +49,17 @@ class CurvesPanel(QWidget):
         if compact == self._compact:
             return
         self._compact = compact
-        if compact:
+        self._arrange()
+
+    def show_alone(self, place: int | None) -> None:
+        """Shows a single one of the cards, or all of them again."""
+        if place == self._alone:
+            return
+        self._alone = place
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self._compact and self._alone is None:
             for card, text in zip(self.cards, TABS, strict=True):
                 self._box.removeWidget(card)
                 self._tabs.addTab(card, text)
@@ -61,7 +72,7 @@ class CurvesPanel(QWidget):
         self._tabs.hide()
         for card in self.cards:
             self._box.addWidget(card, 1)
-            card.show()
+            card.setVisible(self._alone is None or card is self.cards[self._alone])
 
     def _restyle(self, *_: object) -> None:
         self._box.setSpacing(px(8))
