@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
+Rows = NDArray[np.int32]
+"""Rows of a table: four bytes each, since every edit that adds or removes points has them anew."""
+
 Pick = int | slice | None | Ints | Bools | tuple[Ints, ...]
 """What picks one run, or some, out of several."""
 

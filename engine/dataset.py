@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from engine.arrays import Bools, Floats, Ints, frozen, frozen_copy
+from engine.arrays import Bools, Floats, Ints, Rows, Scalar, frozen, frozen_copy
 from engine.errors import DataError
 
 UNKNOWN = -1
 """The class of a point whose true class is not known."""
+
+NO_ROW = -1
+"""The row of a point that comes from no table."""
 
 LARGEST = 1e100
 """No coordinate may be larger: squares, and sums of them, must not overflow."""
@@ -40,6 +43,8 @@ class Dataset:
 
     points: (n, d) float64, finite, read-only. classes: (n,) indices into class_names, UNKNOWN (-1) where not known,
     or None if no point has one. columns: d names, a unit in brackets at the end ("waiting time (min)").
+    rows: (n,) which row of the table that they were read from each point was, counted from 0, NO_ROW (-1) for those
+    added since; None where no table is behind them.
     Datasets compare by identity: two are the same only if no edit lies between them.
     """
 
@@ -47,6 +52,7 @@ class Dataset:
     classes: Ints | None = None
     columns: tuple[str, ...] = ()
     class_names: tuple[str, ...] = ()
+    rows: Rows | None = None
 
     def __post_init__(self) -> None:
         points = checked_points(self.points)
@@ -58,6 +64,8 @@ class Dataset:
             raise DataError(f"{points.shape[1]} columns need as many names, not {len(self.columns)}: name each one.")
         if self.classes is not None:
             object.__setattr__(self, "classes", self._checked_classes(self.classes))
+        if self.rows is not None:
+            object.__setattr__(self, "rows", self._checked_rows(self.rows))
 
     def _checked_classes(self, classes: Ints) -> Ints:
         kept = frozen_copy(classes, np.intp)
@@ -65,6 +73,13 @@ class Dataset:
             raise DataError(f"{self.n} points need one class each, not {kept.shape}: give -1 where it is unknown.")
         if kept.size and (kept.min() < UNKNOWN or kept.max() >= len(self.class_names)):
             raise DataError("A class must be -1 (unknown) or the place of its name in class_names.")
+        return kept
+
+    def _checked_rows(self, rows: Rows) -> Rows:
+        # Edits hand them on unchanged: a copy each time would be as large as a column of points.
+        kept = rows if rows.dtype == np.int32 and _never_changes(rows) else frozen_copy(rows, np.int32)
+        if kept.shape != (self.n,):
+            raise DataError(f"{self.n} points need one row each, not {kept.shape}: give -1 where there is none.")
         return kept
 
     @property
@@ -84,7 +99,7 @@ class Dataset:
             known = np.full(self.n, UNKNOWN) if classes is None else classes
             classes = np.concatenate([known, np.full(len(new), label)])
         points = frozen(np.concatenate([self.points, new]))
-        return replace(self, points=points, classes=classes, class_names=names)
+        return replace(self, points=points, classes=classes, class_names=names, rows=self._rows_and(len(new)))
 
     def moved(self, indices: int | Sequence[int] | Ints, to: ArrayLike) -> Dataset:
         """With the points at these indices moved to new places, (m, d) or (d,)."""
@@ -108,7 +123,7 @@ class Dataset:
         rows = np.asarray(indices, dtype=np.intp)
         points = np.concatenate([self.points, self.points.take(rows, axis=0) + np.asarray(by, dtype=np.float64)])
         classes = None if self.classes is None else np.concatenate([self.classes, self.classes[rows]])
-        return replace(self, points=frozen(points), classes=classes)
+        return replace(self, points=frozen(points), classes=classes, rows=self._rows_and(len(rows)))
 
     def joined(self, other: Dataset) -> Dataset:
         """With the points of another dataset of as many columns after the others; classes are the same by name.
@@ -118,13 +133,14 @@ class Dataset:
         if other.d != self.d:
             raise DataError(f"Points in {other.d} columns cannot join points in {self.d}: choose {self.d} of them.")
         points = frozen(np.concatenate([self.points, other.points]))
+        rows = self._rows_and(other.n)
         if self.classes is None and other.classes is None:
-            return replace(self, points=points)
+            return replace(self, points=points, rows=rows)
         names = self.class_names + tuple(name for name in other.class_names if name not in self.class_names)
         places = np.array([*(names.index(name) for name in other.class_names), UNKNOWN])
         theirs = np.full(other.n, UNKNOWN) if other.classes is None else places[other.classes]
         ours = np.full(self.n, UNKNOWN) if self.classes is None else self.classes
-        return replace(self, points=points, classes=np.concatenate([ours, theirs]), class_names=names)
+        return replace(self, points=points, classes=np.concatenate([ours, theirs]), class_names=names, rows=rows)
 
     def removed(self, indices: int | Sequence[int] | Ints) -> Dataset:
         """Without the points at these indices."""
@@ -134,10 +150,11 @@ class Dataset:
 
     def only(self, indices: Sequence[int] | Ints) -> Dataset:
         """The points at these indices alone, in this order."""
-        rows = np.asarray(indices, dtype=np.intp)
-        classes = None if self.classes is None else self.classes[rows]
+        kept = np.asarray(indices, dtype=np.intp)
+        classes = None if self.classes is None else self.classes[kept]
+        rows = None if self.rows is None else frozen(self.rows[kept])
         # Taking is several times as fast as indexing with an array.
-        return replace(self, points=frozen(self.points.take(rows, axis=0)), classes=classes)
+        return replace(self, points=frozen(self.points.take(kept, axis=0)), classes=classes, rows=rows)
 
     def classified(self, indices: Sequence[int] | Ints, class_name: str | None) -> Dataset:
         """With a true class given to the points at these indices (None takes it away)."""
@@ -149,6 +166,12 @@ class Dataset:
     def class_index(self, class_name: str) -> int:
         """The place of a class among class_names; of one that no point has yet, the place it will get."""
         return self._named(class_name)[1]
+
+    def _rows_and(self, added: int) -> Rows | None:
+        """The rows with so many points more, which come from no table."""
+        if self.rows is None:
+            return None
+        return frozen(np.concatenate([self.rows, np.full(added, NO_ROW, dtype=np.int32)]))
 
     def _named(self, class_name: str | None) -> tuple[tuple[str, ...], int]:
         """The class names with this one among them, and its place there."""
@@ -225,7 +248,7 @@ def _refuse_rows(wrong: Bools, what: str) -> None:
         raise DataError(f"Row {int(np.flatnonzero(wrong.any(axis=1))[0]) + 1} holds {what}.")
 
 
-def _never_changes(array: Floats) -> bool:
+def _never_changes(array: NDArray[Scalar]) -> bool:
     """Whether nobody can write to the array, nor to one that it is a view of."""
     behind: object = array
     while isinstance(behind, np.ndarray):

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite, isnan
 
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
-from engine.dataset import UNKNOWN, Dataset
+from engine.dataset import LARGEST, UNKNOWN, Dataset
 from engine.errors import DataError
 from engine.sniffing import is_missing
-
-LARGEST = 1e150
-"""Numbers beyond this have squares that overflow."""
 
 UNNAMED = "column "
 """How the name of a column begins that the file gives none."""
@@ -43,6 +40,13 @@ class Column:
         """Whether nothing stands in it."""
         return self.numbers is None and not any(self.texts.values())
 
+    def groups_rows(self, most: int) -> bool:
+        """Whether it holds texts, and no more than so many different ones."""
+        if self.numeric:
+            return False
+        texts = set(self.texts.values())
+        return len(texts) <= most and not all(map(is_missing, texts))
+
     def text(self, row: int) -> str:
         """What stands in a row, numbers in their shortest form."""
         if self.numbers is None or row in self.texts:
@@ -59,11 +63,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a table's rows. reasons: why the first few that were left out were, a sentence each."""
+    """What became of a table's rows. reasons: why the first few that were left out were, a sentence each.
+
+    explained: of principal components, the share of the variance that each one has.
+    """
 
     rows_used: int
     rows_left_out: int
     reasons: tuple[str, ...] = ()
+    explained: tuple[float, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -77,6 +85,19 @@ class Report:
 
 Choice = str | int
 """A column's name, or its place counted from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Which columns of a table are used, by their places.
+
+    axes: those of the coordinates. classes: that of the true classes. principal: whether the coordinates are the
+    first principal components of all columns of numbers instead.
+    """
+
+    axes: tuple[int, ...]
+    classes: int | None = None
+    principal: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,11 +128,23 @@ class Table:
         of text as the classes.
         Raises DataError if a column does not exist or holds no numbers, or if no row is left.
         """
-        chosen = [self._column(choice) for choice in columns] or self._first_two()
-        classes = None if class_column is None else self._column(class_column)
-        if not columns and classes is None:
-            classes = self._only_classes()
-        numbers = self._numbers(chosen)
+        taken = Taken(tuple(map(self.place, columns))) if columns else self.suggested()
+        if class_column is not None:
+            taken = replace(taken, classes=self.place(class_column))
+        return self.taken(taken)
+
+    def taken(self, taken: Taken) -> tuple[Dataset, Report]:
+        """The points in the columns taken as they are. Raises DataError as dataset does."""
+        chosen = [self.columns[place] for place in taken.axes]
+        return self.points(self._numbers(chosen), chosen, taken.classes)
+
+    def points(
+        self, numbers: Floats, chosen: Sequence[Column], classes: int | None, names: tuple[str, ...] = ()
+    ) -> tuple[Dataset, Report]:
+        """The points in numbers (rows, d) that come of the chosen columns. Raises DataError if no row can be used.
+
+        names: of the coordinates, if they are not those of the columns.
+        """
         usable: Bools = np.all(np.abs(numbers) <= LARGEST, axis=1)
         usable[list(self.odd_widths)] = False
         report = self._report(chosen, usable)
@@ -119,30 +152,40 @@ class Table:
             where = " and ".join(column.name for column in chosen)
             what = f"{self.name} has no row with numbers in {where}"
             raise DataError(f"{what} ({report.reasons[0]}): mend it or choose other columns.")
-        labels, class_names = _labels(classes, np.flatnonzero(usable))
-        names = tuple(column.name for column in chosen)
-        return Dataset(frozen(numbers[usable]), labels, names, class_names), report
+        rows = np.flatnonzero(usable)
+        labels, class_names = _labels(None if classes is None else self.columns[classes], rows)
+        names = names or tuple(column.name for column in chosen)
+        taken = frozen(rows.astype(np.int32))
+        return Dataset(frozen(numbers[usable]), labels, names, class_names, taken), report
 
-    def _column(self, choice: Choice) -> Column:
+    def suggested(self) -> Taken:
+        """The first two columns of numbers, and the only one of text as the classes.
+
+        Raises DataError where there are not two.
+        """
+        return Taken(self._first_two(), self._only_classes())
+
+    def place(self, choice: Choice) -> int:
+        """The place of a column. Raises DataError where there is none of this name or place."""
         if isinstance(choice, str) and choice in self.column_names:
-            return self.columns[self.column_names.index(choice)]
+            return self.column_names.index(choice)
         if isinstance(choice, int) and 0 <= choice < len(self.columns):
-            return self.columns[choice]
+            return choice
         raise DataError(f"{self.name} has no column {choice!r}: choose from {', '.join(self.column_names)}.")
 
-    def _first_two(self) -> list[Column]:
-        numeric = [column for column in self.columns if column.numeric]
-        measured = [column for column in numeric if not column.counts_rows]
+    def _first_two(self) -> tuple[int, ...]:
+        numeric = [place for place, column in enumerate(self.columns) if column.numeric]
+        measured = [place for place in numeric if not self.columns[place].counts_rows]
         numeric = measured if len(measured) > 1 else numeric
         if len(numeric) < 2:
-            found = f"only {numeric[0].name}" if numeric else "none"
+            found = f"only {self.columns[numeric[0]].name}" if numeric else "none"
             raise DataError(f"{self.name} needs two columns of numbers and has {found}: add the missing ones.")
-        return numeric[:2]
+        return tuple(numeric[:2])
 
-    def _only_classes(self) -> Column | None:
+    def _only_classes(self) -> int | None:
         """The only column of text, unless it names the rows rather than groups of them."""
         most = max(10, len(self.row_numbers) // 2)
-        groups = [column for column in self.columns if not column.numeric and len(set(column.texts.values())) <= most]
+        groups = [place for place, column in enumerate(self.columns) if column.groups_rows(most)]
         return groups[0] if len(groups) == 1 else None
 
     def _numbers(self, chosen: Sequence[Column]) -> Floats:

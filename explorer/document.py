@@ -11,6 +11,7 @@ from engine.dataset import Dataset
 from engine.mixture import Start
 from engine.selection import Candidate
 from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
+from engine.source import Source
 from engine.timeline import Frame
 
 
@@ -18,13 +19,15 @@ from engine.timeline import Frame
 class Document:
     """What undo swaps and what a file stores. name: what the data are called in the title.
 
-    origin: the points as they were loaded, before any edit.
+    origin: the points as they were loaded, before any edit. source: the table that they were read from, if any;
+    dataset.rows tells which of its rows each point was.
     """
 
     dataset: Dataset
     settings: Settings
     name: str = "Untitled"
     origin: Dataset | None = None
+    source: Source | None = None
 
     def __post_init__(self) -> None:
         if self.origin is None:
@@ -63,12 +66,18 @@ class Document:
         return self.with_settings(**fields)
 
     def with_other_data(
-        self, dataset: Dataset, name: str, scaling: Scaling, k: int | None = None, seed: int | None = None
+        self,
+        dataset: Dataset,
+        name: str,
+        scaling: Scaling,
+        k: int | None = None,
+        seed: int | None = None,
+        source: Source | None = None,
     ) -> Document:
         """Other data under the same method; a start by hand was for the old ones."""
         given = {key: value for key, value in (("k", k), ("seed", seed)) if value is not None}
         kept = self.with_settings(scaling=scaling, initialiser=self._seeded_initialiser, start=None, **given)
-        return Document(dataset, kept.settings, name)
+        return Document(dataset, kept.settings, name, source=source)
 
     def emptied(self) -> Document:
         """An empty canvas, unscaled."""

@@ -44,7 +44,8 @@ class Exchange:
         except DataError as error:
             self._asking.tell(self._window, f"{Path(path).name} cannot be opened", str(error))
             return
-        self._session.load(document.dataset, document.name, document.settings.scaling, document.settings.k)
+        scaling, k = document.settings.scaling, document.settings.k
+        self._session.load(document.dataset, document.name, scaling, k, source=document.source)
         if note:
             self._session.announced.emit(note)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.examples import EXAMPLES
 from engine.files import read_table, suggested_scaling
 from engine.settings import Method, Settings
+from engine.source import Source
 from explorer.document import Document
 
 RESTARTS = 30
@@ -28,6 +29,6 @@ def first_document() -> Document:
 def file_document(path: str) -> tuple[Document, str]:
     """The points of a CSV file, and a note on rows left out. Raises DataError, whose text says what to do."""
     table = read_table(Path(path))
-    dataset, report = table.dataset()
+    source, dataset = Source.read(table, table.suggested(), path)
     settings = Settings(k=min(3, dataset.n), scaling=suggested_scaling(dataset), restarts=RESTARTS)
-    return Document(dataset, settings, Path(path).stem), report.sentence
+    return Document(dataset, settings, Path(path).stem, source=source), source.report.sentence

@@ -18,6 +18,7 @@ from engine.matching import match_colours
 from engine.mixture import Mixture, Start
 from engine.selection import Candidate
 from engine.settings import Initialiser, Method, Scaling
+from engine.source import Source
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.commands import EditCommand
@@ -80,10 +81,16 @@ class Session(Readings):
         self._load(self._document.emptied(), "New drawing")
 
     def load(
-        self, dataset: Dataset, name: str, scaling: Scaling, k: int | None = None, seed: int | None = None
+        self,
+        dataset: Dataset,
+        name: str,
+        scaling: Scaling,
+        k: int | None = None,
+        seed: int | None = None,
+        source: Source | None = None,
     ) -> None:
-        """Other data, with what suits them; undo brings the present ones back."""
-        self._load(self._document.with_other_data(dataset, name, scaling, k, seed), f"Load {name}")
+        """Other data, with what suits them and the table behind them; undo brings the present ones back."""
+        self._load(self._document.with_other_data(dataset, name, scaling, k, seed, source), f"Load {name}")
 
     def _load(self, document: Document, text: str) -> None:
         left = self._document.name

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.dataset import UNKNOWN, Dataset, default_columns, split_unit
+from engine.dataset import NO_ROW, UNKNOWN, Dataset, default_columns, split_unit
 from engine.errors import DataError
 
 POINTS = [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]
@@ -225,6 +225,29 @@ def test_only_keeps_the_order_asked_for() -> None:
     assert after.points.tolist() == [POINTS[2], POINTS[0]]
     assert after.classes is not None
     assert after.classes.tolist() == [1, 0]
+
+
+def test_rows_of_the_table_go_along_with_every_edit() -> None:
+    made = Dataset(np.array(POINTS), rows=np.array([4, 7, 9], dtype=np.int32))
+
+    def rows(edited: Dataset) -> list[int]:
+        assert edited.rows is not None
+        assert edited.rows.dtype == np.int32
+        assert not edited.rows.flags.writeable
+        return edited.rows.tolist()
+
+    for edited in (made.moved(1, [9, 9]), made.shifted([0], [1, 1]), made.classified([0], "a")):
+        assert rows(edited) == [4, 7, 9]
+    assert made.moved(1, [9, 9]).rows is made.rows
+    assert rows(made.removed([1])) == [4, 9]
+    assert rows(made.only([2, 0])) == [9, 4]
+    assert rows(made.added([[6, 7], [8, 9]], "a")) == [4, 7, 9, NO_ROW, NO_ROW]
+    assert rows(made.duplicated([0], [1, 1])) == [4, 7, 9, NO_ROW]
+    assert rows(made.joined(made)) == [4, 7, 9] + [NO_ROW] * 3
+    assert rows(made.joined(dataset())) == [4, 7, 9] + [NO_ROW] * 3
+    assert dataset().joined(made).rows is None
+    with pytest.raises(DataError, match="one row each"):
+        Dataset(np.array(POINTS), rows=np.zeros(2, dtype=np.int32))
 
 
 def test_classified() -> None:

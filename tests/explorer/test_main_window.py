@@ -204,6 +204,12 @@ def test_opening_a_table_shows_its_points(opened: Shell, tmp_path: Path) -> None
     assert (session.name, session.dataset.n, session.settings.scaling) == ("geyser", 3, Scaling.STANDARDISE)
     assert "1 row was left out" in opened.window.status.currentMessage()
     assert not session.modified
+    session.remove([0], "Delete point")
+    assert session.document.source is not None
+    assert session.document.source.path == str(table)
+    assert session.dataset.rows is not None
+    assert session.dataset.rows.tolist() == [1, 2]
+    session.undo_stack.undo()
     session.undo_stack.undo()
     assert session.name == "Test"
 
