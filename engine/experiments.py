@@ -1,0 +1,254 @@
+"""Experiments: a document with the timeline of its run and how it was looked at, as the bytes of one file and back.
+
+The file is a zip of a manifest (JSON, a closed schema) and plain arrays (npy, never pickled). Its comment is the
+SHA-256 of all bytes before it, so that whatever is cut off or changed is noticed; nothing inside is trusted for that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from io import BytesIO
+from math import prod
+from types import MappingProxyType
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Ints
+from engine.dataset import Dataset
+from engine.errors import DataError
+from engine.manifest import settings_read, settings_written, timeline_read, timeline_written
+from engine.pooling import Pool, Shapes
+from engine.schema import Unfit, flag, items, optional, parsed, real, record, text, whole
+from engine.settings import MOST_CLUSTERS, Settings
+from engine.timeline import Timeline
+
+FORMAT = "cluster-explorer experiment"
+VERSION = 1
+
+MANIFEST, POINTS, CLASSES, ROWS, NUMBERS = "manifest.json", "points.npy", "classes.npy", "rows.npy", "numbers.npy"
+NO_ROW = -1
+"""The row of a point that comes from no table."""
+
+MOST_COLUMNS = 10_000
+MOST_NUMBERS = 1 << 30
+"""In all points together: 8 GB."""
+
+LARGEST_MANIFEST = 64 << 20
+PACKED = 1 << 20
+"""Bytes up to which an array is made smaller: of more the time would be felt, and measured numbers hardly shrink."""
+
+LARGEST_PACKED = 2 * PACKED
+_DIGEST = 64
+_HEADER = re.compile(rb"\{'descr': '(<f8|<i4)', 'fortran_order': False, 'shape': \(([0-9, ]+)\), \} *\n")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How it was looked at. colours: the palette index of each component; area: (x0, x1, y0, y1) in user units; shown:
+    the layers by name, and whether they were."""
+
+    colours: tuple[int, ...] = ()
+    area: tuple[float, float, float, float] | None = None
+    shown: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Experiment:
+    """What a file holds. edition: that of the data, which the frames of edited data are told apart by.
+
+    rows: (n,) which row of the table that they come from each point was, NO_ROW (-1) for those of none.
+    """
+
+    dataset: Dataset
+    settings: Settings
+    timeline: Timeline = field(default_factory=Timeline)
+    edition: int = 0
+    name: str = "Untitled"
+    rows: Ints | None = None
+    view: View = field(default_factory=View)
+
+
+# Out
+
+
+def pack(experiment: Experiment) -> bytes:
+    """The bytes of the file: the same for the same experiment."""
+    dataset, pool = experiment.dataset, Pool()
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": experiment.name,
+        "dataset": {
+            "n": dataset.n,
+            "d": dataset.d,
+            "columns": list(dataset.columns),
+            "class_names": list(dataset.class_names),
+            "classes": dataset.classes is not None,
+            "rows": experiment.rows is not None,
+        },
+        "settings": settings_written(experiment.settings, pool),
+        "timeline": timeline_written(experiment.timeline, experiment.edition, pool),
+        "view": _view_written(experiment.view),
+    }
+    manifest["pool"] = pool.described()
+    arrays = {POINTS: dataset.points, CLASSES: dataset.classes, ROWS: experiment.rows, NUMBERS: pool.numbers()}
+    members = {MANIFEST: json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode("utf-8")}
+    members |= {name: _npy(array) for name, array in arrays.items() if array is not None}
+    return _sealed(members)
+
+
+def _sealed(members: Mapping[str, bytes]) -> bytes:
+    stream = BytesIO()
+    with ZipFile(stream, "w") as zipped:
+        for name, data in members.items():
+            smaller = name == MANIFEST or len(data) <= PACKED
+            info = ZipInfo(name)
+            info.compress_type = ZIP_DEFLATED if smaller else ZIP_STORED
+            zipped.writestr(info, data)
+        zipped.comment = b"0" * _DIGEST
+    whole_file = stream.getbuffer()
+    whole_file[-_DIGEST:] = sha256(whole_file[:-_DIGEST]).hexdigest().encode("ascii")
+    del whole_file
+    return stream.getvalue()
+
+
+def _npy(array: NDArray[Any]) -> bytes:
+    stream = BytesIO()
+    stored = np.ascontiguousarray(array, dtype="<f8" if array.dtype.kind == "f" else "<i4")
+    np.lib.format.write_array(stream, stored, version=(1, 0), allow_pickle=False)
+    return stream.getvalue()
+
+
+def _view_written(view: View) -> dict[str, Any]:
+    return {
+        "colours": list(view.colours),
+        "area": None if view.area is None else [float(edge).hex() for edge in view.area],
+        "shown": dict(view.shown),
+    }
+
+
+# In
+
+
+class _Later(Unfit):
+    """A version that is not known yet."""
+
+
+def unpack(data: bytes, name: str = "The file") -> Experiment:
+    """The experiment in these bytes; name is what errors call it. Raises DataError, whose text says what to do."""
+    if not data.startswith(b"PK"):
+        raise DataError(f"{name} is no experiment: choose a .clx file that Cluster Explorer has saved.")
+    sealed = memoryview(data)[:-_DIGEST]
+    if sha256(sealed).hexdigest().encode("ascii") != data[-_DIGEST:]:
+        raise DataError(f"{name} is damaged or not whole: take another copy of it.")
+    try:
+        with ZipFile(BytesIO(data)) as zipped:
+            return _read(zipped)
+    except _Later as error:
+        raise DataError(f"{name} was saved by a later version: update Cluster Explorer to open it.") from error
+    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+        # Whoever seals a file can put anything into it: those are what zipfile and Unfit say of it.
+        why = str(error).rstrip(".")
+        raise DataError(f"{name} cannot be used as an experiment ({why}): take another copy of it.") from error
+
+
+def _read(zipped: ZipFile) -> Experiment:
+    members = {info.filename: info for info in zipped.infolist()}
+    if MANIFEST not in members:
+        raise Unfit("it has no manifest")
+    manifest = _known(parsed(_member(zipped, members[MANIFEST], LARGEST_MANIFEST)))
+    about = record(manifest["dataset"], ("n", "d", "columns", "class_names", "classes", "rows"), "dataset")
+    n = whole(about["n"], "n", 0, MOST_NUMBERS)
+    d = whole(about["d"], "d", 1, MOST_COLUMNS)
+    if n * d > MOST_NUMBERS:
+        raise Unfit("more points than can be")
+    shapes = Shapes(manifest["pool"], d)
+    expected = {POINTS: (n, d), CLASSES: (n,), ROWS: (n,), NUMBERS: (shapes.size,)}
+    for left_out, there in ((CLASSES, about["classes"]), (ROWS, about["rows"])):
+        if not flag(there, left_out):
+            del expected[left_out]
+    if [info.filename for info in zipped.infolist()] != [MANIFEST, *expected]:
+        raise Unfit("its parts are not those of its manifest")
+    arrays = {part: _array(zipped, members[part], shape) for part, shape in expected.items()}
+    return _experiment(manifest, arrays, shapes.pool(arrays[NUMBERS]))
+
+
+def _known(manifest: Any) -> dict[str, Any]:
+    """The manifest, if its format and version are known."""
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise Unfit("it is no experiment")
+    version = manifest.get("version")
+    if type(version) is int and version > VERSION:
+        raise _Later
+    names = ("format", "version", "name", "dataset", "settings", "timeline", "view", "pool")
+    whole(record(manifest, names, "manifest")["version"], "version", VERSION, VERSION)
+    return manifest
+
+
+def _experiment(manifest: dict[str, Any], arrays: Mapping[str, NDArray[Any]], pool: Pool) -> Experiment:
+    about = manifest["dataset"]
+    d = arrays[POINTS].shape[1]
+    dataset = Dataset(
+        arrays[POINTS],
+        arrays.get(CLASSES),
+        items(about["columns"], lambda one: text(one, "column"), "columns", d, d),
+        items(about["class_names"], lambda one: text(one, "class"), "class_names", MOST_NUMBERS),
+    )
+    settings = settings_read(manifest["settings"], pool, d)
+    timeline, edition = timeline_read(manifest["timeline"], pool)
+    if any(frame.state.mixture.k > settings.k for frame in timeline.frames):
+        raise Unfit("a frame of more clusters than k")
+    rows = arrays.get(ROWS)
+    if rows is not None and rows.size and rows.min() < NO_ROW:
+        raise Unfit("numbers of rows that cannot be")
+    view = _view(manifest["view"], settings.k)
+    return Experiment(dataset, settings, timeline, edition, text(manifest["name"], "name"), rows, view)
+
+
+def _view(value: Any, k: int) -> View:
+    found = record(value, ("colours", "area", "shown"), "view")
+    colours = items(found["colours"], lambda one: whole(one, "colour", 0, MOST_CLUSTERS * 2), "colours", k)
+    area = optional(found["area"], items, lambda one: real(one, "area"), "area", 4, 4)
+    shown = found["shown"]
+    if not isinstance(shown, dict) or len(shown) > MOST_COLUMNS:
+        raise Unfit("shown is no record")
+    if area is not None and not (area[0] < area[1] and area[2] < area[3]):
+        raise Unfit("an area of no size")
+    box = None if area is None else (area[0], area[1], area[2], area[3])
+    return View(colours, box, MappingProxyType({text(key, "layer"): flag(on, key) for key, on in shown.items()}))
+
+
+def _array(zipped: ZipFile, info: ZipInfo, shape: tuple[int, ...]) -> NDArray[Any]:
+    """The array in a member, which must have this shape: its size is known before a byte is unpacked."""
+    kind = "<f8" if info.filename in (POINTS, NUMBERS) else "<i4"
+    size = prod(shape) * np.dtype(kind).itemsize
+    data = _member(zipped, info, size + 1024)
+    if data[:8] != b"\x93NUMPY\x01\x00":
+        raise Unfit(f"{info.filename} is no plain array")
+    start = 10 + int.from_bytes(data[8:10], "little")
+    header = _HEADER.fullmatch(data[10:start])
+    if header is None or header[1].decode() != kind or len(data) - start != size:
+        raise Unfit(f"{info.filename} is not as its manifest says")
+    if tuple(int(part) for part in header[2].replace(b" ", b"").split(b",") if part) != shape:
+        raise Unfit(f"{info.filename} is of another shape than its manifest says")
+    return np.frombuffer(data, dtype=kind, offset=start).reshape(shape)
+
+
+def _member(zipped: ZipFile, info: ZipInfo, most: int) -> bytes:
+    """The bytes of a member, neither declared nor found to be more than these."""
+    stored = info.compress_type == ZIP_STORED and info.compress_size == info.file_size
+    if info.file_size > most or not (stored or info.file_size <= LARGEST_PACKED or info.filename == MANIFEST):
+        raise Unfit(f"{info.filename} would be larger than it can be")
+    with zipped.open(info) as file:
+        data = file.read(info.file_size + 1)
+    if len(data) != info.file_size:
+        raise Unfit(f"{info.filename} is not as large as it says")
+    return data
