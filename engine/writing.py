@@ -6,7 +6,10 @@ import csv
 import io
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from engine.dataset import UNKNOWN, Dataset
 from engine.errors import DataError
@@ -32,21 +35,30 @@ def table_text(dataset: Dataset) -> str:
 
 def write_table(dataset: Dataset, path: str | Path) -> None:
     """Writes the dataset to a file, whole or not at all. Raises DataError where the place cannot be written."""
+    with whole_file(path) as file:
+        file.write(table_text(dataset).encode("utf-8"))
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[BinaryIO]:
+    """A file to write to that takes its place when all has gone well: whatever is raised meanwhile, what was there
+    before is still there, and nothing half. Raises DataError where the place cannot be written."""
     place = Path(path)
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
     except OSError as error:
         raise _unwritable(place, error) from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(table_text(dataset))
+        with os.fdopen(handle, "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(beside, _mode(place))
         os.replace(beside, place)
     except OSError as error:
-        Path(beside).unlink(missing_ok=True)
         raise _unwritable(place, error) from error
+    finally:
+        Path(beside).unlink(missing_ok=True)
 
 
 def _mode(place: Path) -> int:

@@ -17,6 +17,7 @@ from explorer.theme import themes
 from explorer.tool_options import MOST_CLASSES
 
 if TYPE_CHECKING:
+    from explorer.export.exporter import Exporter
     from explorer.player import Player
     from explorer.presenter import Presenter
     from explorer.session import Session
@@ -53,6 +54,8 @@ class Window(Protocol):
     @property
     def presenter(self) -> Presenter: ...
     @property
+    def exporter(self) -> Exporter: ...
+    @property
     def tools(self) -> tuple[str, ...]: ...
     @property
     def tool(self) -> str: ...
@@ -88,6 +91,7 @@ def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]
     deeds = Deeds(session)
     return (
         *_file(session, window),
+        *_export(window.exporter),
         *_edit(session),
         *_selection(deeds, window),
         *_view(window),
@@ -106,6 +110,19 @@ def _file(session: Session, window: Window) -> Iterator[Entry]:
     tip = "Save the points as a table (CSV)"
     yield everywhere("save", "File", "Save points…", ("Ctrl+S",), tip, window.save_file, icon="save")
     yield everywhere("quit", "File", "Quit", ("Ctrl+Q",), "Close the window", window.quit)
+
+
+def _export(exporter: Exporter) -> Iterator[Entry]:
+    """What leaves the program: those of the menu "Export" stand in a menu of their own under File."""
+
+    def run_shown() -> bool:
+        return exporter.has_run
+
+    tip = "A script that begins where this run began and, run with scikit-learn, gives the same clustering"
+    copy = exporter.copy_script
+    yield everywhere("copy-script", "Edit", "Copy as scikit-learn code", (), tip, copy, usable=run_shown)
+    save = exporter.save_script
+    yield everywhere("export-script", "Export", "scikit-learn script…", (), tip, save, usable=run_shown)
 
 
 def _edit(session: Session) -> Iterator[Entry]:

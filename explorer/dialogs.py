@@ -67,6 +67,10 @@ class Asking(Protocol):
         """A path, empty if nobody wants to save anything."""
         ...
 
+    def place_to_write(self, parent: QWidget, title: str, proposed: str, kinds: str) -> str:
+        """A path for something that is exported, empty if nobody wants it."""
+        ...
+
     def before_closing(self, parent: QWidget, name: str) -> bool | None:
         """Whether the window may close although points have been changed; None to save them first."""
         ...
@@ -85,6 +89,10 @@ class Dialogs:
 
     def file_to_save(self, parent: QWidget, proposed: str) -> str:
         path, _kind = QFileDialog.getSaveFileName(parent, "Save the points", proposed, FILE_KINDS)
+        return path
+
+    def place_to_write(self, parent: QWidget, title: str, proposed: str, kinds: str) -> str:
+        path, _kind = QFileDialog.getSaveFileName(parent, title, proposed, kinds)
         return path
 
     def before_closing(self, parent: QWidget, name: str) -> bool | None:

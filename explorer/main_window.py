@@ -15,6 +15,7 @@ from explorer.canvas.widget import CanvasWidget
 from explorer.dialogs import Asking, Dialogs, KeySheet, about_box
 from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
+from explorer.export.exporter import Exporter
 from explorer.menus import fill_menu, open_points_menu
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
@@ -54,7 +55,9 @@ class MainWindow(QMainWindow):
         super().__init__()
         named(self, "mainWindow", PRODUCT)
         self._session, self._preferences = session, preferences
-        self._exchange = Exchange(session, preferences, asking or Dialogs(), self)
+        asking = asking or Dialogs()
+        self._exchange = Exchange(session, preferences, asking, self)
+        self.exporter = Exporter(session, preferences, asking, self)
         self.sheet: KeySheet | None = None
         self.tables: TablesDialog | None = None
         self._recall_look()

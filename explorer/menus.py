@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 if TYPE_CHECKING:
     from explorer.actions import Actions
 
-_SEPARATED = ("quit", "reseed", "more", "method", "about")
+_SEPARATED = ("reseed", "more", "method", "about")
 """Entries with a line above them."""
 
 
@@ -20,11 +20,23 @@ def fill_menu(actions: Actions, menu: QMenu) -> None:
         menu.addActions([actions[name] for name in ("undo", "redo")])
         menu.addSeparator()
         _fill_points(actions, menu)
+        menu.addSeparator()
+        menu.addAction(actions["copy-script"])
         return
     for place, action in enumerate(actions.of_menu(menu.title())):
         if place and action.objectName() in _SEPARATED:
             menu.addSeparator()
+        if action.objectName() == "quit":
+            menu.insertMenu(menu.addSeparator(), _export_menu(actions, menu))
         menu.addAction(action)
+
+
+def _export_menu(actions: Actions, parent: QWidget) -> QMenu:
+    """What leaves the program in other forms than an experiment."""
+    menu = QMenu("Export", parent)
+    menu.setToolTipsVisible(True)
+    menu.addActions(actions.of_menu("Export"))
+    return menu
 
 
 def open_points_menu(actions: Actions, parent: QWidget, at: QPoint) -> None:

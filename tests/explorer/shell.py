@@ -29,6 +29,7 @@ class Answers:
     def __init__(self) -> None:
         self.path = ""
         self.place = ""
+        self.proposed = ""
         self.closes: bool | None = True
         self.asked: list[str] = []
         self.told: list[str] = []
@@ -37,6 +38,10 @@ class Answers:
         return self.path
 
     def file_to_save(self, parent: QWidget, proposed: str) -> str:
+        return self.place
+
+    def place_to_write(self, parent: QWidget, title: str, proposed: str, kinds: str) -> str:
+        self.proposed = proposed
         return self.place
 
     def before_closing(self, parent: QWidget, name: str) -> bool | None:

@@ -1,0 +1,1 @@
+"""Export: what leaves the program: scripts, pictures, animations and tables."""

@@ -1,0 +1,65 @@
+"""Exporter: everything that leaves a window as a file or by the clipboard, but the points and the experiment itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from engine.snippet import MOST_INLINE, POINTS_FILE, sklearn_script
+from engine.writing import whole_file, write_table
+from explorer.export.places import Places
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from explorer.dialogs import Asking
+    from explorer.preferences import Preferences
+    from explorer.session import Session
+
+
+class Exporter:
+    """What the entries of the Export menu do. Errors are told in a sentence, and no file is left half."""
+
+    def __init__(self, session: Session, preferences: Preferences, asking: Asking, window: QWidget) -> None:
+        self._session = session
+        self._places = Places(session, preferences, asking, window)
+
+    @property
+    def has_run(self) -> bool:
+        """Whether there is a run to speak of."""
+        return self._session.frame is not None and not self._session.readiness
+
+    # The script
+
+    def copy_script(self) -> None:
+        """The run as a Python script on the clipboard."""
+        QGuiApplication.clipboard().setText(self._script(POINTS_FILE))
+        told = "The script is on the clipboard"
+        if self._session.dataset.n > MOST_INLINE:
+            told += f"; it reads the points from {POINTS_FILE}, which File, Export, Points… writes"
+        self._session.announced.emit(told)
+
+    def save_script(self) -> None:
+        """The run as a Python script, with a table of the points beside it where they are too many to stand in it."""
+        path = self._places.ask("Save the script", ".py", "Python scripts")
+        if path is None:
+            return
+        table = path.with_name(f"{path.stem}-points.csv")
+        many = self._session.dataset.n > MOST_INLINE
+
+        def write(place: Path) -> None:
+            text = self._script(table.name)
+            if many:
+                write_table(self._session.dataset, table)
+            with whole_file(place) as file:
+                file.write(text.encode("utf-8"))
+
+        self._places.write(path, write, f"Saved {path.name} and {table.name}" if many else "")
+
+    def _script(self, points_file: str) -> str:
+        session = self._session
+        return sklearn_script(
+            session.dataset, session.settings, session.timeline, session.edition, session.name, points_file
+        )
