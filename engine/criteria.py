@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.agreement import accuracy, adjusted_rand
 from engine.arrays import Ints
 from engine.dataset import Dataset
 from engine.expectation import expect
@@ -16,7 +17,7 @@ from engine.features import Features
 from engine.fits import Fitted
 from engine.gap import gap_statistic
 from engine.runs import Cancelled
-from engine.scoring import accuracy, adjusted_rand, aic, bic, silhouette
+from engine.scoring import aic, bic, silhouette
 from engine.settings import Method
 from engine.stepping import reported
 

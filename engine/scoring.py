@@ -1,4 +1,4 @@
-"""Scoring: how good a clustering is, by itself (silhouette, BIC, AIC) or against true classes (Rand, accuracy)."""
+"""Scoring: how good a clustering is by itself: silhouette, BIC, AIC."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Floats, Ints, frozen
-from engine.dataset import UNKNOWN
 from engine.initialisers import generator
-from engine.matching import paired, shared_points
 from engine.settings import Covariance
 
 EXACT_POINTS = 5000
@@ -138,44 +136,3 @@ def bic(log_likelihood: float, k: int, d: int, covariance: Covariance, n: int) -
 def aic(log_likelihood: float, k: int, d: int, covariance: Covariance) -> float:
     """2p − 2 LL, from the total log-likelihood; lower is better (Akaike 1974)."""
     return 2.0 * n_parameters(k, d, covariance) - 2.0 * log_likelihood
-
-
-def adjusted_rand(a: ArrayLike, b: ArrayLike) -> float | None:
-    """How far two labellings (n,) agree on which pairs belong together: 1 entirely, 0 as by chance.
-
-    Hubert & Arabie (1985). Points that are UNKNOWN (−1) in either are left out; None if fewer than two are left.
-    """
-    first, second = np.asarray(a), np.asarray(b)
-    known = (first != UNKNOWN) & (second != UNKNOWN)
-    n = int(known.sum())
-    if n < 2:
-        return None
-    _, rows = np.unique(first[known], return_inverse=True)
-    _, columns = np.unique(second[known], return_inverse=True)
-    _, together = np.unique(rows * (int(columns.max()) + 1) + columns, return_counts=True)
-    both, in_a, in_b = _pairs(together), _pairs(np.bincount(rows)), _pairs(np.bincount(columns))
-    if both == in_a == in_b:
-        return 1.0
-    expected = in_a * in_b / (n * (n - 1) // 2)
-    return (both - expected) / ((in_a + in_b) / 2 - expected)
-
-
-def accuracy(labels: ArrayLike, classes: ArrayLike) -> float | None:
-    """The share of points whose cluster stands for their class, clusters (n,) and true classes (n,) being paired one to
-    one so that it is largest (Kuhn 1955): a cluster without a partner counts as wrong.
-
-    Points that are UNKNOWN (−1) in either are left out; None if none are left.
-    """
-    found, true = np.asarray(labels), np.asarray(classes)
-    known = (found != UNKNOWN) & (true != UNKNOWN)
-    if not known.any():
-        return None
-    clusters, rows = np.unique(found[known], return_inverse=True)
-    kinds, columns = np.unique(true[known], return_inverse=True)
-    together = shared_points(rows, columns, len(clusters), len(kinds))
-    return float(sum(together[pair] for pair in paired(together)) / known.sum())
-
-
-def _pairs(counts: Ints) -> int:
-    """Σ c(c − 1)/2; whole numbers of Python, since their products outgrow 64 bits."""
-    return sum(c * (c - 1) // 2 for c in counts.tolist())

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.agreement import Agreement, agreement
 from engine.algorithm import Algorithm, Phase, Reached, State, algorithm_for, ending, settled, step
 from engine.arrays import Floats, Ints, frozen
 from engine.dataset import Dataset
@@ -45,9 +46,13 @@ def next_frame(dataset: Dataset, settings: Settings, frame: Frame, edition: int)
     info = _info(algorithm, features, before, after, expectation)
     if expectation is None:
         # The points keep their shares while the parameters move.
-        info = replace(info, labels=frame.info.labels, responsibilities=frame.info.responsibilities)
+        kept = frame.info
+        info = replace(
+            info, labels=kept.labels, responsibilities=kept.responsibilities, agreement=kept.agreement
+        )
     else:
-        info = replace(info, n_switched=_n_switched(algorithm, features, before, frame.info.labels, info.labels))
+        switched = _n_switched(algorithm, features, before, frame.info.labels, info.labels)
+        info = replace(info, n_switched=switched, agreement=_agreement(dataset, info.labels))
     status = _status(algorithm, features, before, after)
     return Frame(edition, features.coordinates, after, info, status)
 
@@ -119,6 +124,10 @@ def _n_switched(
         assert found.labels is not None
         known = found.labels
     return int((known != labels).sum())
+
+
+def _agreement(dataset: Dataset, labels: Ints | None) -> Agreement | None:
+    return None if labels is None or dataset.classes is None else agreement(labels, dataset.classes)
 
 
 def _status(algorithm: Algorithm, features: Features, before: State, after: State) -> Status:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from engine.agreement import Agreement
 from engine.algorithm import State
 from engine.arrays import Floats, Ints
 from engine.coordinates import Coordinates
@@ -19,12 +20,14 @@ class Info:
     """What plots and words need. objective: as reported (inertia and free energy in user units, or in standardised ones
     where the data were standardised; the bound in user units), None before the first expectation. log_likelihood: user
     units, None except after an expectation of a mixture. shift: the largest distance that a mean moved, engine units.
-    n_switched: points that changed cluster. labels (n,), responsibilities (k, n): on the newest frame only."""
+    n_switched: points that changed cluster. agreement: with the true classes, where there are any. labels (n,),
+    responsibilities (k, n): on the newest frame only."""
 
     objective: float | None = None
     log_likelihood: float | None = None
     shift: float | None = None
     n_switched: int | None = None
+    agreement: Agreement | None = None
     labels: Ints | None = None
     responsibilities: Floats | None = None
 

@@ -13,6 +13,7 @@ DEFAULTS: Mapping[str, bool] = {
     "soft_colours": True,
     "true_classes": False,
     "membership": False,
+    "true_ellipses": False,
 }
 
 
@@ -54,6 +55,11 @@ class ShowOptions(QObject):
     def membership(self) -> bool:
         """A line from every point to its centre."""
         return self._on["membership"]
+
+    @property
+    def true_ellipses(self) -> bool:
+        """The outlines of the true classes, faintly."""
+        return self._on["true_ellipses"]
 
     def is_on(self, name: str) -> bool:
         """Whether the switch of this name is on."""

@@ -22,6 +22,7 @@ from explorer.canvas.regions import Regions
 from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Picture, Pixels, Shown, Stage, smooth
 from explorer.canvas.tools import Hit, Thing
+from explorer.canvas.truth import Truth
 from explorer.show import ShowOptions
 
 CORNER = 8.0
@@ -36,6 +37,7 @@ class Layers:
         self._axes = Axes()
         self._regions = Regions(self._axes.paint_grid)
         self._halos = Halos()
+        self._truth = Truth()
 
     def paint(self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit) -> None:
         smooth(painter)
@@ -47,6 +49,8 @@ class Layers:
         self._paint_points(painter, picture, shown, stage, under)
         if self.show.trails:
             paint_trails(painter, picture, shown, stage)
+        if self.show.true_ellipses:
+            self._truth.paint(painter, picture, stage, self.show.true_classes)
         if self.show.ellipses:
             paint_ellipses(painter, picture, shown, stage)
         self._axes.paint_text(painter, stage, picture.dataset.columns)

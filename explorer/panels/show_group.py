@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from explorer.session import Session
     from explorer.show import ShowOptions
 
+NO_CLASSES = "These data have no true classes"
+
 # Name of the switch, text, what it shows, and why it may not apply.
 _SWITCHES = (
     ("regions", "regions", "Which cluster each place belongs to", ""),
@@ -23,7 +25,8 @@ _SWITCHES = (
     ("trails", "trails", "Where each centre was in the last 5 steps", ""),
     ("soft_colours", "soft colours", "Points mixed from their clusters' colours", "K-means has no shared points"),
     ("membership", "membership", "A line from each point to its centre", ""),
-    ("true_classes", "true classes", "Points in the colour of their true class", "These data have no true classes"),
+    ("true_classes", "true classes", "Points in the colour of their true class", NO_CLASSES),
+    ("true_ellipses", "true ellipses", "2σ outlines of the true classes, dotted", NO_CLASSES),
 )
 
 
@@ -59,6 +62,7 @@ class ShowGroup(Group):
             "ellipses": settings.method is Method.MIXTURE,
             "soft_colours": settings.method is not Method.KMEANS,
             "true_classes": dataset.classes is not None,
+            "true_ellipses": dataset.classes is not None,
         }
         for name, _, tip, why_not in _SWITCHES:
             box = self.boxes[name]

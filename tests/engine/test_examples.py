@@ -11,11 +11,12 @@ from sklearn.cluster import KMeans
 from sklearn.mixture import GaussianMixture
 
 import resources
+from engine.agreement import adjusted_rand
 from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN, Dataset, split_unit
 from engine.errors import DataError
 from engine.examples import EXAMPLES, Example, load_example
-from engine.scoring import adjusted_rand, silhouette
+from engine.scoring import silhouette
 from engine.settings import Scaling
 
 IDS = [example.key for example in EXAMPLES]

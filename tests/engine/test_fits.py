@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from engine import cells, gap
+from engine.agreement import accuracy
 from engine.cells import condensed
 from engine.choosing import choose
 from engine.dataset import Dataset
@@ -18,7 +19,7 @@ from engine.fitting import fit
 from engine.gap import references
 from engine.held_out import held_out_scores
 from engine.runs import Cancellation, converge, never
-from engine.scoring import accuracy, aic, bic, silhouette
+from engine.scoring import aic, bic, silhouette
 from engine.selection import Candidate, Criterion, sweep
 from engine.settings import Covariance, Method, Scaling, Settings
 from engine.stepping import reported

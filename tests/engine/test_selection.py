@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from engine.agreement import accuracy
 from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.examples import load_example
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
 from engine.runs import Cancellation
-from engine.scoring import EXACT_POINTS, accuracy, aic, bic, silhouette
+from engine.scoring import EXACT_POINTS, aic, bic, silhouette
 from engine.selection import Candidate, Criterion, default_range, sweep
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.status import Progress
