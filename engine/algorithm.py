@@ -27,8 +27,9 @@ SMALLEST_SHIFT = 64 * np.finfo(float).eps ** 2
 
 
 class Phase(Enum):
-    """Which half step a state comes from."""
+    """Which half step a state comes from. PICKED: before the start, with as many means as have been picked so far."""
 
+    PICKED = "picked"
     START = "start"
     EXPECTED = "expected"
     MAXIMISED = "maximised"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from numpy.random import Generator
 
 from engine.arrays import Floats, Ints
 from engine.features import Features
-from engine.settings import Initialiser
+from engine.settings import Initialiser, Settings
 
 START = 1
 """The purpose that, with the seed, seeds the choice of the first means."""
@@ -38,6 +39,12 @@ def first_means(features: Features, k: int, initialiser: Initialiser, seeds: Seq
     groups = [randoms[first : first + some] for first in range(0, len(randoms), some)]
     picks = np.concatenate([np.stack(list(PICKERS[initialiser](features, k, group)), axis=1) for group in groups])
     return np.ascontiguousarray(features.columns.T[picks])
+
+
+def first_picks(features: Features, settings: Settings, number: int) -> Ints:
+    """The first picks (number,) of the points from which the means of a seed start, as `first_means` has them."""
+    picks = PICKERS[settings.initialiser](features, settings.k, [generator(settings.seed, START)])
+    return np.concatenate(list(islice(picks, number)))
 
 
 def random_points(features: Features, k: int, randoms: Sequence[Generator]) -> Iterator[Ints]:

@@ -30,7 +30,7 @@ def assignment(dataset: Dataset, settings: Settings, frame: Frame, labels_only: 
     labels_only: without the responsibilities, which take k times the room.
     """
     features = features_of(dataset, settings.scaling)
-    algorithm = algorithm_for(settings, features)
+    algorithm = algorithm_for(frame.in_force(settings), features)
     quadratic = algorithm.score(_shown(frame, features))
     kept = not (algorithm.hard or labels_only)
     found = expect(features, quadratic, algorithm.share, labels=True, responsibilities=kept)
@@ -41,7 +41,7 @@ def assignment(dataset: Dataset, settings: Settings, frame: Frame, labels_only: 
 def responsibilities_at(dataset: Dataset, settings: Settings, frame: Frame, places: Floats) -> Floats:
     """The shares (k, m) that places (m, d), in user units, would have under the frame's parameters."""
     features = features_of(dataset, settings.scaling)
-    algorithm = algorithm_for(settings, features)
+    algorithm = algorithm_for(frame.in_force(settings), features)
     columns = np.ascontiguousarray(features.coordinates.to_engine(places).T)
     scores = scores_at(algorithm.score(_shown(frame, features)), columns, algorithm.share)
     algorithm.share(scores)
@@ -52,7 +52,7 @@ def log_scores_at(dataset: Dataset, settings: Settings, frame: Frame, places: Fl
     """The scores (k, m) of the same places: soft shares are their exponentials, normalised; these never underflow."""
     features = features_of(dataset, settings.scaling)
     columns = np.ascontiguousarray(features.coordinates.to_engine(places).T)
-    return scores_at(algorithm_for(settings, features).score(_shown(frame, features)), columns)
+    return scores_at(algorithm_for(frame.in_force(settings), features).score(_shown(frame, features)), columns)
 
 
 def log_scores_on(dataset: Dataset, settings: Settings, frame: Frame, xs: Floats, ys: Floats) -> Floats:
@@ -61,7 +61,7 @@ def log_scores_on(dataset: Dataset, settings: Settings, frame: Frame, xs: Floats
     Each is a sum of what one column and one row add to it, and of one product: nothing is worked out place by place.
     """
     features = features_of(dataset, settings.scaling)
-    score = algorithm_for(settings, features).score(_shown(frame, features))
+    score = algorithm_for(frame.in_force(settings), features).score(_shown(frame, features))
     corners = np.zeros((max(len(xs), len(ys)), 2))
     corners[: len(xs), 0], corners[: len(ys), 1] = xs, ys
     places = features.coordinates.to_engine(corners)

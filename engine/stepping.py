@@ -14,6 +14,7 @@ from engine.expectation import Expectation, expect
 from engine.features import Features, features_of
 from engine.mixture import Mixture
 from engine.runs import Cancelled, never
+from engine.seeding import pick_frame
 from engine.settings import Method, Settings, check_points
 from engine.starts import start
 from engine.status import Status
@@ -38,6 +39,8 @@ def next_frame(dataset: Dataset, settings: Settings, frame: Frame, edition: int)
     Points may be fewer than means here, but not none: that is a SettingsError.
     """
     check_points(dataset)
+    if frame.state.phase is Phase.PICKED:
+        return _after_pick(dataset, settings, frame, edition)
     features = features_of(dataset, settings.scaling)
     algorithm = algorithm_for(settings, features)
     before = frame.state if frame.edition == edition else _warm(frame, features)
@@ -57,8 +60,18 @@ def next_frame(dataset: Dataset, settings: Settings, frame: Frame, edition: int)
     return Frame(edition, features.coordinates, after, info, status)
 
 
+def _after_pick(dataset: Dataset, settings: Settings, frame: Frame, edition: int) -> Frame:
+    """The next pick, or the start from all of them."""
+    picked = frame.state.mixture.k
+    if picked < settings.k:
+        return pick_frame(dataset, settings, picked + 1, edition)
+    return first_frame(dataset, settings, edition)
+
+
 def implied_frame(dataset: Dataset, settings: Settings, frame: Frame, edition: int) -> Frame:
     """What the shown parameters imply for edited data, assignments and objective, and nothing else."""
+    if frame.state.phase is Phase.PICKED:
+        return pick_frame(dataset, settings, frame.state.mixture.k, edition)
     if frame.state.phase is Phase.START:
         return moved_frame(dataset, settings, frame, frame.state.mixture, edition)
     warm = replace(frame, state=replace(_warm(frame, features_of(dataset, settings.scaling)), iteration=_held(frame)))

@@ -8,11 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.agreement import Agreement
-from engine.algorithm import State
+from engine.algorithm import Phase, State
 from engine.arrays import Floats, Ints
 from engine.coordinates import Coordinates
 from engine.mixture import Mixture
+from engine.settings import Method, Settings
 from engine.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What is to be said of a pick. point: its number in the data; probability: what it had, None where the farthest
+    point is taken; rank: how many points were drawn to more strongly, and itself; potential, before: Σ squared distance
+    to the nearest pick, with it and without it (None for the first one), in the units of a reported inertia."""
+
+    point: int
+    probability: float | None
+    rank: int
+    potential: float
+    before: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +35,7 @@ class Info:
     where the data were standardised; the bound in user units), None before the first expectation. log_likelihood: user
     units, None except after an expectation of a mixture. shift: the largest distance that a mean moved, engine units.
     n_switched: points that changed cluster. agreement: with the true classes, where there are any. labels (n,),
-    responsibilities (k, n): on the newest frame only."""
+    responsibilities (k, n): on the newest frame only. pick: of a pick before the start."""
 
     objective: float | None = None
     log_likelihood: float | None = None
@@ -30,6 +44,7 @@ class Info:
     agreement: Agreement | None = None
     labels: Ints | None = None
     responsibilities: Floats | None = None
+    pick: Pick | None = None
 
 
 _NOTHING = Info()
@@ -50,6 +65,11 @@ class Frame:
     def mixture(self) -> Mixture:
         """The parameters in user units, for showing."""
         return self.state.mixture.rebased(self.coordinates, Coordinates.user(self.state.mixture.d))
+
+    def in_force(self, settings: Settings) -> Settings:
+        """The settings by which this frame shares out points: while centres are being picked, each point belongs to the
+        nearest one, whatever the method."""
+        return replace(settings, method=Method.KMEANS) if self.state.phase is Phase.PICKED else settings
 
     @property
     def source(self) -> Mixture | None:
