@@ -37,23 +37,27 @@ def pick_frame(dataset: Dataset, settings: Settings, number: int, edition: int =
     return Frame(edition, features.coordinates, state, Info(pick=pick))
 
 
-def pulls(dataset: Dataset, settings: Settings, frame: Frame) -> Floats:
+def pulls(dataset: Dataset, settings: Settings, frame: Frame, places: Floats | None = None) -> Floats:
     """What drew the newest pick of a frame to each point, (n,), the largest being 1: the squared distance to the
-    nearest of the picks before it; the same for all where each point is as likely as any other."""
+    nearest of the picks before it; the same for all where each point is as likely as any other.
+
+    places: (m, d), in user units, instead of the points.
+    """
     features = features_of(dataset, settings.scaling)
+    columns = features.columns if places is None else features.coordinates.to_engine(places).T
     before = frame.coordinates.rebased(frame.state.mixture.means[:-1], features.coordinates)
-    if settings.initialiser is Initialiser.RANDOM_POINTS or not len(before):
-        return np.ones(features.n)
-    squared = squared_to_nearest(features, before)
-    most = float(squared.max())
-    return squared / most if most > 0 else np.ones(features.n)
+    squared = squared_to_nearest(columns, before)
+    most = float(squared.max(initial=0.0))
+    if settings.initialiser is Initialiser.RANDOM_POINTS or not len(before) or most == 0:
+        return np.ones(columns.shape[1])
+    return squared / most
 
 
-def squared_to_nearest(features: Features, means: Floats) -> Floats:
-    """The squared distance (n,) of each point from the nearest of some means (k, d), in engine coordinates."""
-    nearest = np.full(features.size, np.inf)
+def squared_to_nearest(columns: Floats, means: Floats) -> Floats:
+    """The squared distance (n,) of each of some points (d, n) from the nearest of some means (k, d)."""
+    nearest = np.full(columns.shape[1], np.inf)
     for mean in means:
-        apart = features.columns - mean[:, None]
+        apart = columns - mean[:, None]
         np.minimum(nearest, (apart * apart).sum(axis=0), out=nearest)
     return nearest
 
@@ -62,8 +66,8 @@ def _pick(features: Features, initialiser: Initialiser, picks: Ints, means: Floa
     """What is to be said of the last of these picks."""
     unit, point = features.coordinates.unit, int(picks[-1])
     earlier = len(picks) - 1
-    squared = squared_to_nearest(features, means[:-1])
-    potential = float(squared_to_nearest(features, means).sum()) * unit
+    squared = squared_to_nearest(features.columns, means[:-1])
+    potential = float(squared_to_nearest(features.columns, means).sum()) * unit
     before = float(squared.sum()) * unit if earlier else None
     if initialiser is Initialiser.FARTHEST_FIRST and earlier:
         probability = None

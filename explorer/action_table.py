@@ -242,6 +242,11 @@ def _model(session: Session, deeds: Deeds) -> Iterator[Entry]:
     def mixture() -> bool:
         return session.settings.method is Method.MIXTURE
 
+    tip = "The timeline begins with the initialiser's picks, one by one"
+    yield Entry(
+        "picks", "Run", "Seeding step by step", ("D",), tip, deeds.toggle_picks,
+        usable=lambda: deeds.picks_points, ticked=lambda: deeds.shows_picks,
+    )  # fmt: skip
     yield Entry("more", "Run", "One cluster more", ("Up",), "k + 1", partial(deeds.add_to_k, 1))
     yield Entry("fewer", "Run", "One cluster fewer", ("Down",), "k − 1", partial(deeds.add_to_k, -1), usable=several)
     tip = "k-means, soft k-means and Gaussian mixture in turn"

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.errors import SettingsError
 from engine.examples import Example
+from engine.seeding import STEPPED
 from engine.settings import Covariance, Method
 from explorer import names, words
 from explorer.numbers import count
@@ -43,6 +44,18 @@ class Deeds:
         kinds = tuple(Covariance)
         kind = kinds[(kinds.index(self._session.settings.covariance) + 1) % len(kinds)]
         self._change(f"Change covariance to {names.COVARIANCE_NAMES[kind]}", covariance=kind)
+
+    @property
+    def picks_points(self) -> bool:
+        """Whether the initialiser makes its choice point by point."""
+        return self._session.settings.initialiser in STEPPED
+
+    @property
+    def shows_picks(self) -> bool:
+        return self._session.document.shows_picks
+
+    def toggle_picks(self) -> None:
+        self._session.step_picks(not self.shows_picks)
 
     def load(self, example: Example) -> None:
         self._session.load(example.make(), example.title, example.scaling, example.k, example.seed)

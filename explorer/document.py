@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 import numpy as np
 
 from engine.dataset import Dataset
 from engine.mixture import Start
+from engine.seeding import STEPPED
 from engine.selection import Candidate
 from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
 from engine.source import Source
 from engine.timeline import Frame
+
+
+class Course(Enum):
+    """How a run goes: from its start by half steps, or with the initialiser's picks before the start."""
+
+    HALVES = "half steps"
+    PICKS = "picks first"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,7 +29,8 @@ class Document:
     """What undo swaps and what a file stores. name: what the data are called in the title.
 
     origin: the points as they were loaded, before any edit. source: the table that they were read from, if any;
-    dataset.rows tells which of its rows each point was.
+    dataset.rows tells which of its rows each point was. course: the same settings lead to the same start and end
+    whatever it is.
     """
 
     dataset: Dataset
@@ -28,6 +38,7 @@ class Document:
     name: str = "Untitled"
     origin: Dataset | None = None
     source: Source | None = None
+    course: Course = Course.HALVES
 
     def __post_init__(self) -> None:
         if self.origin is None:
@@ -43,6 +54,15 @@ class Document:
             fields.setdefault("initialiser", Initialiser.KMEANS_PLUS_PLUS)
         settings = replace(self.settings, **fields)
         return self if settings == self.settings else replace(self, settings=settings)
+
+    def with_course(self, course: Course) -> Document:
+        """The same document where nothing differs."""
+        return self if course is self.course else replace(self, course=course)
+
+    @property
+    def shows_picks(self) -> bool:
+        """Whether the timeline begins with the picks: some initialisers have none."""
+        return self.course is Course.PICKS and self.settings.initialiser in STEPPED
 
     def reseeded(self) -> Document:
         """With the next seed; from a start by hand, with an initialiser that has one."""
@@ -77,7 +97,7 @@ class Document:
         """Other data under the same method; a start by hand was for the old ones."""
         given = {key: value for key, value in (("k", k), ("seed", seed)) if value is not None}
         kept = self.with_settings(scaling=scaling, initialiser=self._seeded_initialiser, start=None, **given)
-        return Document(dataset, kept.settings, name, source=source)
+        return Document(dataset, kept.settings, name, source=source, course=self.course)
 
     def emptied(self) -> Document:
         """An empty canvas, unscaled."""

@@ -39,6 +39,12 @@ INITIALISER_GLOSS = {
     Initialiser.KMEANS_RESULT: "K-means is run first, and its centres are the start.",
     Initialiser.BY_HAND: "The centres stay where they were dragged or handed over.",
 }
+NO_PICKS = {
+    Initialiser.RANDOM_PARTITION: "A random partition picks no points: it divides all of them at once",
+    Initialiser.KMEANS_RESULT: "This start is the end of a whole k-means run: k-means++ shows its picks",
+    Initialiser.BY_HAND: "Centres placed by hand are not picked: choose another initialisation",
+}
+"""Why there is no seeding step by step."""
 SCALING_NAMES = {Scaling.NONE: "none", Scaling.STANDARDISE: "standardise"}
 SCALING_GLOSS = {
     Scaling.NONE: "Distances are measured in the data's own units.",

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.selection import Candidate
@@ -88,6 +89,11 @@ class Readings(QObject):
     def frame(self) -> Frame | None:
         """The frame shown; None before the first one has arrived, and where nothing can run."""
         return self._timeline.frame
+
+    @property
+    def picking(self) -> bool:
+        """Whether the shown frame is one of the picks before the start, on which means may still be missing."""
+        return self.frame is not None and self.frame.state.phase is Phase.PICKED
 
     @property
     def generation(self) -> int:

@@ -23,7 +23,7 @@ from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.commands import EditCommand
 from explorer.derived import Candidates
-from explorer.document import Document
+from explorer.document import Course, Document
 from explorer.messages import Changes
 from explorer.point_set import PointSet
 from explorer.readings import Pin, Readings
@@ -63,13 +63,18 @@ class Session(Readings):
         """A change of settings. Raises SettingsError where a value is out of range; nothing has changed then."""
         self.edit(self._document.with_settings(**fields), text or f"Change {', '.join(fields)}", gesture)
 
+    def step_picks(self, on: bool) -> None:
+        """Whether the timeline begins with the initialiser's picks; it does so at once."""
+        text = "Seeding step by step" if on else "Seeding at once"
+        self.edit(self._document.with_course(Course.PICKS if on else Course.HALVES), text)
+
     def reseed(self) -> None:
         """The next seed."""
         self.edit(self._document.reseeded(), "Next seed")
 
     def continue_as(self, method: Method) -> None:
         """Hands the shown parameters over to another method, as its start."""
-        if self.frame is not None:
+        if self.frame is not None and not self.picking:
             self.edit(self._document.started_from(self.frame, method), "Continue as another method")
 
     def adopt(self, candidate: Candidate, with_seed: bool = True) -> None:
@@ -108,7 +113,7 @@ class Session(Readings):
         self._gesture = gesture
         before, self._document = self._document, document
         data = document.dataset is not before.dataset
-        settings = document.settings != before.settings
+        settings = document.settings != before.settings or document.course is not before.course
         other = document.name != before.name
         if data:
             self._edition += 1
@@ -160,7 +165,7 @@ class Session(Readings):
         """A frame that follows the hand: in the place of the one before it if that did so in the same gesture."""
         cursor = self._timeline.cursor
         same = gesture is not None and self._live == (gesture, cursor)
-        first = frame.state.phase is Phase.START and cursor <= 0
+        first = frame.state.phase in (Phase.START, Phase.PICKED) and cursor <= 0
         timeline = self._timeline.replace_last(frame) if same or first else self._timeline.append(frame)
         self._live = (gesture, timeline.cursor)
         self._show(timeline, seconds)
@@ -177,9 +182,9 @@ class Session(Readings):
         self.place(moved, f"Move centre {component + 1}", gesture)
 
     def place(self, mixture: Mixture, text: str, gesture: object = None) -> None:
-        """Parameters set by hand, in the coordinates of the shown frame."""
+        """Parameters set by hand, in the coordinates of the shown frame; not while some are still missing."""
         frame = self.frame
-        if frame is None:
+        if frame is None or self.picking:
             return
         placed = moved_frame(self.dataset, self.settings, frame, mixture, self._edition)
         if frame.state.phase is Phase.START:

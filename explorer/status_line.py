@@ -129,7 +129,8 @@ def _points(session: Session) -> str:
 def _place(method: Method, frame: Frame) -> str:
     """Where the run stands: "iteration 7, M step"."""
     name = _half(method, frame)
-    return name if frame.state.phase in (Phase.START, Phase.MOVED) else f"iteration {frame.state.iteration}, {name}"
+    halves = frame.state.phase in (Phase.EXPECTED, Phase.MAXIMISED)
+    return f"iteration {frame.state.iteration}, {name}" if halves else name
 
 
 def _half(method: Method, frame: Frame) -> str:
@@ -140,6 +141,8 @@ def _half(method: Method, frame: Frame) -> str:
 
 def _objective(session: Session, frame: Frame) -> str:
     method, value = session.settings.method, frame.info.objective
+    if frame.info.pick is not None:
+        return f"potential {number(frame.info.pick.potential)}"
     if value is None:
         return ""
     unit = words.objective_unit(session.settings)

@@ -16,6 +16,7 @@ from engine.timeline import Frame, Timeline
 from explorer.document import Document
 from explorer.names import COVARIANCE_GLOSS, COVARIANCE_NAMES, INITIALISER_NAMES
 from explorer.numbers import amount, count, number, percent, signed
+from explorer.pick_words import pick_account
 
 _STEPS = {
     Method.KMEANS: ("Assign points", "Move centres"),
@@ -66,13 +67,27 @@ def short_name(step_name: str) -> str:
 def step_name(method: Method, frame: Frame) -> str:
     """What the half step is called that led to this frame."""
     expected, maximised = _STEPS[method]
-    names = {Phase.START: "Start", Phase.EXPECTED: expected, Phase.MAXIMISED: maximised, Phase.MOVED: "Moved by hand"}
+    names = {
+        Phase.PICKED: pick_name(method, frame.state.mixture.k),
+        Phase.START: "Start",
+        Phase.EXPECTED: expected,
+        Phase.MAXIMISED: maximised,
+        Phase.MOVED: "Moved by hand",
+    }
     return names[frame.state.phase]
+
+
+def pick_name(method: Method, number: int) -> str:
+    """What a pick before the start is called: "Pick centre 2"."""
+    return f"Pick {centre_name(method)} {number}"
 
 
 def next_step_name(settings: Settings, frame: Frame | None) -> str:
     """The name of the half step that comes after this frame."""
     expected, maximised = _STEPS[settings.method]
+    if frame is not None and frame.state.phase is Phase.PICKED:
+        picked = frame.state.mixture.k
+        return pick_name(settings.method, picked + 1) if picked < settings.k else "Start"
     if frame is not None and frame.state.phase is Phase.EXPECTED and frame.state.moments is not None:
         return maximised
     return expected
@@ -86,6 +101,7 @@ def explanation(method: Method) -> tuple[str, str, str]:
 def frame_name(frame: Frame) -> str:
     """A frame in words: "M step, iteration 7"."""
     names = {
+        Phase.PICKED: f"Pick {frame.state.mixture.k}",
         Phase.START: "Start",
         Phase.EXPECTED: f"E step, iteration {frame.state.iteration}",
         Phase.MAXIMISED: f"M step, iteration {frame.state.iteration}",
@@ -123,7 +139,10 @@ def badge(session: Shown) -> Badge:
         return Badge(f"Converged: {status.reason}" if status.reason else "Converged", "converged")
     if status.progress is Progress.REACHED_MAX_ITERATIONS:
         return Badge("Iteration limit", "limit")
-    return Badge("Ready", "ready") if frame.state.phase is Phase.START else Badge("Running", "running")
+    return _UNDER_WAY.get(frame.state.phase, Badge("Running", "running"))
+
+
+_UNDER_WAY = {Phase.PICKED: Badge("Seeding", "running"), Phase.START: Badge("Ready", "ready")}
 
 
 def account(session: Shown) -> str:
@@ -132,6 +151,8 @@ def account(session: Shown) -> str:
     if frame is None:
         return ""
     settings, phase, iteration = document.settings, frame.state.phase, frame.state.iteration
+    if phase is Phase.PICKED:
+        return pick_account(settings, frame, document.dataset.n)
     if phase is Phase.START:
         return _start(settings)
     before = _before(session.timeline)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from engine.algorithm import Phase
 from engine.errors import DataError, SettingsError
 from engine.runs import Cancellation
+from engine.seeding import pick_frame
 from engine.selection import sweep
 from engine.stepping import first_frame, implied_frame, next_frame
 from engine.timeline import Frame
@@ -126,7 +127,10 @@ def _failure(generation: int, error: Exception) -> Failure:
 def _start(request: Request) -> Iterator[Reply]:
     began = perf_counter()
     document, unwanted = request.document, request.abandoned.is_set
-    frame = first_frame(document.dataset, document.settings, request.edition, unwanted)
+    if request.frame is None and document.shows_picks:
+        frame = pick_frame(document.dataset, document.settings, 1, request.edition)
+    else:
+        frame = first_frame(document.dataset, document.settings, request.edition, unwanted)
     yield Reply(request, (frame,), perf_counter() - began)
 
 

@@ -17,6 +17,16 @@ def neutral(theme: Theme) -> Floats:
     return rgb([mix(theme.soft_ink, theme.panel, 0.25)])
 
 
+def heat_ends(theme: Theme) -> Floats:
+    """The colours (2, 3) of points that are drawn to a pick the least and the most."""
+    return rgb([mix(theme.soft_ink, theme.panel, 0.5), theme.accent])
+
+
+def heated(drawn: Floats, ends: Floats) -> Floats:
+    """The colours (m, 3) of m points by how much they are drawn, 0…1; between the ends they go with the distance."""
+    return np.asarray(ends[0] + np.sqrt(drawn)[:, None] * (ends[1] - ends[0]))
+
+
 def class_palette(theme: Theme, classes: Ints) -> Floats:
     """The colours (m + 1, 3) of the true classes 0…m − 1; the last one is that of points whose class is not known."""
     return np.concatenate([rgb([theme.fill(i) for i in range(classes.max(initial=-1) + 1)]), neutral(theme)])

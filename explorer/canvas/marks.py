@@ -51,11 +51,12 @@ def paint_trails(painter: QPainter, picture: Picture, shown: Shown, stage: Stage
 
 
 def paint_centres(painter: QPainter, picture: Picture, shown: Shown, stage: Stage, hovered: int = -1) -> None:
-    """A numbered mark at every centre; the selected one is framed."""
+    """A numbered mark at every centre; the selected one is framed, and while centres are picked the newest one."""
     font = themes.font(11 if len(shown.means) < 100 else 9, QFont.Weight.Bold)
     painter.setFont(font)
     for j, (x, y) in enumerate(stage.viewport.to_pixel(shown.means).tolist()):
-        ring = 1.0 if j == picture.component else 0.55 if j == hovered else 0.0
+        newest = picture.picking and j == len(shown.means) - 1
+        ring = 1.0 if newest or j == picture.component else 0.55 if j == hovered else 0.0
         colour = stage.theme.stroke(picture.colour(j))
         _paint_mark(painter, _mark(x, y, stage), colour, ring, stage)
         painter.setPen(stage.theme.on_stroke)

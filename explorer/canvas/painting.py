@@ -16,6 +16,7 @@ from explorer.canvas.ellipses import paint_ellipses, paint_labels
 from explorer.canvas.glide import Glide
 from explorer.canvas.halos import Halos
 from explorer.canvas.handles import paint_handles
+from explorer.canvas.heat import Heat
 from explorer.canvas.marks import paint_centres, paint_membership, paint_trails
 from explorer.canvas.points_layer import PointsLayer
 from explorer.canvas.regions import Regions
@@ -38,11 +39,12 @@ class Layers:
         self._regions = Regions(self._axes.paint_grid)
         self._halos = Halos()
         self._truth = Truth()
+        self._heat = Heat()
 
     def paint(self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit) -> None:
         smooth(painter)
         shown = glide.shown
-        if self.show.regions and picture.frame is not None:
+        if self.show.regions and picture.frame is not None and not picture.picking:
             self._regions.paint(painter, self.points.measured(picture), stage, glide.progress)
         else:
             self._axes.paint_ground(painter, stage)
@@ -68,7 +70,8 @@ class Layers:
         if self.show.membership and not isinstance(pixels, Pixels):
             paint_membership(painter, picture, shown, pixels, stage)
         self._halos.paint_below(painter, picture, stage)
-        self.points.paint(painter, picture, self.show, stage)
+        if isinstance(pixels, Pixels) or not self._heat.paint(painter, picture, pixels, stage):
+            self.points.paint(painter, picture, self.show, stage)
         self._halos.paint_above(painter, picture, stage, picture.dataset.n <= MOST_STAMPED)
         self._halos.paint_marks(painter, picture, under.index if under.thing is Thing.POINT else -1, stage)
 

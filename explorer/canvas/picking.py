@@ -23,7 +23,9 @@ def hits(
     """
     view = stage.viewport
     found = [_nearest(Thing.HANDLE, handle_places(picture, shown), pixel, stage, REACH_HANDLE)]
-    found.append(_nearest(Thing.CENTRE, shown.means, pixel, stage, REACH_CENTRE))
+    if not picture.picking:
+        # A pick is a point and stays where it is.
+        found.append(_nearest(Thing.CENTRE, shown.means, pixel, stage, REACH_CENTRE))
     points = picture.dataset.points[:, :2]
     if index is None:
         found.append(_nearest(Thing.POINT, points, pixel, stage, REACH_POINT))

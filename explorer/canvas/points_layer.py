@@ -12,7 +12,7 @@ from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN, Dataset
 from engine.shares import Assignment
 from explorer.canvas.aspect import Viewport
-from explorer.canvas.colouring import class_palette, cluster_palette, mixed, neutral, rounded
+from explorer.canvas.colouring import class_palette, cluster_palette, heat_ends, mixed, neutral, rounded
 from explorer.canvas.raster import Inks, Look, RasterRequest
 from explorer.canvas.rasteriser import Rasteriser
 from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, SYMBOLS, Sheet, rgb
@@ -44,7 +44,7 @@ class PointsLayer:
         if self._inked is None or self._inked[0] != key:
             palette = cluster_palette(theme, look.colours, max(picture.settings.k, len(look.colours)))
             true = None if classes is None else class_palette(theme, classes)
-            self._inked = (key, Inks(rgb([theme.panel]), neutral(theme), palette, true))
+            self._inked = (key, Inks(rgb([theme.panel]), neutral(theme), palette, true, heat_ends(theme)))
         return self._inked[1]
 
     def paint(self, painter: QPainter, picture: Picture, show: ShowOptions, stage: Stage) -> None:

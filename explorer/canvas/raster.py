@@ -14,10 +14,11 @@ import numpy as np
 from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import Dataset
+from engine.seeding import pulls
 from engine.settings import Settings
 from engine.shares import responsibilities_at
 from engine.timeline import Frame
-from explorer.canvas.colouring import mixed
+from explorer.canvas.colouring import heated, mixed
 from explorer.canvas.dots import MARGIN, Dots, Placed, Singles, Wanted, dot, place
 from explorer.canvas.sprites import OPACITY, Bytes
 from explorer.canvas.stage import Stage
@@ -37,13 +38,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inks:
-    """Red, green, blue, 0…255: of the panel and of points that belong to nothing (1, 3), of the clusters (k, 3), and of
-    the true classes (m, 3), the last one for those not known, where they are to be shown."""
+    """Red, green, blue, 0…255: of the panel and of points that belong to nothing (1, 3), of the clusters (k, 3), of
+    the true classes (m, 3), the last one for those not known, where they are to be shown, and of the least and the most
+    likely pick (2, 3)."""
 
     panel: Floats
     neutral: Floats
     clusters: Floats
     classes: Floats | None = None
+    heat: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class RasterRequest:
     @property
     def assigned(self) -> bool:
         """Whether points have clusters yet."""
-        return self.frame is not None and self.frame.state.phase is not Phase.START
+        return self.frame is not None and self.frame.state.phase not in (Phase.PICKED, Phase.START)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,6 +132,8 @@ def _colours(request: RasterRequest, placed: Placed, wanted: Wanted) -> Floats:
     inks, frame = request.inks, request.frame
     if placed.classes is not None:
         return placed.classes.astype(np.float64)
+    if frame is not None and frame.state.phase is Phase.PICKED and inks.heat is not None:
+        return heated(pulls(request.dataset, request.settings, frame, placed.middles), inks.heat)
     if frame is None or not request.assigned:
         return np.repeat(inks.neutral, len(placed.cells), axis=0)
     found = np.empty((len(placed.cells), 3))

@@ -47,7 +47,8 @@ class Picture:
     @staticmethod
     def of(session: Session) -> Picture:
         frame = session.frame
-        unasked = frame is None or frame.state.phase is Phase.START or session.dataset.n > MOST_STAMPED
+        unassigned = frame is None or frame.state.phase in (Phase.PICKED, Phase.START)
+        unasked = unassigned or session.dataset.n > MOST_STAMPED
         return Picture(
             session.dataset,
             session.settings,
@@ -59,6 +60,11 @@ class Picture:
             session.selected_component,
             _trail(session.timeline),
         )
+
+    @property
+    def picking(self) -> bool:
+        """Whether this is one of the picks before the start."""
+        return self.frame is not None and self.frame.state.phase is Phase.PICKED
 
     @property
     def hard(self) -> bool:

@@ -6,8 +6,9 @@ from math import log10
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QSizePolicy
 
+from engine.seeding import STEPPED
 from engine.settings import Covariance, Initialiser, Method
 from explorer import names
 from explorer.panels.covariance_picker import CovariancePicker
@@ -83,11 +84,14 @@ class ModelGroup(SettingsGroup):
         self.initialiser = Choice("initialiser", "Initialisation", starts)
         self.dice = DiceButton()
         self.dice.setToolTip("Throws the dice for another start: the next seed (R)")
+        self.picks = QCheckBox("step by step")
+        named(self.picks, "picks", "Seeding step by step")
         self.continue_as = _continue_button()
         self.more = MoreGroup(session)
         self._covariance_label = self.add_row("Covariance", self.covariance)
         self._beta_label = self.add_row("Stiffness β", self.beta_slider, self.beta)
         self.add_row("Initialisation", self.initialiser, self.dice)
+        self._picks_label = self.add_row("Seeding", self.picks)
         self.add_row("Hand over", self.continue_as)
         self.disclosure = Disclosure("more", "More: tolerance, limit, restarts …", self.more)
         self.disclosure.setToolTip("Tolerance, iteration limit, restarts, reg_covar, empty clusters, seed")
@@ -123,6 +127,7 @@ class ModelGroup(SettingsGroup):
         self.beta.refused.connect(self.refuse)
         self.initialiser.chosen.connect(self._choose_initialiser)
         self.dice.clicked.connect(self._reseed)
+        self.picks.clicked.connect(self._step_picks)
         self.continue_as.menu().triggered.connect(self._continue)
 
     def _show_what_applies(self) -> None:
@@ -138,13 +143,18 @@ class ModelGroup(SettingsGroup):
         self.initialiser.set_usable(Initialiser.KMEANS_RESULT, mixes, "A start for Gaussian mixtures only")
         placed = settings.start is not None and settings.start.mixture.k == settings.k
         self.initialiser.set_usable(Initialiser.BY_HAND, placed, "Drag a centre before the first step")
+        steps = settings.initialiser in STEPPED
+        self.picks.setEnabled(steps)
+        self._picks_label.setEnabled(steps)
+        self.picks.setChecked(self.session.document.shows_picks)
+        self.picks.setToolTip(_PICKS_TIP if steps else names.NO_PICKS[settings.initialiser])
         self._show_successors()
 
     def _show_successors(self) -> None:
         """Only another method than the present one can take over."""
         for action in self.continue_as.menu().actions():
             action.setVisible(action.data() != self.session.settings.method.value)
-        runs = self.session.frame is not None
+        runs = self.session.frame is not None and not self.session.picking
         self.continue_as.setEnabled(runs)
         tip = "Another method goes on from the present centres" if runs else "There are no centres yet to hand over"
         self.continue_as.setToolTip(tip)
@@ -161,6 +171,9 @@ class ModelGroup(SettingsGroup):
     def _choose_initialiser(self, initialiser: Initialiser) -> None:
         self.change(f"Start from {names.INITIALISER_NAMES[initialiser]}", initialiser=initialiser)
 
+    def _step_picks(self, on: bool) -> None:
+        self.session.step_picks(on)
+
     def _reseed(self) -> None:
         self.session.reseed()
 
@@ -168,6 +181,7 @@ class ModelGroup(SettingsGroup):
         self.session.continue_as(Method(action.data()))
 
 
+_PICKS_TIP = "The timeline begins with the initialiser's picks, one by one; the start is the same (D)"
 _BETA_TIP = "β small: points are shared widely; β large: as hard as k-means"
 
 

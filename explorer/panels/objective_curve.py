@@ -10,6 +10,7 @@ from engine.timeline import Frame, Timeline
 from explorer.numbers import number
 from explorer.panels.plot_card import PlotCard
 from explorer.panels.plot_picture import Curve, Look, Picture, Rule, padded_range
+from explorer.pick_words import potential_unit
 from explorer.session import Session
 from explorer.words import frame_name, objective_name, objective_unit
 
@@ -40,6 +41,8 @@ class ObjectiveCurve(PlotCard):
         self.session.seek(payload)
 
     def draw(self) -> Picture:
+        if self.session.picking:
+            return self._potential()
         settings, timeline = self.session.settings, self.session.timeline
         title = TITLES[settings.method]
         notches = tuple(_edits(timeline))
@@ -57,8 +60,41 @@ class ObjectiveCurve(PlotCard):
             x_name="half step",
             rules=(Rule(now, "now"),),
             notches=notches,
-            spoken=_spoken(title, curve, timeline.cursor),
+            spoken=_spoken(title, "half step", curve, timeline.cursor),
         )
+
+
+    def _potential(self) -> Picture:
+        """What the picks have left of Σ min D²: where the inertia will start."""
+        settings, timeline = self.session.settings, self.session.timeline
+        title = "Potential Σ min D²"
+        self.say(title, potential_unit(settings), "the inertia with the picks for centres")
+        curve = potential_curve(settings, timeline)
+        return Picture(
+            curves=(curve,),
+            x_range=(1.0, float(max(settings.k, 2))),
+            y_range=(0.0, float(curve.y.max()) or 1.0),
+            x_name="pick",
+            rules=(Rule(float(curve.x[timeline.cursor]), "now"),),
+            spoken=_spoken(title, "pick", curve, timeline.cursor + 1),
+        )
+
+
+def potential_curve(settings: Settings, timeline: Timeline) -> Curve:
+    """One mark for each pick on the timeline."""
+    told = [(i, frame, frame.info.pick) for i, frame in enumerate(timeline.frames) if frame.info.pick is not None]
+    values = np.array([pick.potential for _, _, pick in told])
+    places = np.array([frame.state.mixture.k for _, frame, _ in told], dtype=np.float64)
+    m = len(told)
+
+    def words(place: int) -> str:
+        unit = potential_unit(settings)
+        value = number(float(values[place]), 8) + (f" {unit}" if unit else "")
+        return f"{frame_name(told[place][1])}: Σ min D² = {value}\nclick shows it"
+
+    joined = np.append(np.diff(places) == 1, False)
+    indices = tuple(i for i, _, _ in told)
+    return Curve(places, values, np.full(m, Look.DOT), np.zeros(m, dtype=bool), joined, indices, words)
 
 
 def objective_curve(settings: Settings, timeline: Timeline) -> Curve | None:
@@ -99,9 +135,9 @@ def _words(settings: Settings, index: int, frame: Frame) -> str:
     return f"half step {index}: {name} = {value}\n{frame_name(frame)} · click shows it"
 
 
-def _spoken(title: str, curve: Curve, cursor: int) -> str:
+def _spoken(title: str, step: str, curve: Curve, shown: int) -> str:
     """The curve in words: all values, or the first and the last of many."""
     said = [f"{x:.0f}: {number(float(y), 5)}" for x, y in zip(curve.x, curve.y, strict=True)]
     if len(said) > MOST_SAID:
         said = [*said[:3], "…", *said[-3:]]
-    return f"{title} by half step: {', '.join(said)}. Shown: half step {cursor}."
+    return f"{title} by {step}: {', '.join(said)}. Shown: {step} {shown}."

@@ -197,14 +197,20 @@ class TimelineBar(QAbstractSlider):
 
 
 def _filling(phase: Phase, ink: QColor, ground: QColor) -> QColor:
-    return ink if phase in (Phase.MAXIMISED, Phase.MOVED) else ground
+    return ink if phase in (Phase.PICKED, Phase.MAXIMISED, Phase.MOVED) else ground
 
 
 def _shape(phase: Phase, cell: QRectF) -> QPainterPath:
-    """A round-cornered cell for E and M, a ring for the start, a diamond for what was moved by hand."""
+    """A round-cornered cell for E and M, a plus for a pick, a ring for the start, a diamond for what was moved by
+    hand."""
     path = QPainterPath()
     radius = min(cell.width(), cell.height()) / 2
     centre = cell.center()
+    if phase is Phase.PICKED:
+        thick = radius * 0.36
+        for wide, tall in ((radius, thick), (thick, radius)):
+            path.addRect(centre.x() - wide, centre.y() - tall, 2 * wide, 2 * tall)
+        return path.simplified()
     if phase is Phase.START:
         path.addEllipse(centre, radius, radius)
     elif phase is Phase.MOVED:

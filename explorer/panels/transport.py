@@ -135,7 +135,7 @@ class Transport(Card):
         fitting = [name if room(self._step_width((name,))) >= least else words.short_name(name) for name in names]
         name = self._next_name()
         self.step.setText(words.short_name(name) if name in names and name not in fitting else name)
-        self.step.setFixedWidth(self._step_width(tuple(fitting)))
+        self.step.setFixedWidth(self._step_width((*fitting, self.step.text())))
 
     def _step_width(self, names: tuple[str, ...]) -> int:
         """Wide enough for either name, so that the row does not jump from step to step."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -98,7 +99,7 @@ def test_what_is_said_of_a_pick(initialiser: Initialiser, scaling: Scaling) -> N
 def test_the_potential_never_rises(seed: int, initialiser: Initialiser, k: int) -> None:
     dataset = Dataset(grouped(seed, 40, 2, 3))
     told = [f.info.pick for f in picked(dataset, Settings(k=k, seed=seed, initialiser=initialiser))[:-1]]
-    for before, pick in zip(told, told[1:], strict=False):
+    for before, pick in pairwise(told):
         assert before is not None
         assert pick is not None
         assert pick.before == pytest.approx(before.potential)
