@@ -16,7 +16,7 @@ from engine.pooling import Pool, picked, sound_mixture, sound_moments
 from engine.schema import Unfit, choice, items, optional, real, record, text, whole
 from engine.settings import MOST_CLUSTERS, Settings
 from engine.status import Progress, Status, Trouble, TroubleKind
-from engine.timeline import Frame, Info, Timeline
+from engine.timeline import Frame, Info, Pick, Timeline
 
 MOST_FRAMES = 100_000
 MOST_STEPS = 2**53
@@ -24,7 +24,7 @@ MOST_STEPS = 2**53
 
 _FRAME = (
     "edition", "coordinates", "phase", "iteration", "mixture", "source", "moments", "bound", "reached",
-    "objective", "log_likelihood", "shift", "n_switched", "progress", "reason", "trouble",
+    "objective", "log_likelihood", "shift", "n_switched", "pick", "progress", "reason", "trouble",
 )  # fmt: skip
 
 _MEASURED = frozenset((Phase.EXPECTED, Phase.MAXIMISED))
@@ -142,6 +142,7 @@ def _frame_written(frame: Frame, edition: int, pool: Pool) -> dict[str, Any]:
         "log_likelihood": _hex(info.log_likelihood),
         "shift": _hex(info.shift),
         "n_switched": info.n_switched,
+        "pick": None if info.pick is None else _pick_written(info.pick),
         "progress": status.progress.value,
         "reason": status.reason,
         "trouble": None if trouble is None else {
@@ -172,6 +173,7 @@ def _frame(value: Any, pool: Pool, newest: int) -> Frame:
         optional(found["log_likelihood"], real, "log_likelihood"),
         optional(found["shift"], real, "shift"),
         optional(found["n_switched"], whole, "n_switched", 0, MOST_STEPS),
+        pick=optional(found["pick"], _pick),
     )
     _checked(state, info)
     status = Status(
@@ -180,6 +182,21 @@ def _frame(value: Any, pool: Pool, newest: int) -> Frame:
         optional(found["trouble"], _trouble, mixture.k),
     )
     return Frame(whole(found["edition"], "edition", 0, newest), coordinates, state, info, status)
+
+
+def _pick_written(pick: Pick) -> dict[str, Any]:
+    return {item.name: _plain(getattr(pick, item.name)) for item in fields(Pick)}
+
+
+def _pick(value: Any) -> Pick:
+    found = record(value, tuple(item.name for item in fields(Pick)), "pick")
+    return Pick(
+        whole(found["point"], "point", 0, MOST_STEPS),
+        optional(found["probability"], real, "probability"),
+        whole(found["rank"], "rank", 1, MOST_STEPS),
+        real(found["potential"], "potential"),
+        optional(found["before"], real, "before"),
+    )
 
 
 def _checked(state: State, info: Info) -> None:
@@ -191,7 +208,8 @@ def _checked(state: State, info: Info) -> None:
         shapes = state.mixture.means.shape, state.source.means.shape, state.moments.mean.shape
         if len(set(shapes)) > 1:
             raise Unfit("a state of parts that differ in size")
-    for number in (state.bound, state.reached, info.objective, info.log_likelihood, info.shift):
+    pick = () if info.pick is None else (info.pick.probability, info.pick.potential, info.pick.before)
+    for number in (state.bound, state.reached, info.objective, info.log_likelihood, info.shift, *pick):
         optional(_hex(number), real, "measure")
 
 

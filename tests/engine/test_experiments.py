@@ -21,6 +21,7 @@ from engine.dataset import Dataset
 from engine.errors import DataError
 from engine.experiments import Experiment, View, pack, unpack
 from engine.mixture import Mixture, Start
+from engine.seeding import STEPPED, pick_frame
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.stepping import first_frame, implied_frame, moved_frame, next_frame
 from engine.timeline import Frame, Timeline
@@ -40,7 +41,7 @@ def bits(frame: Frame) -> tuple[object, ...]:
     measures = (state.bound, state.reached, info.objective, info.log_likelihood, info.shift, info.n_switched)
     return (
         frame.edition, of(frame.coordinates), state.phase, state.iteration, of(state.mixture), of(state.source),
-        of(state.moments), *measures, frame.status,
+        of(state.moments), *measures, info.pick, frame.status,
     )  # fmt: skip
 
 
@@ -102,6 +103,17 @@ def test_edits_nudges_and_starts_by_hand_come_back() -> None:
     found = unpack(pack(experiment))
     assert same(found, experiment)
     assert [frame.edition for frame in found.timeline.frames] == [0, 0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("initialiser", STEPPED)
+def test_picks_come_back_and_go_on_to_the_same_start(initialiser: Initialiser) -> None:
+    dataset, settings = points(), Settings(k=3, initialiser=initialiser, seed=8)
+    frames = [pick_frame(dataset, settings, number) for number in (1, 2)]
+    found = unpack(pack(Experiment(dataset, settings, Timeline().append(*frames))))
+    assert [bits(frame) for frame in found.timeline.frames] == [bits(frame) for frame in frames]
+    third = next_frame(found.dataset, found.settings, found.timeline.frames[-1], 0)
+    start = next_frame(found.dataset, found.settings, third, 0)
+    assert bits(start) == bits(first_frame(dataset, settings))
 
 
 def test_editions_are_counted_anew() -> None:
