@@ -87,18 +87,20 @@ def _cut(polygon: list[Point], a: float, b: float, limit: float) -> list[Point]:
 
 
 def ellipse(mean: ArrayLike, covariance: ArrayLike, n_sigma: float = 1.0, n: int = 64) -> Floats:
-    """The closed outline (n + 1, 2) at n_sigma standard deviations from the mean (2,).
+    """The closed outline (..., n + 1, 2) at n_sigma standard deviations from the mean (..., 2).
+
+    covariance: (..., 2, 2). Leading axes are for many at once.
 
     The circle is mapped by the covariance's symmetric root, which varies continuously with the covariance: an outline
     that glides from step to step does not turn about itself, as one laid out along the axes would. A degenerate
     covariance gives a line or a point.
     """
     spreads, axes = _principal(covariance)
-    root = (axes * spreads) @ axes.T
+    root = (axes * spreads[..., None, :]) @ axes.swapaxes(-1, -2)
     angles = np.linspace(0.0, 2.0 * np.pi, n + 1)
     circle = np.column_stack([np.cos(angles), np.sin(angles)])
     circle[-1] = circle[0]
-    return np.asarray(mean, dtype=np.float64) + n_sigma * (circle @ root)
+    return np.asarray(mean, dtype=np.float64)[..., None, :] + n_sigma * (circle @ root)
 
 
 def ellipse_axes(covariance: ArrayLike) -> Floats:
@@ -108,9 +110,9 @@ def ellipse_axes(covariance: ArrayLike) -> Floats:
 
 
 def _principal(covariance: ArrayLike) -> tuple[Floats, Floats]:
-    """Standard deviations along the principal axes, ascending, and these axes as columns."""
+    """Standard deviations (..., 2) along the principal axes, ascending, and these axes (..., 2, 2) as columns."""
     matrix = np.asarray(covariance, dtype=np.float64)
-    variances, axes = np.linalg.eigh((matrix + matrix.T) / 2)
+    variances, axes = np.linalg.eigh((matrix + matrix.swapaxes(-1, -2)) / 2)
     return np.sqrt(np.maximum(variances, 0.0)), axes
 
 

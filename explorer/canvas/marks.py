@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 
 from engine.arrays import Floats
+from explorer.canvas.lines import draw_lines
 from explorer.canvas.stage import Picture, Shown, Stage, see_through
 from explorer.theme import themes
 
@@ -20,13 +20,8 @@ def paint_membership(painter: QPainter, picture: Picture, shown: Shown, pixels: 
     found = picture.assignment
     if found is None or len(found.labels) != len(pixels) or len(shown.means) <= found.labels.max(initial=-1):
         return
-    lines = PrimitiveArray(QLineF, 4)
-    lines.resize(len(pixels))
-    fields = lines.ndarray()
-    fields[:, :2] = pixels
-    fields[:, 2:] = stage.viewport.to_pixel(shown.means)[found.labels]
-    painter.setPen(stage.pen(see_through(stage.theme.soft_ink, 0.28), 1))
-    painter.drawLines(*lines.drawargs())
+    painter.setPen(stage.flat_pen(see_through(stage.theme.soft_ink, 0.28), 1))
+    draw_lines(painter, np.hstack([pixels, stage.viewport.to_pixel(shown.means)[found.labels]]))
 
 
 def paint_trails(painter: QPainter, picture: Picture, shown: Shown, stage: Stage) -> None:

@@ -12,7 +12,7 @@ from engine.features import features_of
 from engine.settings import Scaling, Settings
 from explorer.canvas.axes import Axes
 from explorer.canvas.crosshair import Crosshair, paint_crosshair
-from explorer.canvas.ellipses import paint_ellipses, paint_labels
+from explorer.canvas.ellipses import Ellipses
 from explorer.canvas.glide import Glide
 from explorer.canvas.halos import Halos
 from explorer.canvas.handles import paint_handles
@@ -40,12 +40,16 @@ class Layers:
         self._halos = Halos()
         self._truth = Truth()
         self._heat = Heat()
+        self._ellipses = Ellipses()
 
-    def paint(self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit) -> None:
+    def paint(
+        self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit, draft: bool = False
+    ) -> None:
+        """draft: the next picture follows soon, and this one may be coarse where that is faster."""
         smooth(painter)
         shown = glide.shown
         if self.show.regions and picture.frame is not None and not picture.picking:
-            self._regions.paint(painter, self.points.measured(picture), stage, glide.progress)
+            self._regions.paint(painter, self.points.measured(picture), stage, glide.progress, draft)
         else:
             self._axes.paint_ground(painter, stage)
         self._paint_points(painter, picture, shown, stage, under)
@@ -54,10 +58,10 @@ class Layers:
         if self.show.true_ellipses:
             self._truth.paint(painter, picture, stage, self.show.true_classes)
         if self.show.ellipses:
-            paint_ellipses(painter, picture, shown, stage)
+            self._ellipses.paint(painter, picture, shown, stage)
         self._axes.paint_text(painter, stage, picture.dataset.columns)
         if self.show.ellipses:
-            paint_labels(painter, picture, shown, self.points.pixels(picture, stage), stage)
+            self._ellipses.paint_labels(painter, picture, shown, self.points.pixels(picture, stage), stage)
         paint_centres(painter, picture, shown, stage, under.index if under.thing is Thing.CENTRE else -1)
         if self.show.ellipses:
             paint_handles(painter, picture, shown, stage)

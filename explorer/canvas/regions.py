@@ -7,8 +7,7 @@ from math import ceil, sqrt
 
 import numpy as np
 from contourpy import contour_generator
-from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from engine.arrays import Bools, Floats
@@ -19,12 +18,16 @@ from engine.shares import log_scores_on
 from engine.timeline import Frame
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.colouring import cluster_palette
+from explorer.canvas.lines import draw_lines
 from explorer.canvas.sprites import image_of, rgb
 from explorer.canvas.stage import Picture, Stage, polygon, smooth
 from explorer.theme import mix
 
 FINEST = 4.0
 """Pixels between the places at which soft regions are computed; further apart where that would be too much work."""
+
+DRAFT = 8.0
+"""The same while something is on the move: nobody sees the difference until it rests."""
 
 MOST_SHARES = 300_000
 
@@ -58,17 +61,20 @@ class Regions:
         """over: what is painted upon the regions, and is the same as long as the view is."""
         self._over = over
         self._key: Key = ()
+        self._draft = False
         self._now: QPixmap | None = None
         self._before: QPixmap | None = None
 
-    def paint(self, painter: QPainter, picture: Picture, stage: Stage, progress: float = 1.0) -> None:
-        """progress: 0…1, how far the step before has faded into this one."""
+    def paint(
+        self, painter: QPainter, picture: Picture, stage: Stage, progress: float = 1.0, draft: bool = False
+    ) -> None:
+        """progress: 0…1, how far the step before has faded into this one. draft: coarse will do, if it is faster."""
         key = _key(picture, stage)
-        if key != self._key:
-            same_place = self._key[1:] == key[1:]
-            self._before = self._now if same_place and progress < 1 else None
-            self._key = key
-            self._now = None if picture.frame is None else _painted(picture, picture.frame, stage, self._over)
+        if key != self._key or (self._draft and not draft):
+            fades = progress < 1 and key != self._key and self._key[1:] == key[1:]
+            self._before = self._now if fades else None
+            self._key, self._draft = key, draft
+            self._now = None if picture.frame is None else self._painted(picture, picture.frame, stage)
         if progress >= 1:
             self._before = None
         if self._before is not None:
@@ -77,6 +83,18 @@ class Regions:
         if self._now is not None:
             painter.drawPixmap(0, 0, self._now)
         painter.setOpacity(1.0)
+
+    def _painted(self, picture: Picture, frame: Frame, stage: Stage) -> QPixmap:
+        pixmap = stage.pixmap()
+        painter = QPainter(pixmap)
+        smooth(painter)
+        if picture.hard:
+            _paint_cells(painter, picture, frame, stage)
+        else:
+            _paint_areas(painter, picture, frame, stage, DRAFT if self._draft else FINEST)
+        self._over(painter, stage)
+        painter.end()
+        return pixmap
 
 
 def _key(picture: Picture, stage: Stage) -> Key:
@@ -89,29 +107,10 @@ def _key(picture: Picture, stage: Stage) -> Key:
     return ((shown, picture.dataset if by_data else None), settings, picture.colours, stage)
 
 
-def _painted(picture: Picture, frame: Frame, stage: Stage, over: Layer) -> QPixmap:
-    pixmap = stage.pixmap()
-    painter = QPainter(pixmap)
-    smooth(painter)
-    (_paint_cells if picture.hard else _paint_areas)(painter, picture, frame, stage)
-    over(painter, stage)
-    painter.end()
-    return pixmap
-
-
-def _draw_lines(painter: QPainter, ends: Floats, stage: Stage) -> None:
-    """Straight pieces (m, 4), from x, y to x, y. One by one and with flat ends: as one path, or with round ends, they
-    would take up to a hundred times as long."""
+def _draw_boundaries(painter: QPainter, ends: Floats, stage: Stage) -> None:
     theme = stage.theme
-    lines = PrimitiveArray(QLineF, 4)
-    lines.resize(len(ends))
-    if len(ends) == 0:
-        return
-    lines.ndarray()[:] = ends
-    pen = stage.pen(mix(theme.soft_ink, theme.panel, 0.12), BOUNDARY)
-    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-    painter.setPen(pen)
-    painter.drawLines(*lines.drawargs())
+    painter.setPen(stage.flat_pen(mix(theme.soft_ink, theme.panel, 0.12), BOUNDARY))
+    draw_lines(painter, ends)
 
 
 def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage) -> None:
@@ -127,7 +126,7 @@ def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         edges.append(np.hstack([cell, np.concatenate([cell[1:], cell[:1]])]))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if edges:
-        _draw_lines(painter, _once(np.concatenate(edges)), stage)
+        _draw_boundaries(painter, _once(np.concatenate(edges)), stage)
 
 
 def _once(edges: Floats) -> Floats:
@@ -150,18 +149,18 @@ def _cells(picture: Picture, frame: Frame, viewport: Viewport) -> Iterable[Float
     return np.split(viewport.to_pixel(coordinates.to_user(np.concatenate(cells))), ends[:-1])
 
 
-def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage) -> None:
-    places, scores = _grid(picture, frame, stage.viewport)
+def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage, finest: float) -> None:
+    places, scores = _grid(picture, frame, stage.viewport, finest)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
     painter.drawImage(*_shaded(picture, places, scores, stage))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    _draw_lines(painter, _boundaries(places, scores), stage)
+    _draw_boundaries(painter, _boundaries(places, scores), stage)
 
 
-def _grid(picture: Picture, frame: Frame, viewport: Viewport) -> tuple[Places, Floats]:
+def _grid(picture: Picture, frame: Frame, viewport: Viewport, finest: float = FINEST) -> tuple[Places, Floats]:
     """The pixels along x and y of a grid over the canvas, and the scores (k, rows, columns) there."""
     width, height = viewport.size
-    apart = max(FINEST, sqrt(width * height * frame.state.mixture.k / MOST_SHARES))
+    apart = max(finest, sqrt(width * height * frame.state.mixture.k / MOST_SHARES))
     xs, ys = (apart * np.arange(-1.0, ceil(length / apart) + 2) for length in (width, height))
     across = viewport.to_user(np.column_stack([xs, np.zeros_like(xs)]))[:, 0]
     up = viewport.to_user(np.column_stack([np.zeros_like(ys), ys]))[:, 1]

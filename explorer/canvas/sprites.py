@@ -74,15 +74,18 @@ class Sheet:
         count = len(colours)
         rows = max(1, ceil(count / COLUMNS))
         sheet = np.zeros((rows, self._side, COLUMNS, self._side, 4), dtype=np.uint8)
-        core = np.stack(cores)[symbols][..., None] * OPACITY
-        rim = np.stack(rims)[symbols][..., None] * (1 - core)
-        edge = np.array([halo.red(), halo.green(), halo.blue()])
-        painted = np.empty((count, self._side, self._side, 4))
+        # One symbol at a time: what a sprite is without its colour is then the same for all.
+        edge = np.array([halo.blue(), halo.green(), halo.red(), 255], dtype=np.float32)
+        inks = np.full((count, 1, 1, 4), 255, dtype=np.float32)
         # Premultiplied, and in the byte order blue, green, red, alpha of a little-endian ARGB32.
-        painted[..., :3] = (core * colours[:, None, None, :] + rim * edge)[..., ::-1]
-        painted[..., 3] = 255 * (core + rim)[..., 0]
-        places = np.arange(count)
-        sheet[places // COLUMNS, :, places % COLUMNS] = np.round(painted).astype(np.uint8)
+        inks[:, 0, 0, :3] = colours[:, ::-1]
+        for symbol in np.unique(symbols):
+            core = (cores[symbol][..., None] * OPACITY).astype(np.float32)
+            rim = rims[symbol][..., None].astype(np.float32) * (1 - core)
+            places = np.flatnonzero(symbols == symbol)
+            painted = core * inks[places]
+            painted += rim * edge + np.float32(0.5)
+            sheet[places // COLUMNS, :, places % COLUMNS] = painted
         self._pixmap = QPixmap.fromImage(image_of(sheet.reshape(rows * self._side, COLUMNS * self._side, 4)))
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
 

@@ -131,6 +131,10 @@ class Stage:
         """A pen with round ends and joints."""
         return QPen(colour, self.px(width), style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
+    def flat_pen(self, colour: QColor, width: float) -> QPen:
+        """A pen for the pieces of lines that are painted one by one."""
+        return QPen(colour, self.px(width), c=Qt.PenCapStyle.FlatCap)
+
 
 class Pixels:
     """Where the points are on the canvas, worked out for those that are asked about."""

@@ -45,6 +45,11 @@ class Surface(pg.GraphicsView):
 
     def repaint_layers(self) -> None:
         """Has the layers painted anew."""
+        self.spoil()
+        self._layers.update()
+
+    def spoil(self) -> None:
+        """The layers have changed: whenever they are painted next, they are painted anew."""
         self._layers.cover(QRectF(self.rect()))
         self._layers.spoil()
 
@@ -87,7 +92,6 @@ class _Layers(pg.GraphicsObject):
         """What is kept is no longer right."""
         # A picture is made when it is first wanted: in a run of changes it would be in the way.
         self._keeps, self._kept = False, None
-        self.update()
 
     def keep(self) -> None:
         """From now on the picture is used."""

@@ -14,6 +14,7 @@ from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
 from explorer.canvas.keyboard import Keyboard
+from explorer.canvas.pace import Pace
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
 from explorer.canvas.sketches import paint_ring, paint_sketch
@@ -56,12 +57,14 @@ class View(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.glide = Glide(self)
         self.glide.advanced.connect(self.repaint_layers)
+        self.pace = Pace(self)
+        self.pace.due.connect(self.repaint_layers)
         self.conductor = Conductor(session, self, options)
         options.changed.connect(self.repaint_over)
         self.crosshair = Crosshair()
         self._session = session
         self._layers = Layers(show)
-        self._picture = Picture.of(session)
+        self._picture: Picture | None = None
         self._viewport = Viewport((640.0, 640.0))
         self._home: Viewport | None = None
         self._box = EMPTY
@@ -76,6 +79,9 @@ class View(QWidget):
 
     @property
     def picture(self) -> Picture:
+        """Gathered when it is first wanted: of several changes between two frames only the last is shown."""
+        if self._picture is None:
+            self._picture = Picture.of(self._session)
         return self._picture
 
     @property
@@ -96,8 +102,8 @@ class View(QWidget):
 
     @property
     def settled(self) -> bool:
-        """Whether the picture is as it will stay: nothing glides, and no raster is being made."""
-        return self._layers.points.rasteriser.settled and not self.glide.moving
+        """Whether the picture is as it will stay: nothing glides or is coarse, and no raster is being made."""
+        return self._layers.points.rasteriser.settled and not self.glide.moving and self.pace.still
 
     def forget(self) -> None:
         """Shows no points until those of other data are there."""
@@ -107,14 +113,18 @@ class View(QWidget):
         """Ends what paints on another thread."""
         self._layers.points.rasteriser.close()
 
-    def refresh(self, animate: bool) -> None:
-        """Takes over what the session shows."""
-        self._picture = Picture.of(self._session)
-        frame = self._picture.frame
+    def refresh(self, animate: bool, hasty: bool = False, awaited: bool = False) -> None:
+        """Takes over what the session shows. hasty: more follows soon; awaited: the model's answer, very soon."""
+        self._picture = None
+        frame = self._session.frame
         mixture = None if frame is None else frame.mixture
         target = Shown(np.empty((0, 2)), None) if mixture is None else Shown(mixture.means, mixture.covariances)
-        self.glide.show(target, animate and not self.conductor.active and not self.crosshair.carries)
-        self.repaint_layers()
+        by_hand = self.conductor.active or self.crosshair.carries
+        if hasty or by_hand:
+            self.pace.stir()
+        self.glide.show(target, animate and not by_hand)
+        self.surface.spoil()
+        self.pace.ask(awaited and by_hand)
 
     def spot(self, at: Place) -> QPoint:
         """The pixel of a place in user units."""
@@ -122,9 +132,9 @@ class View(QWidget):
         return QPoint(round(x), round(y))
 
     def hits(self, pixel: Place) -> tuple[Hit, ...]:
-        dataset = self._picture.dataset
+        dataset = self._session.dataset
         index = self._layers.points.rasteriser.index(dataset) if dataset.n > MOST_STAMPED else None
-        return hits(self._picture, self.shown, self.stage, pixel, index)
+        return hits(self.picture, self.shown, self.stage, pixel, index)
 
     # Where the view is
 
@@ -164,6 +174,7 @@ class View(QWidget):
         self._move(self._viewport.zoomed(factor, at))
 
     def _move(self, viewport: Viewport) -> None:
+        self.pace.stir()
         self._look_at(viewport if self._home is None else viewport.kept_near(self._home))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -183,7 +194,7 @@ class View(QWidget):
     # Painting
 
     def _paint(self, painter: QPainter) -> None:
-        self._layers.paint(painter, self._picture, self.stage, self.glide, self.strokes.under)
+        self._layers.paint(painter, self.picture, self.stage, self.glide, self.strokes.under, self.pace.hurried)
 
     def _paint_over(self, painter: QPainter) -> None:
         """What the hand is about to do, the crosshair, and the frame."""
@@ -198,7 +209,7 @@ class View(QWidget):
 
     def repaint_layers(self) -> None:
         """Has everything painted anew, soon."""
-        self._layers.points.prepare(self._picture, self._layers.show, self.stage)
+        self._layers.points.prepare(self.picture, self._layers.show, self.stage)
         self.surface.repaint_layers()
 
     def repaint_over(self) -> None:

@@ -117,12 +117,14 @@ class CanvasWidget(QWidget):
 
     def _follow(self, changes: Changes) -> None:
         if changes.dataset or changes.settings or changes.frame or changes.selection or changes.name:
-            self._refresh()
+            # A fit to edited points answers in a moment, and its frame alone is then the change.
+            self._refresh(awaited=changes.dataset and self._player.busy)
         elif changes.playing:
             self._describe()
 
-    def _refresh(self) -> None:
-        self.view.refresh(self._glides())
+    def _refresh(self, awaited: bool = False) -> None:
+        fast = self._player.playing and self._player.speed >= FASTEST_GLIDE
+        self.view.refresh(self._glides(), hasty=fast, awaited=awaited)
         self._fit_other_data()
         self._describe()
 

@@ -181,8 +181,8 @@ def test_a_tiny_ellipse_has_no_label_under_its_own_mark(make: Make) -> None:
     picture, stage = hand.view.picture, hand.view.stage
     labels: list[QRectF] = []
 
-    def best(beside: list[QRectF], *_: object) -> None:
-        labels.extend(beside)
+    def best(beside: list[tuple[QRectF, int]], *_: object) -> None:
+        labels.extend(rect for rect, _ in beside)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ellipses, "_best", best)
@@ -191,7 +191,7 @@ def test_a_tiny_ellipse_has_no_label_under_its_own_mark(make: Make) -> None:
             shown = Shown(np.array([[5.0, 5.0]]), size * np.eye(2)[None])
             image = QImage(600, 600, QImage.Format.Format_RGB32)
             painter = QPainter(image)
-            ellipses.paint_labels(painter, picture, shown, np.empty((0, 2)), stage)
+            ellipses.Ellipses().paint_labels(painter, picture, shown, np.empty((0, 2)), stage)
             painter.end()
             assert bool(labels) is some
 
