@@ -1,7 +1,9 @@
-"""Building: a table made of rows of text, block by block."""
+"""Building: a table made of rows of text, block by block, so that the text of its numbers need not be kept."""
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -10,29 +12,41 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Floats, frozen
+from engine.arrays import Floats, Ints, Rows, frozen
+from engine.columns import UNNAMED, Column, Texts
+from engine.errors import DataError
 from engine.sniffing import Format, is_missing
-from engine.tables import UNNAMED, Column, Table
+from engine.tables import Table
 
 SAMPLE = 1000
 """Rows, or values, by which a column or a header is judged."""
+
+MOST_CELLS = 250_000_000
+"""Two gigabytes of numbers."""
+
+_EXACT = 2.0**53
+"""Beyond this not every whole number is a double."""
+
+_LEADING_ZERO = re.compile(r"^[+-]?0\d")
 
 
 class Block(NamedTuple):
     """Some rows, and their numbers in the file."""
 
-    numbers: list[int]
+    numbers: Ints
     rows: list[list[str]]
 
 
 class TableBuilding:
-    """A table in the making, block by block, so that the text of its numbers need not be kept."""
+    """A table in the making."""
 
-    def __init__(self, header: list[str], rows: list[list[str]], written: Format) -> None:
+    def __init__(self, name: str, header: list[str], rows: list[list[str]], written: Format) -> None:
         """header: the columns' names, or empty. rows: the first ones, which tell numbers from text."""
+        self._table = name
         self._width = max(len(header), usual_width(rows))
-        self._numbers: list[int] = []
-        self._odd_widths: dict[int, int] = {}
+        self._numbers: list[Ints] = []
+        self._rows = 0
+        self._odd_rows, self._odd_widths = array("q"), array("q")
         samples = zip(*map(self._fitted, rows), strict=True)
         self._columns = [
             _NumbersBuilding(name, written) if holds_numbers(fields, written, empty=True) else _TextsBuilding(name)
@@ -43,22 +57,28 @@ class TableBuilding:
         return (row + [""] * self._width)[: self._width]
 
     def add(self, block: Block) -> None:
-        """Adds the rows of a block below those there are."""
-        done, rows = len(self._numbers), block.rows
+        """Adds the rows of a block below those there are. Raises DataError where that makes too many."""
+        done, rows = self._rows, block.rows
+        self._rows += len(rows)
+        if self._rows * self._width > MOST_CELLS:
+            what = f"{self._table} has more than {MOST_CELLS // 10**6} million cells"
+            raise DataError(f"{what}: leave columns out, or split it.")
         if set(map(len, rows)) != {self._width}:
             for i, row in enumerate(rows):
                 if any(map(str.strip, row[self._width :])):
-                    self._odd_widths[done + i] = len(row)
+                    self._odd_rows.append(done + i)
+                    self._odd_widths.append(len(row))
             rows = [self._fitted(row) for row in rows]
         for column, fields in zip(self._columns, zip(*rows, strict=True), strict=True):
             column.add(done, fields)
-        self._numbers += block.numbers
+        self._numbers.append(block.numbers)
 
-    def table(self, name: str) -> Table:
+    def table(self) -> Table:
         """The table of all rows so far, without columns that have neither name nor content."""
-        columns = [column.column() for column in self._columns]
+        columns = [column.column(self._rows) for column in self._columns]
         named = tuple(column for column in columns if not (column.name.startswith(UNNAMED) and column.empty))
-        return Table(name, named, frozen(np.array(self._numbers, dtype=np.intp)), self._odd_widths)
+        odd = (frozen(np.array(values, dtype=np.intp)) for values in (self._odd_rows, self._odd_widths))
+        return Table(self._table, named, frozen(np.concatenate(self._numbers)), *odd)
 
 
 class _TextsBuilding:
@@ -66,34 +86,49 @@ class _TextsBuilding:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._texts: dict[int, str] = {}
+        self._texts = Texts()
 
-    def add(self, first: int, fields: tuple[str, ...]) -> None:
-        stripped = {text: text.strip() for text in set(fields)}
-        self._texts.update(enumerate(map(stripped.__getitem__, fields), start=first))
+    def add(self, _first: int, fields: tuple[str, ...]) -> None:
+        self._texts.add([text.strip() for text in fields])
 
-    def column(self) -> Column:
-        return Column(self._name, None, self._texts)
+    def column(self, rows: int) -> Column:
+        return Column(self._name, None, self._texts, None, rows)
 
 
 class _NumbersBuilding:
-    """A column of numbers in the making, and the texts where no number stands."""
+    """A column of numbers in the making, and the texts that the numbers do not tell."""
 
     def __init__(self, name: str, written: Format) -> None:
         self._name = name
         self._written = written
         self._parts: list[Floats] = []
-        self._texts: dict[int, str] = {}
+        self._texts = Texts()
+        self._at = array("i")
 
     def add(self, first: int, fields: tuple[str, ...]) -> None:
-        numbers = np.array(self._written.numbers(fields))
-        for i in np.flatnonzero(~np.isfinite(numbers)).tolist():
-            self._texts[first + i] = fields[i].strip()
+        numbers = self._written.numbers(fields)
         self._parts.append(numbers)
+        kept = [place for place in _untold(numbers, fields) if fields[place].strip()]
+        self._texts.add([fields[place].strip() for place in kept])
+        self._at.extend([first + place for place in kept])
 
-    def column(self) -> Column:
+    def column(self, rows: int) -> Column:
         numbers = np.concatenate(self._parts)
-        return Column(self._name, None if np.isnan(numbers).all() else frozen(numbers), self._texts)
+        self._parts.clear()
+        at: Rows = frozen(np.array(self._at, dtype=np.int32))
+        return Column(self._name, None if np.isnan(numbers).all() else frozen(numbers), self._texts, at, rows)
+
+
+def _untold(numbers: Floats, fields: Sequence[str]) -> list[int]:
+    """The places of fields that are more than the number they hold: no number, too many digits, a leading zero."""
+    sizes = np.abs(numbers)
+    places: list[int] = np.flatnonzero(~(sizes < _EXACT)).tolist()
+    if not places and (numbers == np.rint(numbers)).all():
+        # Whole numbers: as many characters as they need, or there is something more to them.
+        needed = np.floor(np.log10(np.maximum(sizes, 1.0))) + 1.0 + (numbers < 0)
+        if needed.sum() != sum(map(len, fields)):
+            return [place for place, text in enumerate(fields) if _LEADING_ZERO.match(text.strip())]
+    return places
 
 
 def usual_width(rows: Sequence[list[str]]) -> int:

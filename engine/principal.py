@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints
+from engine.columns import Column
 from engine.dataset import LARGEST
 from engine.errors import DataError
-from engine.tables import Column, Table
+from engine.tables import Table
 
 NAMES = ("component 1", "component 2")
 FEWEST = 3
@@ -72,7 +73,7 @@ def _varies(column: Column) -> bool:
 def _usable(table: Table, columns: Sequence[Column]) -> Bools:
     """The rows that have a number in each of the columns."""
     usable: Bools = np.ones(len(table.row_numbers), dtype=bool)
-    usable[list(table.odd_widths)] = False
+    usable[table.odd_rows] = False
     for column in columns:
         assert column.numbers is not None
         usable &= np.abs(column.numbers) <= LARGEST

@@ -2,63 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite, isnan
 
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
+from engine.columns import Column
 from engine.dataset import LARGEST, UNKNOWN, Dataset
 from engine.errors import DataError
 from engine.sniffing import is_missing
 
-UNNAMED = "column "
-"""How the name of a column begins that the file gives none."""
-
 _REASONS = 5
 _MAX_SHOWN = 30
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """A column of a table. numbers: (rows,) with NaN where there is none, or None for a column of text.
-
-    texts: what stands in each row; of a column of numbers only where no finite one stands.
-    """
-
-    name: str
-    numbers: Floats | None
-    texts: Mapping[int, str]
-
-    @property
-    def numeric(self) -> bool:
-        return self.numbers is not None
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing stands in it."""
-        return self.numbers is None and not any(self.texts.values())
-
-    def groups_rows(self, most: int) -> bool:
-        """Whether it holds texts, and no more than so many different ones."""
-        if self.numeric:
-            return False
-        texts = set(self.texts.values())
-        return len(texts) <= most and not all(map(is_missing, texts))
-
-    def text(self, row: int) -> str:
-        """What stands in a row, numbers in their shortest form."""
-        if self.numbers is None or row in self.texts:
-            return self.texts[row]
-        return f"{self.numbers[row]:.15g}"
-
-    @property
-    def counts_rows(self) -> bool:
-        """Whether this merely numbers the rows, as some programs write it: 0, 1, 2 … or 1, 2, 3 … without a name."""
-        if self.numbers is None or not self.name.startswith(UNNAMED):
-            return False
-        return self.numbers[0] in (0, 1) and bool((np.diff(self.numbers) == 1).all())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +57,22 @@ class Taken:
     principal: bool = False
 
 
+def _none() -> Ints:
+    return frozen(np.empty(0, dtype=np.intp))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """The columns of a file. row_numbers: (rows,) where each stands in the file, counted from 1 as editors do.
 
-    odd_widths: rows that have more fields than the table has columns, and how many.
+    odd_rows: (m,) rows that have more fields than the table has columns; odd_widths: (m,) how many.
     """
 
     name: str
     columns: tuple[Column, ...]
     row_numbers: Ints
-    odd_widths: Mapping[int, int] = field(default_factory=dict)
+    odd_rows: Ints = field(default_factory=_none)
+    odd_widths: Ints = field(default_factory=_none)
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -146,7 +108,7 @@ class Table:
         names: of the coordinates, if they are not those of the columns.
         """
         usable: Bools = np.all(np.abs(numbers) <= LARGEST, axis=1)
-        usable[list(self.odd_widths)] = False
+        usable[self.odd_rows] = False
         report = self._report(chosen, usable)
         if not report.rows_used:
             where = " and ".join(column.name for column in chosen)
@@ -184,8 +146,7 @@ class Table:
 
     def _only_classes(self) -> int | None:
         """The only column of text, unless it names the rows rather than groups of them."""
-        most = max(10, len(self.row_numbers) // 2)
-        groups = [place for place, column in enumerate(self.columns) if column.groups_rows(most)]
+        groups = [place for place, column in enumerate(self.columns) if column.groups_rows]
         return groups[0] if len(groups) == 1 else None
 
     def _numbers(self, chosen: Sequence[Column]) -> Floats:
@@ -207,8 +168,9 @@ class Table:
     def _reason(self, chosen: Sequence[Column], row: int) -> str:
         """Why a row cannot be used."""
         place = f"row {self.row_numbers[row]}"
-        if row in self.odd_widths:
-            return f"{place} has {self.odd_widths[row]} fields for {len(self.columns)} columns"
+        odd = np.flatnonzero(self.odd_rows == row)
+        if odd.size:
+            return f"{place} has {self.odd_widths[odd[0]]} fields for {len(self.columns)} columns"
         for column in chosen:
             assert column.numbers is not None
             number = float(column.numbers[row])
@@ -228,8 +190,8 @@ def _labels(classes: Column | None, rows: Ints) -> tuple[Ints | None, tuple[str,
     """Classes of these rows, and the class names in the order in which they first appear."""
     if classes is None:
         return None, ()
-    read = classes.text if classes.numeric else classes.texts.__getitem__
-    texts = list(map(read, rows.tolist()))
+    cells = classes.cells()
+    texts = cells if len(rows) == len(cells) else list(map(cells.__getitem__, rows.tolist()))
     names = tuple(text for text in dict.fromkeys(texts) if not is_missing(text))
     places = dict.fromkeys(texts, UNKNOWN) | {name: place for place, name in enumerate(names)}
     return (np.array(list(map(places.__getitem__, texts)), dtype=np.intp), names) if names else (None, ())

@@ -206,7 +206,7 @@ def test_bad_input_gets_one_sentence(
         ("name,x\na,1\nb,2\nc,3\n", "needs two columns of numbers and has only x"),
         ("x,y\n", "no rows"),
         ("x,y\n1,2\n3,4\n", "3 clusters need at least 3 points"),
-        ("x,y\n1,1e120\n2,3\n4,5\n", "beyond"),
+        ("x,y\n1,1e120\n2,3e120\n4,5e120\n", "1e+120 is too large"),
     ],
 )
 def test_a_table_that_cannot_be_used_gets_one_sentence(content: str, sentence: str, tmp_path: Path) -> None:
