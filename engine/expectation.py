@@ -78,7 +78,8 @@ class Expectation:
     """What one expectation found.
 
     sums: the moments (...) without their entropy; log_total: (...) Σ of the normalisers of soft shares, None for hard
-    ones; labels (..., size) and responsibilities (..., k, size) where asked for.
+    ones; labels (..., size), with the largest soft share (..., size) of each point, and responsibilities (..., k, size)
+    where asked for.
     """
 
     quadratic: Quadratic
@@ -86,6 +87,7 @@ class Expectation:
     log_total: Floats | None
     labels: Ints | None = None
     responsibilities: Floats | None = None
+    surest: Floats | None = None
 
     @property
     def bound(self) -> Floats:
@@ -121,9 +123,11 @@ def expect(
     kept = Kept(
         np.empty((*shape[:-1], features.size), dtype=np.intp) if labels else None,
         np.empty((*shape, features.size)) if responsibilities else None,
+        np.empty((*shape[:-1], features.size)) if labels and share is soft else None,
     )
     sums, log_total = summed(features, Kernel.of(quadratic, ranked=share is hard), share, kept)
-    return Expectation(quadratic, sums, log_total if share is soft else None, kept.labels, kept.shares)
+    log_total_of_soft = log_total if share is soft else None
+    return Expectation(quadratic, sums, log_total_of_soft, kept.labels, kept.shares, kept.surest)
 
 
 def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:

@@ -58,6 +58,30 @@ def silhouette(points: Floats, labels: ArrayLike, seed: int = 0, limit: int = EX
     return Silhouette(mean, frozen(values[ascending]), frozen(drawn[ascending]), sampled)
 
 
+def silhouette_at(place: Floats, own: int, points: Floats, labels: Ints, member: int | None = None) -> float | None:
+    """The silhouette that a place (d,) has in the cluster `own` of points (n, d) under labels (n,).
+
+    member: which of the points it is, if it is one of them; any other place is judged as a new member. None where
+    silhouettes are undefined.
+    """
+    sizes = np.bincount(labels, minlength=own + 1)
+    if np.count_nonzero(sizes) < 2 or np.count_nonzero(sizes) == len(labels):
+        return None
+    apart = points - place
+    distances = np.sqrt((apart * apart).sum(axis=1))
+    sums = np.bincount(labels, distances, minlength=len(sizes))
+    if member is not None:
+        # Its distance to itself is 0.
+        sizes[own] -= 1
+    if sizes[own] == 0:
+        return 0.0
+    means = np.divide(sums, sizes, out=np.full(len(sums), np.inf), where=sizes > 0)
+    within, means[own] = float(means[own]), np.inf
+    nearest = float(means.min())
+    larger = max(within, nearest)
+    return (nearest - within) / larger if larger > 0 else 0.0
+
+
 def _stratified(order: Ints, sizes: Ints, limit: int, seed: int) -> Ints:
     """A sample, sorted by cluster, of points sorted by cluster: half of it shared out evenly, the rest by size.
 

@@ -84,6 +84,20 @@ def distances_at(frame: Frame, places: Floats) -> Floats:
     return np.asarray(np.sqrt((apart**2).sum(axis=-1)))
 
 
+def ambiguity(distances: Floats) -> Floats:
+    """d₁/d₂ (m,), the nearest of distances (k, m) by the next: 0 on a centre, or if it is the only one; 1 as far from
+    two."""
+    if len(distances) < 2:
+        return np.zeros(distances.shape[1:])
+    first, second = np.partition(distances, 1, axis=0)[:2]
+    return np.asarray(np.divide(first, second, out=np.ones_like(first), where=second > 0))
+
+
+def uncertainty(shares: Floats) -> Floats:
+    """What others than the likeliest have of each place, (m,), from shares (k, m)."""
+    return np.asarray(np.maximum(1.0 - shares.max(axis=0), 0.0))
+
+
 def _shown(frame: Frame, features: Features) -> Mixture:
     """The parameters that the frame's shares came from, in the coordinates of the data as they are now."""
     return (frame.state.source or frame.state.mixture).rebased(frame.coordinates, features.coordinates)

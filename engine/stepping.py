@@ -18,7 +18,7 @@ from engine.seeding import pick_frame
 from engine.settings import Method, Settings, check_points
 from engine.starts import start
 from engine.status import Status
-from engine.timeline import Frame, Info
+from engine.timeline import SHARED_BELOW, Frame, Info
 from engine.troubles import trouble_of
 
 KEPT_RESPONSIBILITIES = 20_000
@@ -107,11 +107,12 @@ def _info(
     info = Info(objective=reported(algorithm, features, after.bound), shift=shift)
     if expectation is None or expectation.labels is None:
         return info
-    shares = expectation.responsibilities
+    shares, surest = expectation.responsibilities, expectation.surest
     likelihood = info.objective if algorithm.inertia_unit is None else None
     return replace(
         info,
         log_likelihood=likelihood,
+        n_shared=None if surest is None else int(np.count_nonzero(surest[0] < SHARED_BELOW)),
         labels=frozen(expectation.labels[0]),
         responsibilities=None if shares is None else frozen(shares[0]),
     )

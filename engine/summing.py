@@ -27,10 +27,22 @@ Part = tuple[slice | EllipsisType, slice]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """What a pass writes down of every point: labels (..., n), shares (..., k, n), None where not wanted."""
+    """What a pass writes down of every point: labels (..., n), shares (..., k, n), the largest share (..., n); None
+    where not wanted."""
 
     labels: Ints | None = None
     shares: Floats | None = None
+    surest: Floats | None = None
+
+    def take(self, shares: Floats, place: tuple[slice | EllipsisType, ...]) -> None:
+        """Writes down what the shares (..., k, m) of a chunk say."""
+        if self.labels is not None:
+            best = shares.max(axis=-2)
+            self.labels[place] = largest(shares, best)
+            if self.surest is not None:
+                self.surest[place] = best
+        if self.shares is not None:
+            self.shares[place] = shares
 
 
 def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tuple[Moments, Floats]:
@@ -45,11 +57,7 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
         columns, phi = features.columns[:, chunk], features.phi(chunk)
         shares = own.scores(columns, phi, features.spread(chunk))
         normalisers = features.weighted(share(shares), chunk).sum(axis=-1)
-        place = (..., chunk) if which is ... else (which, ..., chunk)
-        if kept.labels is not None:
-            kept.labels[place] = largest(shares)
-        if kept.shares is not None:
-            kept.shares[place] = shares
+        kept.take(shares, (..., chunk) if which is ... else (which, ..., chunk))
         products = summed_product(shares, features.weighted(phi, chunk))
         return products, normalisers, direct.of(which, features, chunk, shares)
 

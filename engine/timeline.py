@@ -15,6 +15,9 @@ from engine.mixture import Mixture
 from engine.settings import Method, Settings
 from engine.status import Status
 
+SHARED_BELOW = 0.9
+"""A point whose largest responsibility is below this is shared by several clusters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pick:
@@ -34,13 +37,15 @@ class Info:
     """What plots and words need. objective: as reported (inertia and free energy in user units, or in standardised ones
     where the data were standardised; the bound in user units), None before the first expectation. log_likelihood: user
     units, None except after an expectation of a mixture. shift: the largest distance that a mean moved, engine units.
-    n_switched: points that changed cluster. agreement: with the true classes, where there are any. labels (n,),
-    responsibilities (k, n): on the newest frame only. pick: of a pick before the start."""
+    n_switched: points that changed cluster; n_shared: points that no cluster has SHARED_BELOW of, None for hard shares
+    and after a maximisation. agreement: with the true classes, where there are any. labels (n,), responsibilities
+    (k, n): on the newest frame only. pick: of a pick before the start."""
 
     objective: float | None = None
     log_likelihood: float | None = None
     shift: float | None = None
     n_switched: int | None = None
+    n_shared: int | None = None
     agreement: Agreement | None = None
     labels: Ints | None = None
     responsibilities: Floats | None = None

@@ -58,16 +58,17 @@ def icon_size(name: str, size: int = 20) -> QSize:
 
 
 @cache
-def _source(name: str) -> str:
-    return (files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+def _source(folder: str, name: str) -> str:
+    return (files("resources") / folder / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _coloured(name: str, color: str) -> str:
-    return _source(name).replace("currentColor", color)
+def drawing(folder: str, name: str, color: str) -> QSvgRenderer:
+    """What draws an SVG of a folder of resources in one colour."""
+    return QSvgRenderer(QByteArray(_source(folder, name).replace("currentColor", color).encode()))
 
 
 def _renderer(name: str, color: str) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(_coloured(name, color).encode()))
+    return drawing("icons", name, color)
 
 
 def _pixmap(name: str, color: str, height: int, opacity: float = 1.0) -> QPixmap:

@@ -59,11 +59,17 @@ def amount(value: float, unit: str, digits: int = 2) -> str:
     return f"{number(value, digits)} {unit}" if unit else number(value, digits)
 
 
+def power_of_ten(mantissa: float, exponent: int, digits: int) -> str:
+    """A number that may be too large or too small for one: "1.2×10⁻⁷⁰⁰"."""
+    text = f"{mantissa:.{digits - 1}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"{_with_minus(text)}×10{str(exponent).translate(_RAISED)}"
+
+
 def _scientific(value: float, digits: int) -> str:
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-    if "." in mantissa:
-        mantissa = mantissa.rstrip("0").rstrip(".")
-    return f"{_with_minus(mantissa)}×10{str(int(exponent)).translate(_RAISED)}"
+    return power_of_ten(float(mantissa), int(exponent), digits)
 
 
 def _with_minus(text: str) -> str:

@@ -96,6 +96,7 @@ QLabel[kind="badge"] { border-radius: @s9; padding: @s2 @s10; font-size: @soft_t
 QLabel[kind="badge"][tone="accent"] { background: @accent; color: @on_accent; }
 QLabel[kind="badge"][tone="good"] { background: @good_soft; color: @good; }
 QLabel[kind="badge"][tone="warning"] { background: @warning_soft; color: @warning; }
+QLabel[kind="hint"] { color: @accent; font-size: @small_text; }
 QFrame[kind="step"] { background: transparent; border-radius: @s6; }
 QFrame[kind="step"][current="true"] { background: @accent_soft; }
 QFrame[kind="step"][current="true"] QLabel { color: @accent; }

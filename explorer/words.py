@@ -24,13 +24,13 @@ _STEPS = {
     Method.MIXTURE: ("E step: compute responsibilities", "M step: update Gaussians"),
 }
 _HALVES = {
-    Method.KMEANS: ("assign points to the nearest centre", "move centres to their points' mean"),
-    Method.SOFT_KMEANS: ("share points, the nearer the more", "move centres to their shares' mean"),
-    Method.MIXTURE: ("share points among the Gaussians", "move each Gaussian to its points"),
+    Method.KMEANS: ("assign points to nearest centre", "move centres to points' mean"),
+    Method.SOFT_KMEANS: ("share points, nearer ones more", "move centres to shares' mean"),
+    Method.MIXTURE: ("share points among Gaussians", "fit Gaussians to their points"),
 }
 _UNTIL = {
     Method.KMEANS: "repeat until no centre moves",
-    Method.SOFT_KMEANS: "repeat until the free energy stops falling",
+    Method.SOFT_KMEANS: "repeat until F stops falling",
     Method.MIXTURE: "repeat until the bound stops rising",
 }
 
@@ -93,9 +93,9 @@ def next_step_name(settings: Settings, frame: Frame | None) -> str:
     return expected
 
 
-def explanation(method: Method) -> tuple[str, str, str]:
-    """What the method does, in three lines: the E half, the M half, and when it ends."""
-    return (*_HALVES[method], _UNTIL[method])
+def explanation(settings: Settings) -> tuple[str, str, str, str]:
+    """What the method does, in four lines: the start, the E half, the M half, and when it ends."""
+    return f"start with {_centres(settings)}", *_HALVES[settings.method], _UNTIL[settings.method]
 
 
 def frame_name(frame: Frame) -> str:
@@ -154,14 +154,14 @@ def account(session: Shown) -> str:
     if phase is Phase.PICKED:
         return pick_account(settings, frame, document.dataset.n)
     if phase is Phase.START:
-        return _start(settings)
-    before = _before(session.timeline)
+        return f"Start · {started(settings)}"
+    before = before_shown(session.timeline)
     if phase is Phase.MOVED:
-        return _moved_by_hand(document, before, frame)
+        return moved_by_hand(document, before, frame)
     if phase is Phase.EXPECTED:
         told = f"{_shared(document, frame)}{_objective(settings, before, frame)}"
         return f"E step {iteration} · {told.lstrip(' ·,')}"
-    return f"M step {iteration} · {_moved(document, frame)}{_objective(settings, before, frame)}"
+    return f"M step {iteration} · {moved(document, frame)}{_objective(settings, before, frame)}"
 
 
 def objective_name(method: Method, phase: Phase) -> str:
@@ -182,14 +182,26 @@ def distance_unit(settings: Settings) -> str:
     return "standardised units" if settings.scaling is Scaling.STANDARDISE else "the data's units"
 
 
-def _start(settings: Settings) -> str:
+def change(settings: Settings, before: Frame | None, frame: Frame) -> str:
+    """What the objective did since the frame before: "J fell by 12.3 (4 %)", or what it is if that saw other data."""
+    value = frame.info.objective
+    name = objective_name(settings.method, frame.state.phase)
+    return "" if value is None else _fall(name, _objective_before(before, frame), value)
+
+
+def started(settings: Settings) -> str:
+    """Where the first centres are from, with the seed that they can be had from again."""
+    return _centres(settings) + ("" if settings.initialiser is Initialiser.BY_HAND else f", seed {settings.seed}")
+
+
+def _centres(settings: Settings) -> str:
     centres = f"{settings.k} {centre_name(settings.method)}{'' if settings.k == 1 else 's'}"
-    if settings.initialiser is Initialiser.BY_HAND:
-        return f"Start · {centres} placed by hand"
-    return f"Start · {centres} from {INITIALISER_NAMES[settings.initialiser]}, seed {settings.seed}"
+    name = INITIALISER_NAMES[settings.initialiser]
+    return f"{centres} {name}" if settings.initialiser is Initialiser.BY_HAND else f"{centres} from {name}"
 
 
-def _before(timeline: Timeline) -> Frame | None:
+def before_shown(timeline: Timeline) -> Frame | None:
+    """The frame before the one shown."""
     return timeline.frames[timeline.cursor - 1] if timeline.cursor > 0 else None
 
 
@@ -204,31 +216,32 @@ def _shared(document: Document, frame: Frame) -> str:
     return f"{points(switched)} changed likeliest cluster" if switched else ""
 
 
-def _moved(document: Document, frame: Frame) -> str:
+def moved(document: Document, frame: Frame) -> str:
     """Which mean an M half moved furthest, and how far along each column."""
     state = frame.state
     name = centre_name(document.settings.method)
     if state.source is None:
         return f"{name}s moved"
     apart = state.mixture.means - state.source.means
-    j = _furthest(apart)
+    j = furthest(apart)
     if not np.any(apart[j]):
         return f"no {name} moved"
     return f"{name} {j + 1} moved by {_distance(document, apart[j] * frame.coordinates.scale)}"
 
 
-def _moved_by_hand(document: Document, before: Frame | None, frame: Frame) -> str:
+def moved_by_hand(document: Document, before: Frame | None, frame: Frame) -> str:
+    """Which mean the hand moved furthest."""
     name, means = centre_name(document.settings.method), frame.state.mixture.means
     if before is None or before.state.mixture.means.shape != means.shape:
         return f"{name}s placed by hand"
     apart = means - before.coordinates.rebased(before.state.mixture.means, frame.coordinates)
-    j = _furthest(apart)
+    j = furthest(apart)
     if not np.any(apart[j]):
         return "shape changed by hand"
     return f"{name} {j + 1} moved by hand by {_distance(document, apart[j] * frame.coordinates.scale)}"
 
 
-def _furthest(apart: Floats) -> int:
+def furthest(apart: Floats) -> int:
     """The mean that moved furthest in the algorithm's own distance."""
     return int((apart * apart).sum(axis=1).argmax())
 
@@ -246,13 +259,18 @@ def _objective(settings: Settings, before: Frame | None, frame: Frame) -> str:
     value = frame.info.objective
     if value is None:
         return ""
-    old = before.info.objective if before is not None and before.edition == frame.edition else None
+    old = _objective_before(before, frame)
     if settings.method is Method.MIXTURE:
         return f" · {_rise(objective_name(settings.method, frame.state.phase), old, value)}"
     link = ", " if frame.state.phase is Phase.EXPECTED else " · "
     # The unit is named where the first value is; afterwards the status bar and the curve say it.
     tail = f", {objective_unit(settings)}" if old is None and objective_unit(settings) else ""
     return f"{link}{_fall(objective_name(settings.method, frame.state.phase), old, value)}{tail}"
+
+
+def _objective_before(before: Frame | None, frame: Frame) -> float | None:
+    """What the objective is compared with: None where the frame before saw other data."""
+    return before.info.objective if before is not None and before.edition == frame.edition else None
 
 
 def _rise(name: str, old: float | None, value: float) -> str:

@@ -10,11 +10,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.dataset import Dataset, split_unit
 from engine.settings import Method
 from engine.shares import distances_at, responsibilities_at
 from explorer import words
-from explorer.numbers import coordinate, number
+from explorer.inspecting import described
+from explorer.numbers import number
 from explorer.panels.widgets import Elided, Group
 from explorer.theme import px, themes
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 MOST_BARS = 5
 """More clusters than this end in a line that counts the rest."""
-MOST_MEASURED = 4096
 
 SHARED = 0.1
 """A place is shared by the clusters that have at least this much of it."""
@@ -158,20 +157,6 @@ class Inspector(Group):
         self._name = self._session.name
         if changes.dataset or changes.settings or changes.frame or changes.selection:
             self.refresh()
-
-
-def described(dataset: Dataset, place: tuple[float, float]) -> tuple[str, str]:
-    """A place as "4.50 min, 79.0 min", and with the columns' names, for the tooltip."""
-    # A few thousand points tell how many digits are worth showing, and the pointer need not wait for a million.
-    some = dataset.points[:: -(-dataset.n // MOST_MEASURED) or 1]
-    spreads = some.std(axis=0) if dataset.n > 1 else np.ones(dataset.d)
-    texts, named = [], []
-    for value, spread, column in zip(place, spreads, dataset.columns, strict=False):
-        name, unit = split_unit(column)
-        text = f"{coordinate(float(value), float(spread) or 1.0)} {unit}".rstrip()
-        texts.append(text)
-        named.append(f"{name}: {text}")
-    return f"({', '.join(texts)})", ", ".join(named)
 
 
 def _shares(shares: np.ndarray) -> tuple[str, tuple[Bar, ...]]:

@@ -1,25 +1,31 @@
-"""WHAT THIS STEP DOES: the method in three lines, the half just shown among them, and its place in the family."""
+"""WHAT THIS STEP DOES: the method in four lines, the half just shown and the next one among them; what the half did,
+its formulas with their own numbers, and its place in the family."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from engine.algorithm import Phase
-from engine.settings import Method
-from explorer import names, words
-from explorer.panels.widgets import Group, Hairline
-from explorer.theme import px, themes
+from engine.status import Progress
+from explorer import explaining, words
+from explorer.panels.family import FamilyLine
+from explorer.panels.formula_view import FormulaView
+from explorer.panels.widgets import Group, named
+from explorer.theme import px
 
 if TYPE_CHECKING:
+    from engine.timeline import Frame
     from explorer.messages import Changes
     from explorer.session import Session
 
+_ENDS = {Progress.RUNNING: "", Progress.CONVERGED: "reached", Progress.REACHED_MAX_ITERATIONS: "limit reached"}
+
 
 class StepLine(QFrame):
-    """A letter and a sentence, highlighted while current."""
+    """A letter and a sentence, highlighted while current; at its end whether it comes next."""
 
     def __init__(self, letter: str) -> None:
         super().__init__()
@@ -30,15 +36,20 @@ class StepLine(QFrame):
         self._text = QLabel()
         self._text.setProperty("kind", "soft")
         self._text.setWordWrap(True)
+        self.hint = QLabel()
+        self.hint.setProperty("kind", "hint")
         self._row.addWidget(self._letter, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._text, 1)
-        self._letter.setVisible(bool(letter))
+        self._row.addWidget(self.hint, 0, Qt.AlignmentFlag.AlignTop)
         self.current = False
         self.restyle()
 
-    def show_text(self, text: str, current: bool) -> None:
+    def show_text(self, text: str, current: bool, hint: str = "") -> None:
         self._text.setText(text)
-        self.setAccessibleName(f"{self._letter.text()} {text}".strip())
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        said = [f"{self._letter.text()} {text}".strip(), "shown" if current else "", hint]
+        self.setAccessibleName(", ".join(part for part in said if part))
         if current != self.current:
             self.current = current
             self.setProperty("current", current)
@@ -47,68 +58,70 @@ class StepLine(QFrame):
                 widget.style().polish(widget)
 
     def restyle(self) -> None:
-        self._row.setContentsMargins(px(8), px(3), px(8), px(3))
-        self._row.setSpacing(px(8))
+        self._row.setContentsMargins(px(8), px(2), px(6), px(2))
+        self._row.setSpacing(px(6))
         self._letter.setFixedWidth(px(12))
 
 
-class FamilyLine(QWidget):
-    """k-means — soft k-means — mixture, the present one marked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._row = QHBoxLayout(self)
-        self.labels: dict[Method, QLabel] = {}
-        for method, name in names.FAMILY_NAMES.items():
-            if self.labels:
-                self._row.addWidget(Hairline(), 1)
-            self.labels[method] = QLabel(name)
-            self._row.addWidget(self.labels[method])
-        self.restyle()
-
-    def show_method(self, present: Method) -> None:
-        theme = themes.current
-        for method, label in self.labels.items():
-            colour, weight = (theme.accent, 600) if method is present else (theme.soft_ink, 400)
-            name = names.FAMILY_NAMES[method]
-            label.setText(f'<span style="color:{colour.name()};font-weight:{weight}">{name}</span>')
-        self.setAccessibleName(f"Family: k-means, soft k-means, mixture; this is {names.FAMILY_NAMES[present]}")
-
-    def restyle(self) -> None:
-        self._row.setContentsMargins(px(8), px(4), px(8), 0)
-        self._row.setSpacing(px(8))
-
-
 class StepGroup(Group):
-    """Three lines and the family."""
+    """Reads the session; what is pinned or selected is what the formulas are worked out for."""
 
     def __init__(self, session: Session) -> None:
         super().__init__("What this step does")
         self._session = session
-        self.expected, self.maximised, self.until = StepLine("E"), StepLine("M"), StepLine("")
+        self.start, self.expected, self.maximised, self.until = (StepLine(letter) for letter in ("", "E", "M", ""))
+        self.told = QLabel()
+        named(self.told, "step-told", "What the half step did")
+        self.told.setProperty("kind", "soft")
+        self.told.setWordWrap(True)
+        self.told.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.formulas = FormulaView()
+        self.formulas.setObjectName("step-formulas")
         self.family = FamilyLine()
-        for widget in (self.expected, self.maximised, self.until, self.family):
+        self._lines = (self.start, self.expected, self.maximised, self.until)
+        for widget in (*self._lines, self.told, self.formulas, self.family):
             self.add(widget)
         session.changed.connect(self._follow)
         self.restyle()
 
     def restyle(self) -> None:
         super().restyle()
-        self._box.setSpacing(px(3))
-        for line in (self.expected, self.maximised, self.until, self.family):
+        self._box.setSpacing(px(2))
+        for line in self._lines:
             line.restyle()
+        self.told.setContentsMargins(px(8), px(6), 0, px(6))
+        # Two lines of text, or three: what lies below must not jump.
+        self.told.setMinimumHeight(3 * self.told.fontMetrics().lineSpacing() + px(12))
+        self.family.restyle()
+        self.formulas.forget_room()
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the method's lines, with the half that the shown frame did highlighted."""
-        method, frame = self._session.settings.method, self._session.frame
+        """Shows the method's lines, with the half that the shown frame did highlighted, and which half comes next."""
+        session = self._session
+        frame, method = session.frame, session.settings.method
         phase = None if frame is None else frame.state.phase
-        expected, maximised, until = words.explanation(method)
-        self.expected.show_text(expected, phase is Phase.EXPECTED)
-        self.maximised.show_text(maximised, phase is Phase.MAXIMISED)
-        self.until.show_text(until, False)
+        following = self._next(frame)
+        start, expected, maximised, until = words.explanation(session.settings)
+        self.start.show_text(start, phase is Phase.START)
+        halves = ((self.expected, expected, Phase.EXPECTED), (self.maximised, maximised, Phase.MAXIMISED))
+        for line, text, half in halves:
+            line.show_text(text, phase is half, "next" if following is half else "")
+        self.until.show_text(until, False, "" if frame is None else _ENDS[frame.status.progress])
+        self.told.setText(explaining.told(session))
+        self.formulas.show_worked(explaining.worked(session))
         self.family.show_method(method)
 
+    def _next(self, frame: Frame | None) -> Phase | None:
+        """The half that comes after the shown frame; none where the run has ended."""
+        if frame is None or frame.status.ended:
+            return None
+        settings = self._session.settings
+        names = words.step_names(settings.method)
+        return Phase.MAXIMISED if words.next_step_name(settings, frame) == names[1] else Phase.EXPECTED
+
     def _follow(self, changes: Changes) -> None:
-        if changes.settings or changes.frame:
+        if changes.settings:
+            self.formulas.forget_room()
+        if changes.settings or changes.frame or changes.dataset or changes.selection:
             self.refresh()

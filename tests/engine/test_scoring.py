@@ -13,7 +13,7 @@ from sklearn.metrics import silhouette_samples, silhouette_score
 from sklearn.mixture import GaussianMixture
 
 from engine.examples import load_example
-from engine.scoring import aic, bic, n_parameters, silhouette
+from engine.scoring import aic, bic, n_parameters, silhouette, silhouette_at
 from engine.settings import Covariance
 
 
@@ -191,3 +191,23 @@ def test_parameters_of_the_reference_table() -> None:
     assert bic(-1126.315928, 3, 2, Covariance.TIED, 272) == pytest.approx(2314.2957, abs=1e-3)
     assert aic(-1126.315928, 3, 2, Covariance.TIED) == pytest.approx(2 * 11 + 2 * 1126.315928)
     assert bic(0.0, 1, 1, Covariance.FULL, 100) == pytest.approx(2 * log(100))
+
+
+def test_the_silhouette_of_one_point_is_that_among_all() -> None:
+    random = np.random.default_rng(8)
+    points, labels = random.normal(size=(60, 3)), random.integers(0, 4, 60)
+    labels[labels == 2] = 3
+    labels[0] = 2
+    wanted = silhouette_samples(points, labels)
+    found = [silhouette_at(points[i], int(labels[i]), points, labels, i) for i in range(60)]
+    assert found == pytest.approx(wanted)
+    assert found[0] == 0.0
+    assert silhouette_at(points[0], 0, points, np.zeros(60, np.intp), 0) is None
+    assert silhouette_at(points[0], 0, points[:3], np.arange(3), 0) is None
+
+
+def test_the_silhouette_of_a_new_place_counts_all_points_of_its_cluster() -> None:
+    points, labels = np.array([[0.0], [2.0], [10.0], [14.0]]), np.array([0, 0, 1, 1])
+    assert silhouette_at(np.array([1.0]), 0, points, labels) == pytest.approx(1 - 1 / 11)
+    assert silhouette_at(np.array([1.0]), 1, points, labels) == pytest.approx(1 / 11 - 1)
+    assert silhouette_at(np.array([1.0]), 2, points, labels) == 0.0

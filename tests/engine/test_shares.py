@@ -8,7 +8,15 @@ import pytest
 from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
-from engine.shares import assignment, distances_at, log_scores_at, log_scores_on, responsibilities_at
+from engine.shares import (
+    ambiguity,
+    assignment,
+    distances_at,
+    log_scores_at,
+    log_scores_on,
+    responsibilities_at,
+    uncertainty,
+)
 from tests.engine.strategies import grouped, walk
 
 POINTS = grouped(6, 50, 2, 3) * [1.0, 4.0] + [20.0, 0.0]
@@ -84,3 +92,10 @@ def test_no_points_have_no_shares() -> None:
     found = assignment(Dataset(np.empty((0, 2))), settings, frame)
     assert found.labels.shape == (0,)
     assert responsibilities_at(DATASET, settings, frame, np.empty((0, 2))).shape == (3, 0)
+
+
+def test_ambiguity_and_uncertainty() -> None:
+    distances = np.array([[0.0, 2.0, 6.0, 0.0], [3.0, 2.0, 3.0, 0.0], [9.0, 8.0, 4.0, 1.0]])
+    assert ambiguity(distances).tolist() == [0.0, 1.0, 0.75, 1.0]
+    assert ambiguity(distances[:1]).tolist() == [0.0, 0.0, 0.0, 0.0]
+    assert uncertainty(np.array([[0.5, 1.0, 0.2], [0.5, 0.0, 0.7], [0.0, 0.0, 0.1]])) == pytest.approx([0.5, 0.0, 0.3])

@@ -22,7 +22,7 @@ from engine.settings import EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.shares import assignment
 from engine.status import Progress, TroubleKind
 from engine.stepping import first_frame, implied_frame, moved_frame, next_frame
-from engine.timeline import Frame
+from engine.timeline import SHARED_BELOW, Frame
 from tests.engine.strategies import grouped, walk, walk_to_end
 
 POINTS = grouped(4, 80, 2, 3) * [1.0, 5.0] + [100.0, -40.0]
@@ -296,3 +296,20 @@ def test_a_collapsed_component_is_told_and_stepping_goes_on() -> None:
     (which,) = trouble.components
     assert trouble.sentence.startswith(f"Component {which + 1} has collapsed onto one place")
     assert frame.mixture.means[which] == pytest.approx([0.0, 0.0], abs=1e-6)
+
+
+@pytest.mark.parametrize("n", [300, 20_500])
+def test_an_e_half_counts_the_points_that_no_cluster_has_nearly_all_of(n: int) -> None:
+    dataset = Dataset(np.random.default_rng(3).normal(size=(n, 2)))
+    settings = Settings(method=Method.MIXTURE, k=3, seed=2)
+    frame = first_frame(dataset, settings)
+    for expected in (True, False, True):
+        frame = next_frame(dataset, settings, frame, 0)
+        if not expected:
+            assert frame.info.n_shared is None
+            continue
+        shares = assignment(dataset, settings, frame).responsibilities
+        assert shares is not None
+        assert frame.info.n_shared == (shares.max(axis=0) < SHARED_BELOW).sum() > 0
+    hard = next_frame(dataset, replace(settings, method=Method.KMEANS), first_frame(dataset, settings), 0)
+    assert hard.info.n_shared is None

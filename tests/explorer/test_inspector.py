@@ -11,7 +11,8 @@ from engine.examples import load_example
 from engine.settings import Method, Scaling, Settings
 from engine.stepping import first_frame, next_frame
 from explorer.document import Document
-from explorer.panels.inspector import HINT, MOST_BARS, Inspector, described
+from explorer.inspecting import described
+from explorer.panels.inspector import HINT, MOST_BARS, Inspector
 from explorer.session import Session
 
 PLACE = (4.5, 79.0)
