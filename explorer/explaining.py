@@ -10,12 +10,13 @@ import numpy as np
 from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import split_unit
-from engine.settings import Covariance, Method, Settings
+from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.shares import ambiguity, distances_at, uncertainty
 from engine.stepping import KEPT_RESPONSIBILITIES
 from engine.timeline import SHARED_BELOW, Frame
 from explorer.inspecting import described, fraction, inspect
 from explorer.numbers import amount, count, number
+from explorer.pick_words import pick_account
 from explorer.words import (
     before_shown,
     centre_name,
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
 
 OBJECTIVES = {Method.KMEANS: "start-kmeans", Method.SOFT_KMEANS: "start-soft", Method.MIXTURE: "start-mixture"}
 SHARES = {Method.KMEANS: "share-kmeans", Method.SOFT_KMEANS: "share-soft", Method.MIXTURE: "share-mixture"}
+PICKS = {Initialiser.KMEANS_PLUS_PLUS: "pick-drawn", Initialiser.FARTHEST_FIRST: "pick-farthest"}
 MEANS = "move-means"
 SHAPES = {covariance: f"move-{covariance.value}" for covariance in Covariance}
 
 LETTERS = {
+    **dict.fromkeys(PICKS.values(), "D: the distance of point i from the nearest of the picks so far"),
     **dict.fromkeys(OBJECTIVES.values(), "x: a point; μ: a mean; what both half steps improve"),
     SHARES[Method.KMEANS]: "r: 1 if point i belongs to cluster j, else 0; x: the point; μ: the means",
     SHARES[Method.SOFT_KMEANS]: "r: how much of point i belongs to cluster j; β: stiffness; x: the point; μ: a mean",
@@ -71,6 +74,8 @@ def told(session: Readings) -> str:
     if frame is None:
         return session.readiness
     before, phase = before_shown(session.timeline), frame.state.phase
+    if phase is Phase.PICKED:
+        return f"{pick_account(document.settings, frame, document.dataset.n).replace(' · ', '; ')}."
     if phase is Phase.START:
         return f"{_capital(started(document.settings))}. No point belongs to any of them yet."
     if phase is Phase.MOVED:
@@ -87,11 +92,25 @@ def worked(session: Readings) -> tuple[Worked, ...]:
     """The formulas of the shown half step with the numbers of the point or the component concerned."""
     settings, frame = session.settings, session.frame
     phase = Phase.START if frame is None else frame.state.phase
+    if frame is not None and phase is Phase.PICKED:
+        return _picked(settings, frame)
     if frame is not None and phase is Phase.EXPECTED:
         return (Worked(SHARES[settings.method], _sharing(session, frame)),)
     if frame is not None and phase is Phase.MAXIMISED:
         return _moving(session, frame)
     return (Worked(OBJECTIVES[settings.method], (_aim(settings),)),)
+
+
+def _picked(settings: Settings, frame: Frame) -> tuple[Worked, ...]:
+    """How the newest pick was chosen; the first one, and one at random, need no formula."""
+    pick = frame.info.pick
+    if pick is None or pick.before is None or settings.initialiser not in PICKS:
+        return ()
+    formula = PICKS[settings.initialiser]
+    if pick.probability is None:
+        return (Worked(formula, (f"point {count(pick.point + 1)}",)),)
+    drawn = f"{number(pick.probability * pick.before, 2)} / {number(pick.before, 3)} = {number(pick.probability, 2)}"
+    return (Worked(formula, (f"point {count(pick.point + 1)}:", drawn)),)
 
 
 def _aim(settings: Settings) -> str:

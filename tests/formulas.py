@@ -19,6 +19,8 @@ _GAUSSIAN = r"\pi_j\,\mathcal{N}(\mathbf{x}_i\mid\boldsymbol{\mu}_j,\boldsymbol{
 _OTHER_GAUSSIAN = r"\pi_l\,\mathcal{N}(\mathbf{x}_i\mid\boldsymbol{\mu}_l,\boldsymbol{\Sigma}_l)"
 
 FORMULAS = {
+    "pick-drawn": r"P(\mathbf{x}_i)=\frac{D_i^2}{{\sum}_l\, D_l^2}",
+    "pick-farthest": r"\mathrm{argmax}_i\,D_i^2",
     "start-kmeans": rf"J=\sum_i\,\min_j\,{_SQUARE}",
     "start-soft": rf"F=-\frac{{1}}{{\beta}}\sum_i\,\ln\sum_j e^{{-\beta{_SQUARE}}}",
     "start-mixture": rf"\ln L=\sum_i\,\ln\sum_j\,{_GAUSSIAN}",

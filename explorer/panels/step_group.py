@@ -103,7 +103,8 @@ class StepGroup(Group):
         phase = None if frame is None else frame.state.phase
         following = self._next(frame)
         start, expected, maximised, until = words.explanation(session.settings)
-        self.start.show_text(start, phase is Phase.START)
+        seeding = phase in (Phase.PICKED, Phase.START)
+        self.start.show_text(start, seeding, "next" if following is Phase.START else "")
         halves = ((self.expected, expected, Phase.EXPECTED), (self.maximised, maximised, Phase.MAXIMISED))
         for line, text, half in halves:
             line.show_text(text, phase is half, "next" if following is half else "")
@@ -113,9 +114,11 @@ class StepGroup(Group):
         self.family.show_method(method)
 
     def _next(self, frame: Frame | None) -> Phase | None:
-        """The half that comes after the shown frame; none where the run has ended."""
+        """What comes after the shown frame, picks being part of the start; nothing where the run has ended."""
         if frame is None or frame.status.ended:
             return None
+        if frame.state.phase is Phase.PICKED:
+            return Phase.START
         settings = self._session.settings
         names = words.step_names(settings.method)
         return Phase.MAXIMISED if words.next_step_name(settings, frame) == names[1] else Phase.EXPECTED

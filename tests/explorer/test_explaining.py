@@ -10,11 +10,12 @@ import pytest
 from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.examples import load_example
+from engine.seeding import STEPPED, pick_frame
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.stepping import first_frame, next_frame
 from engine.timeline import Frame
 from explorer.document import Document
-from explorer.explaining import FAMILY, LETTERS, MEANS, OBJECTIVES, SHAPES, SHARES, told, worked
+from explorer.explaining import FAMILY, LETTERS, MEANS, OBJECTIVES, PICKS, SHAPES, SHARES, told, worked
 from explorer.numbers import number
 from explorer.session import Session
 
@@ -40,10 +41,11 @@ def numbers_in(text: str) -> list[float]:
 
 
 def test_every_method_has_its_formulas_and_their_letters() -> None:
+    assert set(PICKS) <= set(STEPPED)
     for table in (OBJECTIVES, SHARES, FAMILY):
         assert set(table) == set(Method)
     assert set(SHAPES) == set(Covariance)
-    assert set(LETTERS) == {*OBJECTIVES.values(), *SHARES.values(), MEANS, *SHAPES.values()}
+    assert set(LETTERS) == {*PICKS.values(), *OBJECTIVES.values(), *SHARES.values(), MEANS, *SHAPES.values()}
 
 
 @pytest.mark.parametrize("method", Method)
@@ -195,3 +197,26 @@ def test_after_a_hand_the_halves_begin_anew() -> None:
     assert shown(session).state.phase is Phase.MOVED
     assert re.fullmatch(r"Centre 1 moved by hand by .*\. Next the points are shared anew\.", told(session))
     assert worked(session)[0].formula == "start-kmeans"
+
+
+@pytest.mark.parametrize("initialiser", STEPPED)
+def test_picks_are_told_with_the_chance_that_they_had(initialiser: Initialiser) -> None:
+    session = ran(0, initialiser=initialiser, k=4)
+    points = session.dataset.points
+    for number_of_picks in (1, 3):
+        frame = pick_frame(session.dataset, session.settings, number_of_picks)
+        session.take((frame,), 0.0)
+        pick = frame.info.pick
+        assert pick is not None
+        assert told(session).startswith(f"Pick {number_of_picks} of 4; ")
+        formulas = worked(session)
+        if number_of_picks == 1 or initialiser not in PICKS:
+            assert formulas == ()
+            continue
+        assert formulas[0].lines[0].startswith(f"point {pick.point + 1}")
+        if initialiser is Initialiser.KMEANS_PLUS_PLUS:
+            means = frame.mixture.means[:-1]
+            apart = ((points[:, None] - means) ** 2).sum(axis=2).min(axis=1)
+            own, whole = number(float(apart[pick.point]), 2), number(float(apart.sum()), 3)
+            chance = number(float(apart[pick.point] / apart.sum()), 2)
+            assert formulas[0].lines[1] == f"{own} / {whole} = {chance}"
