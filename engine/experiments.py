@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
 from math import prod
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -21,10 +22,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Ints
-from engine.dataset import Dataset
+from engine.dataset import NO_ROW, Dataset
 from engine.errors import DataError
 from engine.manifest import settings_read, settings_written, timeline_read, timeline_written
+from engine.origins import Origin
 from engine.pooling import Pool, Shapes
 from engine.schema import Unfit, flag, items, optional, parsed, real, record, text, whole
 from engine.settings import MOST_CLUSTERS, Settings
@@ -34,9 +35,6 @@ FORMAT = "cluster-explorer experiment"
 VERSION = 1
 
 MANIFEST, POINTS, CLASSES, ROWS, NUMBERS = "manifest.json", "points.npy", "classes.npy", "rows.npy", "numbers.npy"
-NO_ROW = -1
-"""The row of a point that comes from no table."""
-
 MOST_COLUMNS = 10_000
 MOST_NUMBERS = 1 << 30
 """In all points together: 8 GB."""
@@ -62,18 +60,16 @@ class View:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Experiment:
-    """What a file holds. edition: that of the data, which the frames of edited data are told apart by.
-
-    rows: (n,) which row of the table that they come from each point was, NO_ROW (-1) for those of none.
-    """
+    """What a file holds. edition: that of the data, which the frames of edited data are told apart by. picks: whether
+    runs begin with the picks of their seed."""
 
     dataset: Dataset
     settings: Settings
     timeline: Timeline = field(default_factory=Timeline)
     edition: int = 0
     name: str = "Untitled"
-    rows: Ints | None = None
     view: View = field(default_factory=View)
+    picks: bool = False
 
 
 # Out
@@ -92,14 +88,15 @@ def pack(experiment: Experiment) -> bytes:
             "columns": list(dataset.columns),
             "class_names": list(dataset.class_names),
             "classes": dataset.classes is not None,
-            "rows": experiment.rows is not None,
+            "rows": dataset.rows is not None,
         },
         "settings": settings_written(experiment.settings, pool),
         "timeline": timeline_written(experiment.timeline, experiment.edition, pool),
+        "picks": experiment.picks,
         "view": _view_written(experiment.view),
     }
     manifest["pool"] = pool.described()
-    arrays = {POINTS: dataset.points, CLASSES: dataset.classes, ROWS: experiment.rows, NUMBERS: pool.numbers()}
+    arrays = {POINTS: dataset.points, CLASSES: dataset.classes, ROWS: dataset.rows, NUMBERS: pool.numbers()}
     members = {MANIFEST: json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode("utf-8")}
     members |= {name: _npy(array) for name, array in arrays.items() if array is not None}
     return _sealed(members)
@@ -140,6 +137,13 @@ def _view_written(view: View) -> dict[str, Any]:
 
 class _Later(Unfit):
     """A version that is not known yet."""
+
+
+def read_experiment(path: str | Path) -> Experiment:
+    """The experiment in a file. Raises DataError where there is none that can be used."""
+    with Origin.of_file(path).opened() as file:
+        data = file.read()
+    return unpack(data, Path(path).name)
 
 
 def unpack(data: bytes, name: str = "The file") -> Experiment:
@@ -188,7 +192,7 @@ def _known(manifest: Any) -> dict[str, Any]:
     version = manifest.get("version")
     if type(version) is int and version > VERSION:
         raise _Later
-    names = ("format", "version", "name", "dataset", "settings", "timeline", "view", "pool")
+    names = ("format", "version", "name", "dataset", "settings", "timeline", "picks", "view", "pool")
     whole(record(manifest, names, "manifest")["version"], "version", VERSION, VERSION)
     return manifest
 
@@ -201,21 +205,21 @@ def _experiment(manifest: dict[str, Any], arrays: Mapping[str, NDArray[Any]], po
         arrays.get(CLASSES),
         items(about["columns"], lambda one: text(one, "column"), "columns", d, d),
         items(about["class_names"], lambda one: text(one, "class"), "class_names", MOST_NUMBERS),
+        arrays.get(ROWS),
     )
     settings = settings_read(manifest["settings"], pool, d)
     timeline, edition = timeline_read(manifest["timeline"], pool)
     if any(frame.state.mixture.k > settings.k for frame in timeline.frames):
         raise Unfit("a frame of more clusters than k")
-    rows = arrays.get(ROWS)
-    if rows is not None and rows.size and rows.min() < NO_ROW:
+    if dataset.rows is not None and dataset.n and dataset.rows.min() < NO_ROW:
         raise Unfit("numbers of rows that cannot be")
-    view = _view(manifest["view"], settings.k)
-    return Experiment(dataset, settings, timeline, edition, text(manifest["name"], "name"), rows, view)
+    name, view = text(manifest["name"], "name"), _view(manifest["view"])
+    return Experiment(dataset, settings, timeline, edition, name, view, flag(manifest["picks"], "picks"))
 
 
-def _view(value: Any, k: int) -> View:
+def _view(value: Any) -> View:
     found = record(value, ("colours", "area", "shown"), "view")
-    colours = items(found["colours"], lambda one: whole(one, "colour", 0, MOST_CLUSTERS * 2), "colours", k)
+    colours = items(found["colours"], lambda one: whole(one, "colour", 0, 2 * MOST_CLUSTERS), "colours", MOST_CLUSTERS)
     area = optional(found["area"], items, lambda one: real(one, "area"), "area", 4, 4)
     shown = found["shown"]
     if not isinstance(shown, dict) or len(shown) > MOST_COLUMNS:

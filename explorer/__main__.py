@@ -10,7 +10,7 @@ from explorer import __version__, machine
 from explorer.batch.command import COMMANDS
 from explorer.batch.command import run as run_batch
 from explorer.batch.parser import Parser
-from explorer.opening import file_document, first_document
+from explorer.opening import named_opening
 
 USAGE = 2
 """Exit code for whatever the caller can mend: a file, a library, a version."""
@@ -23,7 +23,8 @@ def _parser() -> Parser:
         epilog="Without a window: cluster-explorer fit FILE and cluster-explorer sweep FILE, each with a --help of its "
         "own. Files of these names are opened by ./fit and ./sweep.",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a CSV file to open (without it: Old Faithful)")
+    about = "an experiment (.clx) or a table (CSV) to open (without it: Old Faithful)"
+    parser.add_argument("file", nargs="?", metavar="FILE", help=about)
     parser.add_argument("--version", action="version", version=f"Cluster Explorer {__version__}")
     return parser
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given and given[0] in COMMANDS:
             return run_batch(given[0], given[1:])
         file = _parser().parse_args(given).file
-        document, note = (first_document(), "") if file is None else file_document(file)
+        opening = named_opening(file)
     except (DataError, SettingsError) as error:
         return _refuse(str(error))
     trouble = machine.pyside_trouble() or machine.display_trouble()
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(machine.qt_trouble(error))
     from explorer.application import run  # noqa: PLC0415 (all that is said above is said without Qt)
 
-    return run(document, note)
+    return run(opening)
 
 
 def _refuse(sentence: str) -> int:

@@ -41,6 +41,8 @@ class Window(Protocol):
     def smaller(self) -> None: ...
     def open_file(self) -> None: ...
     def save_file(self) -> None: ...
+    def save_file_as(self) -> None: ...
+    def export_points(self) -> None: ...
     def quit(self) -> None: ...
     def show_tables(self) -> None: ...
     def show_keys(self) -> None: ...
@@ -106,9 +108,14 @@ def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]
 def _file(session: Session, window: Window) -> Iterator[Entry]:
     tip = "An empty canvas to draw on; Ctrl+Z brings the present data back"
     yield everywhere("new", "File", "New drawing", ("Ctrl+N",), tip, session.new_drawing, icon="new")
-    yield everywhere("open", "File", "Open…", ("Ctrl+O",), "Open a table (CSV)", window.open_file, icon="open")
-    tip = "Save the points as a table (CSV)"
-    yield everywhere("save", "File", "Save points…", ("Ctrl+S",), tip, window.save_file, icon="save")
+    tip = "Open an experiment (.clx) or a table (CSV)"
+    yield everywhere("open", "File", "Open…", ("Ctrl+O",), tip, window.open_file, icon="open")
+    tip = "Save the experiment: points, settings and the whole run"
+    yield everywhere("save", "File", "Save", ("Ctrl+S",), tip, window.save_file, icon="save")
+    tip = "Save the experiment under another name"
+    yield everywhere("save-as", "File", "Save as…", ("Ctrl+Shift+S",), tip, window.save_file_as)
+    tip = "Write the points to a table (CSV)"
+    yield everywhere("export-points", "Export", "Points…", (), tip, window.export_points)
     yield everywhere("quit", "File", "Quit", ("Ctrl+Q",), "Close the window", window.quit)
 
 

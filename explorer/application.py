@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import signal
 import sys
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+from engine.experiments import Experiment
 from explorer import __version__
 from explorer.collector import Collector
 from explorer.document import Document
 from explorer.icons import app_icon
 from explorer.main_window import MainWindow
+from explorer.opening import Opening
 from explorer.player import Player
 from explorer.preferences import Preferences
 from explorer.session import Session
@@ -50,6 +53,12 @@ class Application:
         """Whether anything is being computed, or about to be."""
         return self.player.busy or self.sweeper.busy or not self.window.canvas.settled
 
+    def reopen(self, experiment: Experiment, file: Path | None) -> None:
+        """Begins with an experiment: there is nothing before it that undo could bring back."""
+        self.window.exchange.show(experiment, file)
+        self.session.undo_stack.clear()
+        self.session.announced.emit(f"Opened {self.session.title}")
+
     def close(self) -> None:
         """Ends everything and asks nothing: first the work, then the threads, then the window."""
         self.player.close()
@@ -57,6 +66,7 @@ class Application:
         for thread in self._threads:
             thread.end()
         self.window.canvas.close_layers()
+        self.window.exchange.close()
         self.window.hide()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
@@ -77,16 +87,18 @@ def qt_application() -> QApplication:
     return application
 
 
-def run(document: Document, note: str = "") -> int:
-    """Opens the window on a document, with a note in the status bar; returns when it has been closed."""
+def run(opening: Opening) -> int:
+    """Opens the window on a document or an experiment; returns when it has been closed."""
     qt = qt_application()
     # Qt's loop would hold Ctrl+C in the terminal back for ever.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     collector = Collector()
-    application = Application(document, Preferences())
+    application = Application(opening.document, Preferences())
     application.window.show()
-    if note:
-        application.session.announced.emit(note)
+    if opening.experiment is not None:
+        application.reopen(opening.experiment, opening.file)
+    if opening.note:
+        application.session.announced.emit(opening.note)
     code = qt.exec()
     application.close()
     collector.end()

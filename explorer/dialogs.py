@@ -28,7 +28,8 @@ from explorer.action_table import Entry
 from explorer.panels.widgets import group_label, named
 from explorer.theme import px, themes
 
-FILE_KINDS = "Tables (*.csv *.tsv *.txt *.dat);;All files (*)"
+TABLES = "*.csv *.tsv *.txt *.dat"
+TO_OPEN = f"Experiments and tables (*.clx {TABLES});;Experiments (*.clx);;Tables ({TABLES});;All files (*)"
 
 GESTURES: tuple[tuple[str, str], ...] = (
     ("Click on empty", "adds a point"),
@@ -63,16 +64,12 @@ class Asking(Protocol):
         """A path, empty if nobody wants to open anything."""
         ...
 
-    def file_to_save(self, parent: QWidget, proposed: str) -> str:
-        """A path, empty if nobody wants to save anything."""
-        ...
-
     def place_to_write(self, parent: QWidget, title: str, proposed: str, kinds: str) -> str:
-        """A path for something that is exported, empty if nobody wants it."""
+        """A path for something that is saved or exported, empty if nobody wants it."""
         ...
 
     def before_closing(self, parent: QWidget, name: str) -> bool | None:
-        """Whether the window may close although points have been changed; None to save them first."""
+        """Whether the window may close although not all is saved; None to save it first."""
         ...
 
     def tell(self, parent: QWidget, title: str, sentence: str) -> None:
@@ -84,11 +81,7 @@ class Dialogs:
     """Asks on the screen."""
 
     def file_to_open(self, parent: QWidget, folder: str) -> str:
-        path, _kind = QFileDialog.getOpenFileName(parent, "Open a table", folder, FILE_KINDS)
-        return path
-
-    def file_to_save(self, parent: QWidget, proposed: str) -> str:
-        path, _kind = QFileDialog.getSaveFileName(parent, "Save the points", proposed, FILE_KINDS)
+        path, _kind = QFileDialog.getOpenFileName(parent, "Open an experiment or a table", folder, TO_OPEN)
         return path
 
     def place_to_write(self, parent: QWidget, title: str, proposed: str, kinds: str) -> str:
@@ -111,13 +104,13 @@ class Dialogs:
 
 
 def closing_box(parent: QWidget, name: str) -> QMessageBox:
-    """The question before points that were drawn or moved are lost."""
+    """The question before work is lost."""
     box = QMessageBox(parent)
     box.setWindowTitle("Close Cluster Explorer")
-    box.setText(f"<b>The points of {escape(name)} have been changed.</b>")
+    box.setText(f"<b>{escape(name)} has been changed.</b>")
     box.setInformativeText("Once the window is closed, changes that are not saved are lost.")
     save = box.addButton(QMessageBox.StandardButton.Save)
-    save.setText("Save points…")
+    save.setText("Save")
     discard = box.addButton(QMessageBox.StandardButton.Discard)
     discard.setText("Close without saving")
     keep = box.addButton(QMessageBox.StandardButton.Cancel)

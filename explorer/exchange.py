@@ -1,20 +1,24 @@
-"""Exchange: tables in and out by files and clipboard, and the question before anything is lost."""
+"""Exchange: experiments and tables in and out by files and clipboard, and the question before anything is lost."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
 from engine.errors import DataError
+from engine.experiments import Experiment, View, read_experiment
 from engine.files import parse_table
 from engine.writing import CLASS_COLUMN, table_text, write_table
 from explorer import preferences as keys
 from explorer import words
+from explorer.export.places import Places
 from explorer.numbers import count
-from explorer.opening import file_document
+from explorer.opening import file_document, is_experiment
+from explorer.saving import Job, Outcome, Writer
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -27,19 +31,43 @@ MOST_COPIED = 100_000
 """Points on the clipboard: writing more of them would hold the window up."""
 
 
-class Exchange:
-    """Opens and saves the session's points for a window."""
+class Looks(Protocol):
+    """What a window shows of how things are looked at."""
 
-    def __init__(self, session: Session, preferences: Preferences, asking: Asking, window: QWidget) -> None:
+    def view_record(self) -> View: ...
+    def show_view(self, view: View) -> None: ...
+
+
+class Exchange(QObject):
+    """Opens and saves what the session holds for a window."""
+
+    def __init__(
+        self, session: Session, preferences: Preferences, asking: Asking, window: QWidget, looks: Looks
+    ) -> None:
+        super().__init__(window)
         self._session, self._preferences, self._asking, self._window = session, preferences, asking, window
+        self._looks = looks
+        self._places = Places(session, preferences, asking, window)
+        self._writer = Writer(self)
+        self._writer.done.connect(self._on_written)
+
+    def close(self) -> None:
+        """Ends the thread that writes; what it is writing is finished first."""
+        self._writer.close()
 
     def open(self) -> None:
-        """Asks for a table and opens it; where that fails, a sentence says why and nothing is lost."""
+        """Asks for an experiment or a table and opens it."""
         path = self._asking.file_to_open(self._window, self._preferences.get(keys.FOLDER))
-        if not path:
-            return
-        self._preferences.set(keys.FOLDER, str(Path(path).parent))
+        if path:
+            self._preferences.set(keys.FOLDER, str(Path(path).parent))
+            self.open_file(path)
+
+    def open_file(self, path: str) -> None:
+        """Opens an experiment or a table; where that fails, a sentence says why and nothing is lost."""
         try:
+            if is_experiment(path):
+                self.show(read_experiment(path), Path(path).absolute())
+                return
             document, note = file_document(path)
         except DataError as error:
             self._asking.tell(self._window, f"{Path(path).name} cannot be opened", str(error))
@@ -49,21 +77,42 @@ class Exchange:
         if note:
             self._session.announced.emit(note)
 
+    def show(self, experiment: Experiment, file: Path | None) -> None:
+        """Goes on with an experiment as it was left; undo brings the present document back."""
+        self._session.open(experiment, file)
+        self._looks.show_view(experiment.view)
+
     def save(self) -> bool:
-        """Asks for a place and writes the points there as a table; whether that has been done."""
-        proposed = Path(self._preferences.get(keys.FOLDER)) / f"{self._session.name}.csv"
-        path = self._asking.file_to_save(self._window, str(proposed))
-        if not path:
-            return False
-        self._preferences.set(keys.FOLDER, str(Path(path).parent))
-        try:
-            write_table(self._session.dataset, path)
-        except DataError as error:
-            self._asking.tell(self._window, f"{Path(path).name} cannot be saved", str(error))
-            return False
-        self._session.mark_saved()
-        self._session.announced.emit(f"Saved {self._session.dataset.n} points to {Path(path).name}")
+        """Writes the experiment to its file, or to one that is asked for; whether it is on its way there."""
+        file = self._session.file
+        return self.save_as() if file is None else self._write(file)
+
+    def save_as(self) -> bool:
+        """Asks for a file and writes the experiment there; whether it is on its way."""
+        path = self._places.ask("Save the experiment", ".clx", "Experiments")
+        return path is not None and self._write(path)
+
+    def _write(self, path: Path) -> bool:
+        session = self._session
+        self._writer.write(Job(session.experiment(self._looks.view_record()), path, session.document))
         return True
+
+    @Slot(object)
+    def _on_written(self, outcome: Outcome) -> None:
+        path = outcome.job.path
+        if outcome.trouble:
+            self._places.refuse(path, outcome.trouble)
+            return
+        self._session.mark_saved(outcome.job.document, path)
+        self._session.announced.emit(f"Saved {path.name}")
+
+    def export_points(self) -> None:
+        """Asks for a place and writes the points there as a table."""
+        path = self._places.ask("Export the points", ".csv", "Tables")
+        if path is not None:
+            dataset = self._session.dataset
+            told = f"{words.points(dataset.n)} exported to {path.name}"
+            self._places.write(path, lambda place: write_table(dataset, place), told)
 
     def copy(self) -> None:
         """The selected points on the clipboard, as a table."""
@@ -94,5 +143,9 @@ class Exchange:
         """Whether nothing would be lost by closing, or people do not mind."""
         if not self._session.modified:
             return True
-        answer = self._asking.before_closing(self._window, self._session.name)
-        return self.save() if answer is None else answer
+        answer = self._asking.before_closing(self._window, self._session.title)
+        if answer is not None:
+            return answer
+        if self.save():
+            self._writer.finish()
+        return not self._session.modified

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMainWindow, QVBoxLayout, QWidget
 
+from engine.experiments import View
 from explorer import preferences as keys
 from explorer.action_table import MENUS
 from explorer.actions import Actions
@@ -16,7 +17,7 @@ from explorer.dialogs import Asking, Dialogs, KeySheet, about_box
 from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
 from explorer.export.exporter import Exporter
-from explorer.menus import fill_menu, open_points_menu
+from explorer.menus import fill_menu, fill_view_menu, open_points_menu
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.tables import TablesDialog
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         named(self, "mainWindow", PRODUCT)
         self._session, self._preferences = session, preferences
         asking = asking or Dialogs()
-        self._exchange = Exchange(session, preferences, asking, self)
+        self.exchange = Exchange(session, preferences, asking, self, self)
         self.exporter = Exporter(session, preferences, asking, self)
         self.sheet: KeySheet | None = None
         self.tables: TablesDialog | None = None
@@ -102,10 +103,10 @@ class MainWindow(QMainWindow):
         self._session.announced.emit(f"Brush and eraser: radius {self.tool_options.radius} px")
 
     def copy_points(self) -> None:
-        self._exchange.copy()
+        self.exchange.copy()
 
     def paste_points(self) -> None:
-        self._exchange.paste()
+        self.exchange.paste()
 
     def duplicate(self) -> None:
         self.canvas.duplicate()
@@ -133,10 +134,25 @@ class MainWindow(QMainWindow):
         themes.set_scale(themes.next_scale(-1))
 
     def open_file(self) -> None:
-        self._exchange.open()
+        self.exchange.open()
 
     def save_file(self) -> None:
-        self._exchange.save()
+        self.exchange.save()
+
+    def save_file_as(self) -> None:
+        self.exchange.save_as()
+
+    def export_points(self) -> None:
+        self.exchange.export_points()
+
+    def view_record(self) -> View:
+        """How things are looked at now, as a file keeps it."""
+        return View(area=self.canvas.area, shown=self.show_options.record())
+
+    def show_view(self, view: View) -> None:
+        """Looks at things as a file says."""
+        self.show_options.recall(view.shown)
+        self.canvas.show_area(view.area)
 
     def quit(self) -> None:
         self.close()
@@ -188,7 +204,7 @@ class MainWindow(QMainWindow):
             menu = self.menuBar().addMenu(title)
             menu.setToolTipsVisible(title == "Examples")
             if title == "View":
-                self._fill_view_menu(menu)
+                fill_view_menu(self.all_actions, menu, self.workbench, (self.curves_dock, self.side_dock))
             else:
                 fill_menu(self.all_actions, menu)
         self._product, self._name = QLabel(PRODUCT), QLabel()
@@ -196,19 +212,6 @@ class MainWindow(QMainWindow):
         named(self._name, "documentName", "Data")
         self.menuBar().setCornerWidget(self._product, Qt.Corner.TopLeftCorner)
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
-
-    def _fill_view_menu(self, menu: QMenu) -> None:
-        """Fit, colours, sizes, panels, tables."""
-        menu.addAction(self.all_actions["fit"])
-        menu.addSeparator()
-        menu.addMenu("Theme").addActions(self.all_actions.of_group("theme"))
-        menu.addActions([self.all_actions[name] for name in ("larger", "smaller", "usual")])
-        menu.addSeparator()
-        panels = menu.addMenu("Panels")
-        panels.addActions([self.curves_dock.toggleViewAction(), self.side_dock.toggleViewAction()])
-        panels.addSeparator()
-        panels.addAction("Put back").triggered.connect(self.workbench.arrange)
-        menu.addActions([self.all_actions[name] for name in ("presenter", "tables")])
 
     def _connect(self) -> None:
         self.canvas.hovered.connect(self.side.inspector.show_place)
@@ -218,18 +221,19 @@ class MainWindow(QMainWindow):
         self.choose_tool(self.tool)
 
     def _follow(self, changes: Changes) -> None:
-        if changes.name or changes.dataset:
+        if changes.name or changes.dataset or changes.settings:
             self._show_name()
 
     def _show_tool(self) -> None:
         self.status.show_tool(self.tool, self.tool_options)
 
     def _show_name(self) -> None:
-        name, modified = self._session.name, self._session.modified
+        name, modified = self._session.title, self._session.modified
         self.setWindowTitle(f"{name}[*] – {PRODUCT}")
         self.setWindowModified(modified)
         self._name.setText(f"{name} •" if modified else name)
-        self._name.setToolTip("The points have been changed and are not saved" if modified else "")
+        place = "" if self._session.file is None else str(self._session.file)
+        self._name.setToolTip("There are changes that are not saved" if modified else place)
         # The menu bar does not ask its corners again by itself.
         self._name.adjustSize()
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
@@ -274,7 +278,7 @@ class MainWindow(QMainWindow):
         self._preferences.save()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._exchange.may_close():
+        if not self.exchange.may_close():
             event.ignore()
             return
         self.presenter.leave()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDockWidget
+
     from explorer.actions import Actions
+    from explorer.docks import Workbench
 
 _SEPARATED = ("reseed", "more", "method", "about")
 """Entries with a line above them."""
@@ -29,6 +33,20 @@ def fill_menu(actions: Actions, menu: QMenu) -> None:
         if action.objectName() == "quit":
             menu.insertMenu(menu.addSeparator(), _export_menu(actions, menu))
         menu.addAction(action)
+
+
+def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench, docks: Iterable[QDockWidget]) -> None:
+    """Fit, colours, sizes, panels, tables."""
+    menu.addAction(actions["fit"])
+    menu.addSeparator()
+    menu.addMenu("Theme").addActions(actions.of_group("theme"))
+    menu.addActions([actions[name] for name in ("larger", "smaller", "usual")])
+    menu.addSeparator()
+    panels = menu.addMenu("Panels")
+    panels.addActions([dock.toggleViewAction() for dock in docks])
+    panels.addSeparator()
+    panels.addAction("Put back").triggered.connect(workbench.arrange)
+    menu.addActions([actions[name] for name in ("presenter", "tables")])
 
 
 def _export_menu(actions: Actions, parent: QWidget) -> QMenu:

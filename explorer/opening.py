@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.examples import EXAMPLES
+from engine.experiments import Experiment, read_experiment
 from engine.files import read_table, suggested_scaling
 from engine.settings import Method, Settings
 from engine.source import Source
 from explorer.document import Document
 
 RESTARTS = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opening:
+    """What the window opens with: a document and a note on it, or over that an experiment from a file."""
+
+    document: Document
+    note: str = ""
+    experiment: Experiment | None = None
+    file: Path | None = None
+
+
+def named_opening(path: str | None) -> Opening:
+    """That of a file, or the first one of all. Raises DataError, whose text says what to do."""
+    if path is None:
+        return Opening(first_document())
+    if is_experiment(path):
+        return Opening(first_document(), "", read_experiment(path), Path(path).absolute())
+    return Opening(*file_document(path))
 
 
 def first_document() -> Document:
@@ -24,6 +45,11 @@ def first_document() -> Document:
         restarts=RESTARTS,
     )
     return Document(example.make(), settings, example.title)
+
+
+def is_experiment(path: str) -> bool:
+    """Whether a file is called one."""
+    return Path(path).suffix.lower() == ".clx"
 
 
 def file_document(path: str) -> tuple[Document, str]:

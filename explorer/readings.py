@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+from weakref import ReferenceType, WeakKeyDictionary, ref
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -14,11 +18,31 @@ from engine.settings import Settings
 from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.derived import Assignments, Candidates
-from explorer.document import Document
+from explorer.document import Course, Document
 from explorer.point_set import PointSet
 
 MOST_UNDO = 200
 """Entries that undo goes back: each may hold a whole dataset."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Saved:
+    """What a file holds of a document. file: None for a document that is in no file."""
+
+    file: Path | None
+    settings: Settings
+    course: Course
+    _dataset: ReferenceType[Dataset] | None
+
+    @staticmethod
+    def of(document: Document, file: Path | None) -> Saved:
+        # The dataset may be the very key that this is kept under, which would then live for ever.
+        return Saved(file, document.settings, document.course, None if file is None else ref(document.dataset))
+
+    def holds(self, document: Document) -> bool:
+        """Whether nothing has changed since."""
+        same = self._dataset is not None and self._dataset() is document.dataset
+        return same and self.settings == document.settings and self.course is document.course
+
 
 Pin = int | tuple[float, float]
 """What the inspector holds on to: a point, by its number, or a place in user units."""
@@ -36,13 +60,14 @@ class Readings(QObject):
         self.undo_stack.setUndoLimit(MOST_UNDO)
         self._document = document
         self._ready: tuple[Document | None, str] = (None, "")
-        self._saved: Dataset | None = None
+        # By the data that a document began with: whatever undo brings back is still known by its file.
+        self._saved: WeakKeyDictionary[Dataset, Saved] = WeakKeyDictionary()
         self._timeline = Timeline()
         self._generation = 0
         self._edition = 0
         self._gesture: object = None
         self._live: tuple[object, int] | None = None
-        self._placed: Frame | None = None
+        self._given: Timeline | None = None
         self._colours: tuple[int, ...] = ()
         self._matched: Floats = np.empty((0, document.dataset.d))
         self._selection = PointSet()
@@ -70,9 +95,27 @@ class Readings(QObject):
         return self._document.name
 
     @property
+    def file(self) -> Path | None:
+        """The experiment file that holds the document; None before it has been saved."""
+        saved = self._kept
+        return None if saved is None else saved.file
+
+    @property
+    def title(self) -> str:
+        """What the document is called: its file's name, else that of its data."""
+        return self.name if self.file is None else self.file.stem
+
+    @property
     def modified(self) -> bool:
-        """Whether the points differ from those that were loaded, and from those last saved."""
-        return self.dataset is not self._document.origin and self.dataset is not self._saved
+        """Whether something would be lost: data or settings that differ from the file's. Where there is no file yet,
+        points that differ from those that were loaded; settings alone are soon chosen again."""
+        saved = self._kept
+        return self.dataset is not self._document.origin if saved is None else not saved.holds(self._document)
+
+    @property
+    def _kept(self) -> Saved | None:
+        origin = self._document.origin
+        return None if origin is None else self._saved.get(origin)
 
     @property
     def readiness(self) -> str:

@@ -7,6 +7,8 @@ documents, the timeline what the algorithm did with them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 from engine.algorithm import Phase
 from engine.arrays import Ints
 from engine.dataset import Dataset
+from engine.experiments import Experiment, View
 from engine.matching import match_colours
 from engine.mixture import Mixture, Start
 from engine.selection import Candidate
@@ -26,7 +29,7 @@ from explorer.derived import Candidates
 from explorer.document import Course, Document
 from explorer.messages import Changes
 from explorer.point_set import PointSet
-from explorer.readings import Pin, Readings
+from explorer.readings import Pin, Readings, Saved
 
 
 class Session(Readings):
@@ -97,15 +100,41 @@ class Session(Readings):
         """Other data, with what suits them and the table behind them; undo brings the present ones back."""
         self._load(self._document.with_other_data(dataset, name, scaling, k, seed, source), f"Load {name}")
 
+    def open(self, experiment: Experiment, file: Path | None) -> None:
+        """An experiment with the timeline of its run; undo brings the present document back.
+
+        file: where it is from; None for one that was brought back after a crash and is in no file.
+        """
+        name = experiment.name if file is None else file.stem
+        course = Course.PICKS if experiment.picks else Course.HALVES
+        document = Document(experiment.dataset, experiment.settings, name, course=course)
+        # Its frames are of the edition that the data are about to be, or of earlier ones.
+        self._edition = max(self._edition, experiment.edition)
+        self._given = _later(experiment.timeline, self._edition + 1 - experiment.edition)
+        frame = self._given.frame
+        if frame is not None:
+            self._matched = frame.mixture.means
+            k, known = len(self._matched), experiment.view.colours
+            self._colours = known if len(known) == k else match_colours(None, (), self._matched)
+        self._saved[document.dataset] = Saved.of(document, file)
+        self._load(document, f"Open {name}")
+
+    def experiment(self, view: View) -> Experiment:
+        """The document with its timeline as they are now, and how they are looked at."""
+        view = replace(view, colours=self.colours)
+        picks = self.document.course is Course.PICKS
+        return Experiment(self.dataset, self.settings, self.timeline, self.edition, self.title, view, picks)
+
     def _load(self, document: Document, text: str) -> None:
-        left = self._document.name
+        left = self.title
         if self.dataset.n:
             self.announced.emit(f"Ctrl+Z brings {left} back")
         self.edit(document, text)
 
-    def mark_saved(self) -> None:
-        """The points as they are now are on disk."""
-        self._saved = self.dataset
+    def mark_saved(self, document: Document, file: Path) -> None:
+        """A document, that of now or of a moment ago, is in a file."""
+        if document.origin is not None:
+            self._saved[document.origin] = Saved.of(document, file)
         self.changed.emit(Changes(name=True))
 
     def _apply(self, document: Document, gesture: object, renumbered: Callable[[Ints], Ints]) -> None:
@@ -114,7 +143,7 @@ class Session(Readings):
         before, self._document = self._document, document
         data = document.dataset is not before.dataset
         settings = document.settings != before.settings or document.course is not before.course
-        other = document.name != before.name
+        other = document.origin is not before.origin
         if data:
             self._edition += 1
             self._renumber((lambda _: np.empty(0, np.intp)) if other else renumbered, other)
@@ -142,8 +171,8 @@ class Session(Readings):
 
     def _begin_again(self) -> None:
         self._generation += 1
-        self._timeline = Timeline() if self._placed is None else Timeline().append(self._placed)
-        self._placed = self._live = None
+        self._timeline = self._given or Timeline()
+        self._given = self._live = None
         if self._component is not None and self._component >= self.settings.k:
             self._component = None
 
@@ -189,12 +218,12 @@ class Session(Readings):
         placed = moved_frame(self.dataset, self.settings, frame, mixture, self._edition)
         if frame.state.phase is Phase.START:
             # The start is part of the settings; its frame is known already and need not be asked for.
-            self._placed = placed
+            self._given = Timeline().append(placed)
             start = Start(placed.state.mixture, placed.coordinates)
             try:
                 self.change(text, gesture, initialiser=Initialiser.BY_HAND, start=start)
             finally:
-                self._placed = None
+                self._given = None
         else:
             self._generation += 1
             self.take_live(placed, self._seconds, gesture)
@@ -258,3 +287,8 @@ class Session(Readings):
     def _show_candidates(self, candidates: Candidates) -> None:
         self._candidates = candidates
         self.changed.emit(Changes(candidates=True))
+
+
+def _later(timeline: Timeline, by: int) -> Timeline:
+    """The same frames, of editions counted from elsewhere."""
+    return replace(timeline, frames=tuple(replace(frame, edition=frame.edition + by) for frame in timeline.frames))

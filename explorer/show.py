@@ -65,6 +65,15 @@ class ShowOptions(QObject):
         """Whether the switch of this name is on."""
         return self._on[name]
 
+    def record(self) -> Mapping[str, bool]:
+        """All switches by name."""
+        return dict(self._on)
+
+    def recall(self, record: Mapping[str, bool]) -> None:
+        """Turns every switch that is named as it says; names of switches that do not exist are left out."""
+        for name in self._on.keys() & record.keys():
+            self.set(name, record[name])
+
     def set(self, name: str, on: bool) -> None:
         """Turns the switch of this name on or off."""
         if name not in self._on:

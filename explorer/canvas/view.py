@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 WHEEL = 1.0015
 """Zoom factor for an eighth of a degree: a notch of 120 zooms by a fifth."""
 
+Area = tuple[float, float, float, float]
+"""x0, x1, y0, y1 in user units."""
+
 EMPTY = Box((0.0, 0.0), (10.0, 10.0))
 """What an empty canvas shows."""
 
@@ -164,6 +167,22 @@ class View(QWidget):
             self._viewport = viewport
             self.surface.show_range(viewport)
             self.repaint_layers()
+
+    @property
+    def area(self) -> Area | None:
+        """What is seen, unless it is where fitting leads."""
+        if self._viewport == self._home:
+            return None
+        low, high = self._viewport.box.low, self._viewport.box.high
+        return (low[0], high[0], low[1], high[1])
+
+    def show_area(self, area: Area) -> None:
+        """Looks at this part of the plane, or a little more where the canvas is of another shape."""
+        home = self._home or self._viewport
+        across = (area[1] - area[0]) / (home.size[0] * home.unit[0])
+        up = (area[3] - area[2]) / (home.size[1] * home.unit[1])
+        far, middle = max(across, up), Box((area[0], area[2]), (area[1], area[3])).middle
+        self._move(Viewport(home.size, middle, (home.unit[0] * far, home.unit[1] * far)))
 
     def pan(self, dx: float, dy: float) -> None:
         self._move(self._viewport.panned(dx, dy))

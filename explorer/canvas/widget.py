@@ -13,7 +13,7 @@ from engine.dataset import Dataset
 from engine.settings import Scaling
 from explorer.canvas.badge import BadgePill
 from explorer.canvas.tools import TOOLS, duplicated
-from explorer.canvas.view import View
+from explorer.canvas.view import Area, View
 from explorer.canvas.voice import say
 from explorer.show import ShowOptions
 from explorer.theme import themes
@@ -55,7 +55,7 @@ class CanvasWidget(QWidget):
         self.setObjectName("canvas")
         self.animated = True
         self._session, self._player = session, player
-        self._loaded: tuple[str, Scaling, Dataset] | None = None
+        self._loaded: tuple[Dataset | None, Scaling, int] | None = None
         self.options = options or ToolOptions(parent=self)
         self.view = View(session, show, self.options, self)
         self.view.setObjectName("canvasView")
@@ -111,6 +111,17 @@ class CanvasWidget(QWidget):
         """Shows everything."""
         self.view.fit()
 
+    @property
+    def area(self) -> Area | None:
+        """The part of the plane that is seen, (x0, x1, y0, y1); None where it is the whole."""
+        return self.view.area
+
+    def show_area(self, area: Area | None) -> None:
+        """Shows this part of the plane, or everything."""
+        self.view.fit()
+        if area is not None:
+            self.view.show_area(area)
+
     def zoom_by(self, factor: float) -> None:
         """Closer (above 1) or farther, about the middle."""
         self.view.zoom(factor)
@@ -140,9 +151,9 @@ class CanvasWidget(QWidget):
     def _fit_other_data(self) -> None:
         """Fits when other data were loaded or are measured otherwise; drawing never moves the view."""
         session = self._session
-        now = (session.name, session.settings.scaling, session.dataset)
+        now = (session.document.origin, session.settings.scaling, session.dataset.n)
         before, self._loaded = self._loaded, now
-        if before is None or before[:2] != now[:2] or (now[2].n == 0 and before[2].n > 1):
+        if before is None or before[:2] != now[:2] or (now[2] == 0 and before[2] > 1):
             self.view.forget()
             self.view.fit()
 

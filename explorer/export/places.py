@@ -25,7 +25,7 @@ class Places:
 
     def ask(self, title: str, ending: str, kind: str, suffix: str = "") -> Path | None:
         """A path with this ending, proposed beside the last one and called after the data; None if nobody wants it."""
-        name = "".join(letter if letter not in '/\\:*?"<>|' else "-" for letter in self._session.name)
+        name = "".join(letter if letter not in '/\\:*?"<>|' else "-" for letter in self._session.title)
         proposed = Path(self._preferences.get(keys.FOLDER)) / f"{name}{suffix}{ending}"
         chosen = self._asking.place_to_write(self._window, title, str(proposed), f"{kind} (*{ending})")
         if not chosen:

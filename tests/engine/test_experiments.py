@@ -59,7 +59,7 @@ def same(found: Experiment, wanted: Experiment) -> bool:
         and (start_a is None or start_b is None or start_a.mixture.means.tobytes() == start_b.mixture.means.tobytes())
         and list(map(bits, found.timeline.frames)) == list(map(bits, wanted.timeline.frames))
         and (found.timeline.cursor, found.edition) == (wanted.timeline.cursor, wanted.edition)
-        and (found.name, found.view) == (wanted.name, wanted.view)
+        and (found.name, found.view, found.picks) == (wanted.name, wanted.view, wanted.picks)
     )
 
 
@@ -99,7 +99,7 @@ def test_edits_nudges_and_starts_by_hand_come_back() -> None:
     frames.append(implied_frame(edited, settings, frames[-1], 1))
     frames.append(moved_frame(edited, settings, frames[-1], placed.mixture, 1))
     view = View((3, 1), (-1.0, 2.0, 0.1, 0.3), {"regions": False})
-    experiment = Experiment(edited, settings, Timeline().append(*frames), 1, "Ü “x” 🙂", view=view)
+    experiment = Experiment(edited, settings, Timeline().append(*frames), 1, "Ü “x” 🙂", view, picks=True)
     found = unpack(pack(experiment))
     assert same(found, experiment)
     assert [frame.edition for frame in found.timeline.frames] == [0, 0, 0, 1, 1]
@@ -130,8 +130,10 @@ def test_an_empty_drawing_comes_back() -> None:
 
 
 def test_rows_come_back() -> None:
-    experiment = replace(small(), rows=np.array([4, -1, 0, 2, 9]))
-    assert np.asarray(unpack(pack(experiment)).rows).tolist() == [4, -1, 0, 2, 9]
+    dataset = replace(small().dataset, rows=np.array([4, -1, 0, 2, 9], dtype=np.int32))
+    found = unpack(pack(replace(small(), dataset=dataset))).dataset.rows
+    assert found is not None
+    assert found.tolist() == [4, -1, 0, 2, 9]
 
 
 def test_the_same_experiment_is_the_same_bytes_whatever_else_its_frames_know() -> None:

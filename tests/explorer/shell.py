@@ -37,9 +37,6 @@ class Answers:
     def file_to_open(self, parent: QWidget, folder: str) -> str:
         return self.path
 
-    def file_to_save(self, parent: QWidget, proposed: str) -> str:
-        return self.place
-
     def place_to_write(self, parent: QWidget, title: str, proposed: str, kinds: str) -> str:
         self.proposed = proposed
         return self.place
@@ -77,6 +74,7 @@ class Shell(Rig):
 
     def close(self) -> None:
         super().close()
+        self.window.exchange.close()
         self.window.hide()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.settings import Method
+from engine.experiments import Experiment, View
+from engine.settings import Method, Settings
+from engine.timeline import Timeline
+from tests.engine.strategies import walk
+from tests.explorer.rig import blobs
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -29,6 +34,18 @@ def test_runs_to_its_end_as_kmeans_then_as_mixture(app_window: Application, qtbo
     assert session.frame is not None
     assert session.frame.info.objective is not None
     assert abs(session.frame.info.objective + 1130.26) < 0.01
+
+
+def test_begins_with_an_experiment(app_window: Application, qtbot: QtBot) -> None:
+    dataset, settings = blobs(), Settings(k=3)
+    frames = walk(dataset, settings, 3)
+    experiment = Experiment(dataset, settings, Timeline().append(*frames), view=View((2, 0, 1)))
+    app_window.reopen(experiment, Path("kept.clx"))
+    session = app_window.session
+    assert (session.title, session.timeline.cursor, session.colours) == ("kept", 3, (2, 0, 1))
+    assert not session.modified
+    assert not session.undo_stack.canUndo()
+    assert app_window.window.status.currentMessage() == "Opened kept"
 
 
 def test_closes_while_both_threads_are_busy(app_window: Application, qtbot: QtBot) -> None:

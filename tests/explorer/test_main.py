@@ -12,6 +12,7 @@ import pytest
 from engine.settings import Scaling
 from explorer import __main__, __version__, machine, opening
 from explorer.document import Document
+from explorer.opening import Opening
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Document]:
     """The documents that the window would have been opened on."""
     documents: list[Document] = []
 
-    def run(document: Document, _note: str) -> int:
-        documents.append(document)
+    def run(opening: Opening) -> int:
+        documents.append(opening.document)
         return 0
 
     monkeypatch.setattr("explorer.application.run", run)
@@ -135,3 +136,25 @@ def test_a_broken_qt_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.setitem(sys.modules, "PySide6.QtGui", None)
     assert __main__.main([]) == 2
     assert "Qt cannot be loaded" in refusal(capsys)
+
+
+def test_an_experiment_is_opened_with_its_run(tmp_path: Path) -> None:
+    from engine.experiments import Experiment, pack
+    from engine.stepping import first_frame
+    from engine.timeline import Timeline
+
+    document = opening.first_document()
+    frame = first_frame(document.dataset, document.settings)
+    file = tmp_path / "geyser.CLX"
+    file.write_bytes(pack(Experiment(document.dataset, document.settings, Timeline().append(frame))))
+    found = opening.named_opening(str(file))
+    assert found.file == file
+    assert found.experiment is not None
+    assert len(found.experiment.timeline.frames) == 1
+
+
+def test_a_damaged_experiment_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "geyser.clx"
+    file.write_bytes(b"PK")
+    assert __main__.main([str(file)]) == 2
+    assert refusal(capsys).startswith("geyser.clx is damaged")

@@ -19,7 +19,7 @@ from explorer.dialogs import about_box, closing_box
 from explorer.docks import widths
 from explorer.main_window import MainWindow
 from explorer.theme import themes
-from tests.explorer.shell import CTRL, Shell, shell
+from tests.explorer.shell import Shell, shell
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -260,33 +260,21 @@ def test_closing_can_be_called_off(opened: Shell) -> None:
 def test_the_question_before_closing_names_all_ways(opened: Shell) -> None:
     box = closing_box(opened.window, "A <b> drawing")
     texts = {button.text() for button in box.findChildren(QPushButton)}
-    assert texts == {"Save points…", "Close without saving", "Keep working"}
+    assert texts == {"Save", "Close without saving", "Keep working"}
     assert "A &lt;b&gt; drawing" in box.text()
     box.deleteLater()
 
 
-def test_points_can_be_saved_before_closing(opened: Shell, tmp_path: Path) -> None:
-    opened.session.edit_dataset(opened.session.dataset.removed(0), "Delete point")
-    opened.answers.closes = None
-    assert not opened.window.close(), "no place was named"
-    assert opened.session.modified
-    opened.answers.place = str(tmp_path / "points.csv")
-    points = opened.session.dataset.points
-    assert opened.window.close()
-    again, _ = read_table(tmp_path / "points.csv").dataset()
-    np.testing.assert_array_equal(again.points, points)
-
-
-def test_saving_by_key_and_a_place_that_cannot_be_written(opened: Shell, tmp_path: Path) -> None:
+def test_points_are_exported_as_a_table(opened: Shell, tmp_path: Path) -> None:
     opened.session.edit_dataset(opened.session.dataset.removed(0), "Delete point")
     opened.answers.place = str(tmp_path / "nowhere" / "points.csv")
-    opened.key(Qt.Key.Key_S, CTRL)
+    opened.window.all_actions["export-points"].trigger()
     assert "cannot be written" in opened.answers.told[0]
-    assert opened.session.modified
     opened.answers.place = str(tmp_path / "points.csv")
-    opened.key(Qt.Key.Key_S, CTRL)
-    assert not opened.session.modified
-    assert (tmp_path / "points.csv").exists()
+    opened.window.all_actions["export-points"].trigger()
+    again, _ = read_table(tmp_path / "points.csv").dataset()
+    np.testing.assert_array_equal(again.points, opened.session.dataset.points)
+    assert opened.session.modified, "a table holds the points alone"
 
 
 def test_about_says_version_and_licence(opened: Shell) -> None:

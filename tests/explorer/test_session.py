@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -272,9 +273,24 @@ def test_what_was_loaded_is_never_unsaved(rig: Rig) -> None:
     assert not session.modified
     session.edit_dataset(session.dataset.added((1.0, 1.0)), "Add point")
     assert session.modified
-    session.mark_saved()
-    assert not session.modified
+    session.mark_saved(session.document, Path("drawing.clx"))
+    assert (session.modified, session.title) == (False, "drawing")
     session.undo_stack.undo()
+    assert session.modified, "the file holds the point"
+    session.undo_stack.undo()
+    assert (session.modified, session.title, session.file) == (False, "Test", None)
+    session.undo_stack.redo()
+    session.undo_stack.redo()
+    assert (session.modified, session.file) == (False, Path("drawing.clx"))
+
+
+def test_settings_count_as_changes_once_there_is_a_file(rig: Rig) -> None:
+    session = rig.session
+    session.change(k=2)
+    assert not session.modified
+    session.mark_saved(session.document, Path("two.clx"))
+    session.change(k=4)
+    assert session.modified
     session.undo_stack.undo()
     assert not session.modified
 

@@ -1,0 +1,101 @@
+"""Saving: a file is written whole or stays as it was, whatever happens; experiments on a thread of their own."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QFileDevice, QIODevice, QObject, QSaveFile, Signal, Slot
+
+from engine.errors import DataError
+from engine.experiments import Experiment, pack, unpack
+from explorer.document import Document
+
+
+def save_bytes(path: Path, data: bytes) -> None:
+    """Writes the bytes beside the file and puts them in its place. Raises DataError where that cannot be done."""
+    file = QSaveFile(str(path))
+    done = file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(data) == len(data)
+    if not done:
+        file.cancelWriting()
+    if not file.commit() or not done:
+        raise DataError(f"{path} cannot be written ({_why(file)}): choose another folder, or make room there.")
+
+
+def _why(file: QSaveFile) -> str:
+    if file.error() == QFileDevice.FileError.NoError:
+        return "the writing was cut short"
+    return file.errorString().rstrip(".") or "the system does not say why"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """An experiment and where it is to be written; document: what it was made of."""
+
+    experiment: Experiment
+    path: Path
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """trouble: why the file could not be written, in a sentence; empty if it has been."""
+
+    job: Job
+    trouble: str
+
+
+class Writer(QObject):
+    """Writes one experiment after another; done(Outcome) is emitted in the thread that the writer lives in."""
+
+    done = Signal(object)
+    _written = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="saving")
+        self._waiting: dict[Job, Future[Outcome]] = {}
+        self._written.connect(self._tell)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._waiting)
+
+    def write(self, job: Job) -> None:
+        """Asks for a job to be done; never waits."""
+        self._waiting[job] = self._pool.submit(self._write, job)
+
+    def finish(self) -> None:
+        """Waits until all that was asked for is done and told."""
+        for future in tuple(self._waiting.values()):
+            self._tell(future.result())
+
+    def close(self) -> None:
+        """Finishes the present work and ends the thread; what comes of it is told to nobody any more."""
+        self.blockSignals(True)
+        self._pool.shutdown()
+
+    def _write(self, job: Job) -> Outcome:
+        outcome = Outcome(job, _trouble(job))
+        self._written.emit(outcome)
+        return outcome
+
+    @Slot(object)
+    def _tell(self, outcome: Outcome) -> None:
+        # Whoever waits is told at once, and not a second time by the signal that is still on its way.
+        if self._waiting.pop(outcome.job, None) is not None:
+            self.done.emit(outcome)
+
+
+def _trouble(job: Job) -> str:
+    try:
+        data = pack(job.experiment)
+        # What could not be opened again must not take the place of what can.
+        unpack(data, job.path.name)
+        save_bytes(job.path, data)
+    except DataError as error:
+        return str(error)
+    except Exception as error:
+        return f"Something went wrong inside: {type(error).__name__}: {error}"
+    return ""
