@@ -5,6 +5,7 @@
     best = fit(load_example("old-faithful"), Settings(method=Method.MIXTURE, k=2))
 """
 
+from engine.annealing import anneal, critical_beta
 from engine.choosing import Choice, choose
 from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
@@ -41,7 +42,9 @@ __all__ = [
     "Start",
     "Table",
     "Timeline",
+    "anneal",
     "choose",
+    "critical_beta",
     "first_frame",
     "fit",
     "load_example",

@@ -27,13 +27,15 @@ SMALLEST_SHIFT = 64 * np.finfo(float).eps ** 2
 
 
 class Phase(Enum):
-    """Which half step a state comes from. PICKED: before the start, with as many means as have been picked so far."""
+    """Which half step a state comes from. PICKED: before the start, with as many means as have been picked so far;
+    ANNEALED: at the end of a whole run at one β, after which β is raised."""
 
     PICKED = "picked"
     START = "start"
     EXPECTED = "expected"
     MAXIMISED = "maximised"
     MOVED = "moved"
+    ANNEALED = "annealed"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +44,8 @@ class State:
 
     source: the mixture under which the moments were taken (None before the first expectation, and where data or means
     were changed by hand); bound: the objective, None where there are no moments; reached: the bound after the last
-    expectation, which the next one is judged by.
+    expectation, which the next one is judged by; beta: that of a state in annealing, which the settings' does not count
+    for.
     """
 
     phase: Phase
@@ -52,6 +55,7 @@ class State:
     moments: Moments | None = None
     bound: float | None = None
     reached: float | None = None
+    beta: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +163,7 @@ def step(algorithm: Algorithm, features: Features, state: State, **kept: bool) -
         return replace(state, phase=Phase.MAXIMISED, mixture=batch[0], moments=moments[0], bound=value), None
     expectation = expectation_half(algorithm, features, batch, **kept)
     moments, value = expectation.moments[0], float(expectation.bound[0])
-    after = State(Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, value, value)
+    after = State(
+        Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, value, value, state.beta
+    )
     return after, expectation

@@ -16,10 +16,10 @@ from engine.expectation import expect
 from engine.features import Features
 from engine.fits import Fitted
 from engine.gap import gap_statistic
+from engine.halves import reported
 from engine.runs import Cancelled
 from engine.scoring import aic, bic, silhouette
 from engine.settings import Method
-from engine.stepping import reported
 
 
 class Criterion(Enum):

@@ -14,6 +14,7 @@ from engine.dataset import Dataset, checked_points, dataset_of
 from engine.errors import DataError
 from engine.expectation import distance, expect, scores_at
 from engine.features import Features, features_of
+from engine.halves import reported
 from engine.mixture import Mixture
 from engine.runs import Cancelled, Runs, converge, never
 from engine.scoring import aic, bic
@@ -22,7 +23,6 @@ from engine.shares import assignment
 from engine.sharing import hard, largest
 from engine.starts import start
 from engine.status import Progress, Status
-from engine.stepping import reported
 from engine.timeline import Frame, Info
 from engine.troubles import trouble_of
 

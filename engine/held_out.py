@@ -11,10 +11,10 @@ from engine.arrays import Ints
 from engine.expectation import expect
 from engine.features import Features
 from engine.fits import Fitted, fits
+from engine.halves import reported
 from engine.initialisers import generator
 from engine.runs import Cancelled, never
 from engine.settings import Settings
-from engine.stepping import reported
 
 SPLIT = 13
 """The purpose that, with the seed, seeds the split."""

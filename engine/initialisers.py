@@ -15,6 +15,9 @@ from engine.settings import Initialiser, Settings
 START = 1
 """The purpose that, with the seed, seeds the choice of the first means."""
 
+ANNEALING = 2
+"""The one that seeds the nudges of annealing."""
+
 Picker = Callable[[Features, int, Sequence[Generator]], Iterator[Ints]]
 """(features, k, the random generator of each run) → the k points picked, one by one, (runs,) each."""
 

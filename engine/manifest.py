@@ -23,11 +23,14 @@ MOST_STEPS = 2**53
 """No iteration, edition or number of points is larger."""
 
 _FRAME = (
-    "edition", "coordinates", "phase", "iteration", "mixture", "source", "moments", "bound", "reached",
-    "objective", "log_likelihood", "shift", "n_switched", "pick", "progress", "reason", "trouble",
+    "edition", "coordinates", "phase", "iteration", "mixture", "source", "moments", "bound", "reached", "beta",
+    "objective", "log_likelihood", "shift", "n_switched", "pick", "distinct", "progress", "reason", "trouble",
 )  # fmt: skip
 
-_MEASURED = frozenset((Phase.EXPECTED, Phase.MAXIMISED))
+MOST_BETA = 1e9
+"""As in the settings."""
+
+_MEASURED = frozenset((Phase.EXPECTED, Phase.MAXIMISED, Phase.ANNEALED))
 """Phases of states that must know their moments."""
 
 
@@ -138,11 +141,13 @@ def _frame_written(frame: Frame, edition: int, pool: Pool) -> dict[str, Any]:
         "moments": None if state.moments is None else pool.place(state.moments),
         "bound": _hex(state.bound),
         "reached": _hex(state.reached),
+        "beta": _hex(state.beta),
         "objective": _hex(info.objective),
         "log_likelihood": _hex(info.log_likelihood),
         "shift": _hex(info.shift),
         "n_switched": info.n_switched,
         "pick": None if info.pick is None else _pick_written(info.pick),
+        "distinct": info.distinct,
         "progress": status.progress.value,
         "reason": status.reason,
         "trouble": None if trouble is None else {
@@ -167,6 +172,7 @@ def _frame(value: Any, pool: Pool, newest: int) -> Frame:
         picked(pool.moments, found["moments"], "moments"),
         optional(found["bound"], real, "bound"),
         optional(found["reached"], real, "reached"),
+        optional(found["beta"], real, "beta"),
     )
     info = Info(
         optional(found["objective"], real, "objective"),
@@ -174,6 +180,7 @@ def _frame(value: Any, pool: Pool, newest: int) -> Frame:
         optional(found["shift"], real, "shift"),
         optional(found["n_switched"], whole, "n_switched", 0, MOST_STEPS),
         pick=optional(found["pick"], _pick),
+        distinct=optional(found["distinct"], whole, "distinct", 1, MOST_CLUSTERS),
     )
     _checked(state, info)
     status = Status(
@@ -201,6 +208,8 @@ def _pick(value: Any) -> Pick:
 
 def _checked(state: State, info: Info) -> None:
     """Raises Unfit where the parts of a state do not belong together, or a measure is none."""
+    if (state.phase is Phase.ANNEALED and state.beta is None) or not 0 < (state.beta or 1.0) <= MOST_BETA:
+        raise Unfit("a state of a β that cannot be")
     known = [state.source is not None, state.moments is not None, state.bound is not None]
     if any(known) != all(known) or (state.phase in _MEASURED and not all(known)):
         raise Unfit("a state with half of its parts")

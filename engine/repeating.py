@@ -50,6 +50,8 @@ def run_of(dataset: Dataset, settings: Settings, timeline: Timeline, edition: in
     frame = timeline.frame
     if frame is None or dataset.n < settings.k:
         raise SettingsError(f"There is no run to copy yet: {settings.k} clusters need {settings.k} different points.")
+    if frame.state.phase is Phase.PICKED:
+        raise SettingsError("There is no run to copy yet: the centres are still being picked.")
     place = timeline.cursor
     while place > 0 and _goes_on(timeline.frames[place - 1], timeline.frames[place]):
         place -= 1
@@ -60,7 +62,7 @@ def run_of(dataset: Dataset, settings: Settings, timeline: Timeline, edition: in
     counted = first.state.iteration - (first.state.phase is Phase.EXPECTED)
     limit = max(settings.max_iterations - counted, 1)
     steps = _steps(timeline.frames[place:]) if first.edition == edition else None
-    return Run(dataset, settings, start, steps, limit)
+    return Run(dataset, first.in_force(settings), start, steps, limit)
 
 
 def _goes_on(before: Frame, frame: Frame) -> bool:

@@ -39,7 +39,8 @@ class Info:
     units, None except after an expectation of a mixture. shift: the largest distance that a mean moved, engine units.
     n_switched: points that changed cluster; n_shared: points that no cluster has SHARED_BELOW of, None for hard shares
     and after a maximisation. agreement: with the true classes, where there are any. labels (n,), responsibilities
-    (k, n): on the newest frame only. pick: of a pick before the start."""
+    (k, n): on the newest frame only. pick: of a pick before the start. distinct: at how many different places the
+    centres are, in annealing."""
 
     objective: float | None = None
     log_likelihood: float | None = None
@@ -50,6 +51,7 @@ class Info:
     labels: Ints | None = None
     responsibilities: Floats | None = None
     pick: Pick | None = None
+    distinct: int | None = None
 
 
 _NOTHING = Info()
@@ -73,8 +75,10 @@ class Frame:
 
     def in_force(self, settings: Settings) -> Settings:
         """The settings by which this frame shares out points: while centres are being picked, each point belongs to the
-        nearest one, whatever the method."""
-        return replace(settings, method=Method.KMEANS) if self.state.phase is Phase.PICKED else settings
+        nearest one, whatever the method; in annealing β is the frame's own."""
+        if self.state.phase is Phase.PICKED:
+            return replace(settings, method=Method.KMEANS)
+        return settings if self.state.beta is None else replace(settings, beta=self.state.beta)
 
     @property
     def source(self) -> Mixture | None:

@@ -10,9 +10,9 @@ import numpy as np
 from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import split_unit
+from engine.halves import KEPT_RESPONSIBILITIES
 from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.shares import ambiguity, distances_at, uncertainty
-from engine.stepping import KEPT_RESPONSIBILITIES
 from engine.timeline import SHARED_BELOW, Frame
 from explorer.inspecting import described, fraction, inspect
 from explorer.numbers import amount, count, number

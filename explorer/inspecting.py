@@ -13,10 +13,10 @@ from engine.arrays import Floats, Ints
 from engine.dataset import Dataset, split_unit
 from engine.expectation import gaussian
 from engine.features import features_of
+from engine.halves import KEPT_RESPONSIBILITIES
 from engine.scoring import silhouette_at
 from engine.settings import Method
 from engine.shares import ambiguity, distances_at, log_scores_at, responsibilities_at
-from engine.stepping import KEPT_RESPONSIBILITIES
 from engine.timeline import Frame
 from explorer.numbers import coordinate, number, power_of_ten
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.annealing import anneal
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.errors import DataError
@@ -41,7 +42,7 @@ def bits(frame: Frame) -> tuple[object, ...]:
     measures = (state.bound, state.reached, info.objective, info.log_likelihood, info.shift, info.n_switched)
     return (
         frame.edition, of(frame.coordinates), state.phase, state.iteration, of(state.mixture), of(state.source),
-        of(state.moments), *measures, info.pick, frame.status,
+        of(state.moments), *measures, info.pick, state.beta, info.distinct, frame.status,
     )  # fmt: skip
 
 
@@ -114,6 +115,15 @@ def test_picks_come_back_and_go_on_to_the_same_start(initialiser: Initialiser) -
     third = next_frame(found.dataset, found.settings, found.timeline.frames[-1], 0)
     start = next_frame(found.dataset, found.settings, third, 0)
     assert bits(start) == bits(first_frame(dataset, settings))
+
+
+def test_annealing_comes_back_and_goes_on_bit_for_bit() -> None:
+    dataset, settings = points(), Settings(Method.SOFT_KMEANS, k=3, beta=60.0)
+    frames = list(anneal(dataset, settings))
+    found = unpack(pack(Experiment(dataset, settings, Timeline().append(*frames))))
+    assert [bits(frame) for frame in found.timeline.frames] == [bits(frame) for frame in frames]
+    for at, frame in enumerate(found.timeline.frames[:-1]):
+        assert bits(next_frame(found.dataset, found.settings, frame, 0)) == bits(frames[at + 1])
 
 
 def test_editions_are_counted_anew() -> None:

@@ -17,12 +17,12 @@ from engine.features import features_of
 from engine.fits import FINISHING, Fitted, fits
 from engine.fitting import fit
 from engine.gap import references
+from engine.halves import reported
 from engine.held_out import held_out_scores
 from engine.runs import Cancellation, converge, never
 from engine.scoring import aic, bic, silhouette
 from engine.selection import Candidate, Criterion, sweep
 from engine.settings import Covariance, Method, Scaling, Settings
-from engine.stepping import reported
 from tests.engine.strategies import grouped, walk_to_end
 
 KINDS = 1 + len(Covariance)

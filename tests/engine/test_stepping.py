@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import stepping
+from engine import halves
 from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import Dataset
@@ -129,7 +129,7 @@ def test_what_a_frame_knows_of_the_points_is_what_would_be_derived(method: Metho
 
 
 def test_large_data_do_not_keep_their_responsibilities(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stepping, "KEPT_RESPONSIBILITIES", 79)
+    monkeypatch.setattr(halves, "KEPT_RESPONSIBILITIES", 79)
     frame = walk(DATASET, Settings(Method.MIXTURE), 1)[-1]
     assert frame.info.responsibilities is None
     assert frame.info.labels is not None
@@ -160,7 +160,7 @@ def test_no_expectation_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         return expect(*args, **kept)
 
     # What the algorithm's own half step takes goes by another name.
-    monkeypatch.setattr(stepping, "expect", counted)
+    monkeypatch.setattr(halves, "expect", counted)
     walk(DATASET, Settings(), 8)
     assert taken == 0
 
