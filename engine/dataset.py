@@ -131,7 +131,9 @@ class Dataset:
         Raises DataError where the columns are not as many.
         """
         if other.d != self.d:
-            raise DataError(f"Points in {other.d} columns cannot join points in {self.d}: choose {self.d} of them.")
+            come = "1 column" if other.d == 1 else f"{other.d} columns"
+            wanted = f"choose {self.d} of them" if other.d > self.d else f"give {self.d}"
+            raise DataError(f"Points in {come} cannot join points in {self.d}: {wanted}.")
         points = frozen(np.concatenate([self.points, other.points]))
         rows = self._rows_and(other.n)
         if self.classes is None and other.classes is None:

@@ -86,8 +86,8 @@ class Table:
     def dataset(self, *columns: Choice, class_column: Choice | None = None) -> tuple[Dataset, Report]:
         """The points in these columns, with true classes where a column of them is named.
 
-        Rows that cannot be used are left out and reported. Without columns: the first two of numbers, and the only one
-        of text as the classes.
+        Rows that cannot be used are left out and reported. Without columns: the first two of numbers, or the only one,
+        and the only one of text as the classes.
         Raises DataError if a column does not exist or holds no numbers, or if no row is left.
         """
         taken = Taken(tuple(map(self.place, columns))) if columns else self.suggested()
@@ -121,9 +121,9 @@ class Table:
         return Dataset(frozen(numbers[usable]), labels, names, class_names, taken), report
 
     def suggested(self) -> Taken:
-        """The first two columns of numbers, and the only one of text as the classes.
+        """The first two columns of numbers, or the only one, and the only one of text as the classes.
 
-        Raises DataError where there are not two.
+        Raises DataError where there is none.
         """
         return Taken(self._first_two(), self._only_classes())
 
@@ -138,11 +138,9 @@ class Table:
     def _first_two(self) -> tuple[int, ...]:
         numeric = [place for place, column in enumerate(self.columns) if column.numeric]
         measured = [place for place in numeric if not self.columns[place].counts_rows]
-        numeric = measured if len(measured) > 1 else numeric
-        if len(numeric) < 2:
-            found = f"only {self.columns[numeric[0]].name}" if numeric else "none"
-            raise DataError(f"{self.name} needs two columns of numbers and has {found}: add the missing ones.")
-        return tuple(numeric[:2])
+        if not numeric:
+            raise DataError(f"{self.name} needs a column of numbers, or two, and has none: add the missing ones.")
+        return tuple((measured or numeric)[:2])
 
     def _only_classes(self) -> int | None:
         """The only column of text, unless it names the rows rather than groups of them."""

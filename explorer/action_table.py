@@ -96,7 +96,7 @@ def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]
         *_export(window.exporter),
         *_edit(session),
         *_selection(deeds, window),
-        *_view(window),
+        *_view(session, window),
         *_run(session, player),
         *_model(session, deeds),
         *_examples(deeds),
@@ -186,8 +186,22 @@ def _joined(verb: str, text: str) -> str:
     return f"{verb}: {text[:1].lower()}{text[1:]}" if text else verb
 
 
-def _view(window: Window) -> Iterator[Entry]:
+def _view(session: Session, window: Window) -> Iterator[Entry]:
     yield Entry("fit", "View", "Fit", ("F",), "Show all points", window.fit, icon="fit")
+
+    def x_only() -> bool:
+        return session.document.x_only
+
+    yield Entry(
+        "x-only",
+        "View",
+        "x only",
+        ("X",),
+        "The first column alone: a strip of points under their density. Once more brings the others back",
+        lambda: session.show_x_only(not x_only()),
+        usable=lambda: session.dataset.d > 1 or x_only(),
+        ticked=x_only,
+    )
     tip = "Text, points, lines and handles "
     yield everywhere("larger", "View", "Larger", ("Ctrl+=", "Ctrl++"), f"{tip}larger", window.larger)
     yield everywhere("smaller", "View", "Smaller", ("Ctrl+-",), f"{tip}smaller", window.smaller)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.arrays import Ints, frozen
 from engine.dataset import Dataset
 from engine.mixture import Start
 from engine.seeding import STEPPED
@@ -15,6 +16,7 @@ from engine.selection import Candidate
 from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
 from engine.source import Source
 from engine.timeline import Frame
+from explorer.aside import Aside
 
 
 class Course(Enum):
@@ -30,7 +32,7 @@ class Document:
 
     origin: the points as they were loaded, before any edit. source: the table that they were read from, if any;
     dataset.rows tells which of its rows each point was. course: the same settings lead to the same start and end
-    whatever it is.
+    whatever it is. aside: of data with one column, what else belongs to them.
     """
 
     dataset: Dataset
@@ -39,13 +41,55 @@ class Document:
     origin: Dataset | None = None
     source: Source | None = None
     course: Course = Course.HALVES
+    aside: Aside | None = None
 
     def __post_init__(self) -> None:
         if self.origin is None:
             object.__setattr__(self, "origin", self.dataset)
+        if self.dataset.d > 1:
+            object.__setattr__(self, "aside", None)
+        elif self.aside is None or len(self.aside.lanes) != self.dataset.n:
+            object.__setattr__(self, "aside", Aside.of(self.dataset))
 
-    def with_data(self, dataset: Dataset) -> Document:
-        return replace(self, dataset=dataset)
+    def with_data(self, dataset: Dataset, rows: Ints | None = None) -> Document:
+        """After an edit of the points. rows: those that stay, of one that removes some."""
+        aside = None if self.aside is None else self.aside.following(dataset.n, rows)
+        return replace(self, dataset=dataset, aside=aside)
+
+    @property
+    def plane(self) -> Dataset:
+        """The points in two columns at least: to one column their lanes are the second."""
+        if self.aside is None:
+            return self.dataset
+        points = frozen(np.column_stack([self.dataset.points, self.aside.lanes]))
+        return replace(self.dataset, points=points, columns=(*self.dataset.columns, ""))
+
+    @property
+    def x_only(self) -> bool:
+        """Whether columns have been put aside."""
+        whole = None if self.aside is None else self.aside.whole
+        return whole is not None and whole.columns[:1] == self.dataset.columns
+
+    def with_x_only(self, only: bool) -> Document:
+        """With the first column alone, the others being put aside, or with all of them again."""
+        if only == self.x_only or (only and self.dataset.d == 1):
+            return self
+        # A start by hand has as many columns as the data it was for.
+        settings = self.with_settings(initialiser=self._seeded_initialiser, start=None).settings
+        aside = Aside.putting(self.dataset) if only else None
+        if aside is not None and aside.x is not None:
+            dataset = aside.x
+        else:
+            assert self.aside is not None
+            dataset = self.aside.restored(self.dataset)
+        return replace(self, dataset=dataset, settings=settings, aside=aside)
+
+    @property
+    def pristine(self) -> bool:
+        """Whether the points are those that were loaded; to look along x only is no edit of them."""
+        if self.x_only and self.aside is not None and self.dataset is self.aside.x:
+            return self.aside.whole is self.origin
+        return self.dataset is self.origin
 
     def with_settings(self, **fields: Any) -> Document:
         """Raises SettingsError where a value is out of range. The same document where nothing differs."""

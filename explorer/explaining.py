@@ -154,7 +154,7 @@ def _sharing(session: Readings, frame: Frame) -> tuple[str, ...]:
     return f"{whose}, cluster {order[0] + 1}:", apart
 
 
-def _concerned(session: Readings, frame: Frame) -> tuple[str, tuple[float, float]] | None:
+def _concerned(session: Readings, frame: Frame) -> tuple[str, tuple[float, ...]] | None:
     """What is pinned, or the point that is least certainly its cluster's, where that is quick to say; with its name."""
     place = session.pinned_place
     if place is not None:
@@ -168,8 +168,7 @@ def _concerned(session: Readings, frame: Frame) -> tuple[str, tuple[float, float
     else:
         doubts = ambiguity(distances_at(frame, session.dataset.points))
     i = int(doubts.argmax())
-    x, y = session.dataset.points[i, :2]
-    return f"point {i + 1} (least sure)", (float(x), float(y))
+    return f"point {i + 1} (least sure)", tuple(session.dataset.points[i, :2].tolist())
 
 
 # The M half: one component
@@ -184,8 +183,7 @@ def _moving(session: Readings, frame: Frame) -> tuple[Worked, ...]:
         j = 0 if state.source is None else furthest(state.mixture.means - state.source.means)
     weight, mixture = float(state.moments.weight[j]), frame.mixture
     name = f"{centre_name(settings.method)} {j + 1}"
-    x, y = mixture.means[j, :2].tolist()
-    at = f"at {described(session.dataset, (x, y))[0]}"
+    at = f"at {described(session.dataset, tuple(mixture.means[j, :2].tolist()))[0]}"
     whole = settings.method is Method.KMEANS
     worth = points(round(weight)) if whole else f"{number(weight, 3)} points' worth"
     lines = (f"{name} ←", worth, at) if weight > 0 else (f"{name} owns no point", "and stays", at)
@@ -202,7 +200,7 @@ def _spread(session: Readings, covariance: Floats) -> tuple[str, ...]:
     units = (split_unit(column)[1] for column in session.dataset.columns)
     texts = (amount(float(value), unit, 3) for value, unit in zip(deviations, units, strict=False))
     line = f"σ ← {', '.join(texts)}"
-    if session.settings.covariance not in (Covariance.FULL, Covariance.TIED):
+    if len(deviations) < 2 or session.settings.covariance not in (Covariance.FULL, Covariance.TIED):
         return (line,)
     correlation = float(covariance[0, 1] / (deviations[0] * deviations[1]))
     return line, f"correlation ← {number(round(correlation, 2) + 0.0, 2)}"

@@ -50,7 +50,7 @@ class Inspection:
     ambiguity: float
 
 
-def inspect(session: Readings, frame: Frame, place: tuple[float, float]) -> Inspection:
+def inspect(session: Readings, frame: Frame, place: tuple[float, ...]) -> Inspection:
     """What the shown parameters say of a place, in user units."""
     dataset, settings = session.dataset, session.settings
     at = np.array([place], dtype=np.float64)
@@ -81,7 +81,7 @@ class Silhouettes:
     def __init__(self) -> None:
         self._known: tuple[Dataset, Frame, Floats, Ints, Ints | None] | None = None
 
-    def at(self, session: Readings, frame: Frame, place: tuple[float, float], own: int) -> tuple[float | None, bool]:
+    def at(self, session: Readings, frame: Frame, place: tuple[float, ...], own: int) -> tuple[float | None, bool]:
         """The silhouette, None where it is undefined, and whether it was taken on a sample."""
         if frame.state.phase is Phase.START:
             return None, False
@@ -116,7 +116,7 @@ def _measured(session: Readings, frame: Frame) -> tuple[Floats, Ints, Ints | Non
     return np.ascontiguousarray(columns[:, rows].T), shares.argmax(axis=0), rows
 
 
-def described(dataset: Dataset, place: tuple[float, float]) -> tuple[str, str]:
+def described(dataset: Dataset, place: tuple[float, ...]) -> tuple[str, str]:
     """A place as "(4.50 min, 79.0 min)", and with the columns' names."""
     # A few thousand points tell how many digits are worth showing, and the pointer need not wait for a million.
     some = dataset.points[:: -(-dataset.n // MOST_MEASURED) or 1]

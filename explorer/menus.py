@@ -37,7 +37,7 @@ def fill_menu(actions: Actions, menu: QMenu) -> None:
 
 def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench, docks: Iterable[QDockWidget]) -> None:
     """Fit, colours, sizes, panels, tables."""
-    menu.addAction(actions["fit"])
+    menu.addActions([actions[name] for name in ("fit", "x-only")])
     menu.addSeparator()
     menu.addMenu("Theme").addActions(actions.of_group("theme"))
     menu.addActions([actions[name] for name in ("larger", "smaller", "usual")])

@@ -44,8 +44,8 @@ class Saved:
         return same and self.settings == document.settings and self.course is document.course
 
 
-Pin = int | tuple[float, float]
-"""What the inspector holds on to: a point, by its number, or a place in user units."""
+Pin = int | tuple[float, ...]
+"""What the inspector holds on to: a point, by its number, or a place in user units, along each column on show."""
 
 
 class Readings(QObject):
@@ -60,6 +60,7 @@ class Readings(QObject):
         self.undo_stack.setUndoLimit(MOST_UNDO)
         self._document = document
         self._ready: tuple[Document | None, str] = (None, "")
+        self._lifted: tuple[Document | None, Dataset] = (None, document.dataset)
         # By the data that a document began with: whatever undo brings back is still known by its file.
         self._saved: WeakKeyDictionary[Dataset, Saved] = WeakKeyDictionary()
         self._timeline = Timeline()
@@ -87,6 +88,13 @@ class Readings(QObject):
         return self._document.dataset
 
     @property
+    def plane(self) -> Dataset:
+        """The points as they lie in the plane: those of one column beside each other in lanes, 0…1."""
+        if self._lifted[0] is not self._document:
+            self._lifted = (self._document, self._document.plane)
+        return self._lifted[1]
+
+    @property
     def settings(self) -> Settings:
         return self._document.settings
 
@@ -110,7 +118,7 @@ class Readings(QObject):
         """Whether something would be lost: data or settings that differ from the file's. Where there is no file yet,
         points that differ from those that were loaded; settings alone are soon chosen again."""
         saved = self._kept
-        return self.dataset is not self._document.origin if saved is None else not saved.holds(self._document)
+        return not self._document.pristine if saved is None else not saved.holds(self._document)
 
     @property
     def _kept(self) -> Saved | None:
@@ -178,12 +186,11 @@ class Readings(QObject):
         return self._pinned
 
     @property
-    def pinned_place(self) -> tuple[float, float] | None:
+    def pinned_place(self) -> tuple[float, ...] | None:
         """Where that is, in user units."""
         if not isinstance(self._pinned, int):
             return self._pinned
-        x, y = self.dataset.points[self._pinned, :2]
-        return float(x), float(y)
+        return tuple(self.dataset.points[self._pinned, :2].tolist())
 
     @property
     def selected_component(self) -> int | None:

@@ -56,7 +56,7 @@ class Session(Readings):
 
     def keep(self, rows: Ints, text: str, gesture: object = None) -> None:
         """The points of these numbers, ascending, and no others."""
-        self.edit(self._document.with_data(self.dataset.only(rows)), text, gesture, rows)
+        self.edit(self._document.with_data(self.dataset.only(rows), rows), text, gesture, rows)
 
     def remove(self, rows: Iterable[int] | Ints, text: str, gesture: object = None) -> None:
         """All points but those of these numbers."""
@@ -131,6 +131,10 @@ class Session(Readings):
             self.announced.emit(f"Ctrl+Z brings {left} back")
         self.edit(document, text)
 
+    def show_x_only(self, only: bool) -> None:
+        """The first column alone, or all of them again; points that came meanwhile get the others' mean."""
+        self.edit(self._document.with_x_only(only), "Look along x only" if only else "Look at all columns")
+
     def mark_saved(self, document: Document, file: Path) -> None:
         """A document, that of now or of a moment ago, is in a file."""
         if document.origin is not None:
@@ -144,10 +148,15 @@ class Session(Readings):
         data = document.dataset is not before.dataset
         settings = document.settings != before.settings or document.course is not before.course
         other = document.origin is not before.origin
+        turned = document.dataset.d != before.dataset.d
         if data:
             self._edition += 1
             self._renumber((lambda _: np.empty(0, np.intp)) if other else renumbered, other)
-        if settings or other or (data and self.readiness):
+        if turned:
+            # Places in other columns mean nothing here; what the first one says of the colours holds.
+            self._matched = self._matched[:, : document.dataset.d]
+            self._pinned = self._pinned if isinstance(self._pinned, int) else None
+        if settings or other or turned or (data and self.readiness):
             self._begin_again()
         self.changed.emit(
             Changes(dataset=data, settings=settings, frame=data or settings, selection=data, name=data or other)
@@ -206,7 +215,7 @@ class Session(Readings):
             return
         mixture = frame.state.mixture
         means = mixture.means.copy()
-        means[component] = frame.coordinates.to_engine(np.asarray(to, dtype=np.float64))
+        means[component] = frame.coordinates.to_engine(np.asarray(to[: mixture.d], dtype=np.float64))
         moved = Mixture(mixture.weights, means, mixture.covariances)
         self.place(moved, f"Move centre {component + 1}", gesture)
 

@@ -99,7 +99,8 @@ def _columns(table: Table, asked: str | None) -> list[str]:
 def _parser(command: str, description: str) -> Parser:
     parser = Parser(prog=f"cluster-explorer {command}", description=description, allow_abbrev=False)
     parser.add_argument("file", metavar="FILE", help=f"a table, or an example: {', '.join(e.key for e in EXAMPLES)}")
-    parser.add_argument("--columns", metavar="A,B", help="the columns to use (default: the first two of numbers)")
+    columns = "the columns to use (default: the first two of numbers, or the only one)"
+    parser.add_argument("--columns", metavar="A,B", help=columns)
     return parser
 
 

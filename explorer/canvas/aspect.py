@@ -58,11 +58,16 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """size: of the canvas, in pixels; middle: the place at its middle; unit: user units in a pixel, along x and y."""
+    """size: of the canvas, in pixels; middle: the place at its middle; unit: user units in a pixel, along x and y.
+
+    line: for data of one column, the heights at the foot and the top of what is shown, and the margins around them;
+    only x is panned and zoomed there.
+    """
 
     size: Pair
     middle: Pair = (5.0, 5.0)
     unit: Pair = (0.02, 0.02)
+    line: tuple[float, float, Margins] | None = None
 
     @property
     def box(self) -> Box:
@@ -93,25 +98,36 @@ class Viewport:
 
     def panned(self, dx: float, dy: float) -> Viewport:
         """With the plane dragged by so many pixels."""
-        return replace(self, middle=(self.middle[0] - dx * self.unit[0], self.middle[1] + dy * self.unit[1]))
+        moved = replace(self, middle=(self.middle[0] - dx * self.unit[0], self.middle[1] + dy * self.unit[1]))
+        return moved.levelled()
 
     def zoomed(self, factor: float, pixel: Pair) -> Viewport:
         """With every unit so many times as long, and the place under this pixel kept there."""
         fixed = self.place(pixel)
         larger = replace(self, unit=(self.unit[0] / factor, self.unit[1] / factor))
         now = larger.place(pixel)
-        return replace(larger, middle=(larger.middle[0] + fixed[0] - now[0], larger.middle[1] + fixed[1] - now[1]))
+        middle = (larger.middle[0] + fixed[0] - now[0], larger.middle[1] + fixed[1] - now[1])
+        return replace(larger, middle=middle).levelled()
 
     def resized(self, size: Pair) -> Viewport:
         """On a canvas of another size: the same middle, the same lengths."""
-        return replace(self, size=size)
+        return replace(self, size=size).levelled()
 
     def kept_near(self, home: Viewport) -> Viewport:
         """Within the limits of zooming, and with its middle inside what home shows: nobody gets lost."""
         wish = self.unit[0] / home.unit[0]
         allowed = min(max(wish, FARTHEST_IN), FARTHEST_OUT)
         unit = (self.unit[0] * allowed / wish, self.unit[1] * allowed / wish)
-        return replace(self, unit=unit, middle=home.box.nearest(self.middle))
+        return replace(self, unit=unit, middle=home.box.nearest(self.middle)).levelled()
+
+    def levelled(self) -> Viewport:
+        """Of a line: with all its heights in sight, whatever became of x."""
+        if self.line is None:
+            return self
+        foot, top, margins = self.line
+        step = (top - foot) / max(self.size[1] - margins.top - margins.bottom, 0.4 * self.size[1], 1.0)
+        middle = foot + (0.5 * self.size[1] - margins.bottom) * step
+        return replace(self, middle=(self.middle[0], middle), unit=(self.unit[0], step))
 
     def distorts(self, scale: Pair) -> bool:
         """Whether the algorithm's distances, whose units these scales are, are unequal on the two axes."""

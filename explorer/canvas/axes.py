@@ -63,7 +63,7 @@ class Axes:
         # Whole pixels are filled in a tenth of the time that lines of the same width take.
         for x, _ in across:
             painter.fillRect(QRectF(x - 0.5 / stage.ratio, 0, wide, height), ink)
-        for y, _ in up:
+        for y, _ in up if stage.viewport.line is None else ():
             painter.fillRect(QRectF(0, y - 0.5 / stage.ratio, width, wide), ink)
 
     def paint_text(self, painter: QPainter, stage: Stage, columns: tuple[str, ...]) -> None:
@@ -78,21 +78,23 @@ class Axes:
             if inset <= x - half and x + half < width - stage.px(6):
                 _write(painter, QPointF(x - half, base), tick.text, font, stage)
         lowest = base - metrics.height() - stage.px(4)
-        for y, tick in up:
+        for y, tick in up if stage.viewport.line is None else ():
             if stage.px(NAME_TOP) + metrics.height() < y < lowest:
                 _write(painter, QPointF(inset, y + 0.5 * metrics.capHeight()), tick.text, font, stage)
-        if len(columns) > 1:
+        if columns:
             self._paint_names(painter, stage, columns, base - metrics.height() - stage.px(5))
 
     def _paint_names(self, painter: QPainter, stage: Stage, columns: tuple[str, ...], low: float) -> None:
         font = themes.font(12)
         metrics = QFontMetricsF(font)
         room = 0.7 * stage.viewport.size[0]
-        across, up = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in columns[:2])
+        across, *up = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in columns[:2])
         right = stage.viewport.size[0] - stage.px(INSET)
         _write(painter, QPointF(right - metrics.horizontalAdvance(across), low), across, font, stage)
+        if not up:
+            return
         foot = stage.px(NAME_TOP) + metrics.ascent() - stage.px(4)
-        _write(painter, QPointF(stage.px(INSET), foot), up, font, stage)
+        _write(painter, QPointF(stage.px(INSET), foot), up[0], font, stage)
 
     def paint_oval(self, painter: QPainter, stage: Stage, scale: Floats) -> None:
         """What a circle of the algorithm's distance looks like, and a note."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter
 
 from explorer.canvas.aspect import Viewport
+from explorer.canvas.line import own
 from explorer.canvas.stage import Stage as Look
 from explorer.canvas.tools import Commands, Edit, Hit, PickComponent, Place, PlaceMean, Stage, Thing, without
 from explorer.point_set import PointSet
@@ -105,7 +106,7 @@ class Crosshair:
         if hit.index >= around.dataset.n:
             self._carried = None
             return ()
-        return (Edit(around.dataset.moved(hit.index, to), "Move point"),)
+        return (Edit(around.dataset.moved(hit.index, own(to, around.dataset.d)), "Move point"),)
 
     def _enter(self, around: Surroundings) -> Commands:
         assert self.at is not None
@@ -120,7 +121,7 @@ class Crosshair:
             self.said = f"Picked up {what}: arrows move it, Enter drops it"
             return ()
         self.said = f"Point added: {around.words(self.at)}"
-        return (Edit(around.dataset.added(self.at, around.class_name), "Add point"),)
+        return (Edit(around.dataset.added(own(self.at, around.dataset.d), around.class_name), "Add point"),)
 
     def _delete(self, around: Surroundings) -> Commands:
         assert self.at is not None

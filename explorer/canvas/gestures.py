@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from engine.arrays import Floats
 from engine.dataset import Dataset, split_unit
 from engine.settings import Method
 from explorer.canvas.aspect import Box, Viewport
 from explorer.canvas.handles import reshaped
+from explorer.canvas.line import lifted
 from explorer.canvas.stage import Shown
 from explorer.canvas.tools import (
     TOOLS,
@@ -99,12 +101,20 @@ class Conductor:
         return self._session.dataset
 
     @property
+    def places(self) -> Floats:
+        return self._session.plane.points[:, :2]
+
+    @property
     def selection(self) -> PointSet:
         return self._session.selection
 
     @property
     def pinned(self) -> int | Place | None:
-        return self._session.pinned
+        pinned = self._session.pinned
+        if pinned is None or isinstance(pinned, int):
+            return pinned
+        x, y = lifted(np.array(pinned)).tolist()
+        return (x, y)
 
     @property
     def component(self) -> int | None:
@@ -213,7 +223,7 @@ class Conductor:
             case PickComponent(j):
                 session.select_component(j)
             case Pin(on):
-                session.pin(on)
+                session.pin(on[: self.dataset.d] if isinstance(on, tuple) else on)
             case Pan(dx, dy):
                 self._view.pan(dx, dy)
             case OpenMenu(at):

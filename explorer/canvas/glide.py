@@ -65,13 +65,14 @@ class Glide(QObject):
 
 
 def _alike(first: Shown, second: Shown) -> bool:
-    both = (first.covariances is None) == (second.covariances is None)
-    return both and first.means.shape == second.means.shape and len(first.means) > 0
+    shapes = [None if each.covariances is None else each.covariances.shape for each in (first, second)]
+    return shapes[0] == shapes[1] and first.means.shape == second.means.shape and len(first.means) > 0
 
 
 def _between(first: Shown, second: Shown, share: float) -> Shown:
     """Part of the way. A mean of covariances is a covariance, so ellipses stay ellipses."""
     means = first.means + share * (second.means - first.means)
-    if first.covariances is None or second.covariances is None:
-        return Shown(means, second.covariances)
-    return Shown(means, first.covariances + share * (second.covariances - first.covariances))
+    if first.covariances is None or second.covariances is None or first.weights is None or second.weights is None:
+        return Shown(means, second.covariances, second.weights)
+    covariances = first.covariances + share * (second.covariances - first.covariances)
+    return Shown(means, covariances, first.weights + share * (second.weights - first.weights))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from engine.arrays import Bools, Floats
+from explorer.canvas.line import lifted
 from explorer.canvas.stage import Picture, Stage, see_through
 from explorer.theme import mix
 
@@ -53,12 +54,15 @@ class Halos:
             _paint_hovered(painter, _pixel(picture, hovered, stage), stage)
         if picture.pinned is not None:
             at = picture.pinned
-            place = _pixel(picture, at, stage) if isinstance(at, int) else QPointF(*stage.viewport.pixel(at))
+            if isinstance(at, int):
+                place = _pixel(picture, at, stage)
+            else:
+                place = QPointF(*stage.viewport.to_pixel(lifted(np.array(at))).tolist())
             _paint_pin(painter, place, isinstance(at, int), stage)
 
     def _places(self, picture: Picture, stage: Stage) -> Floats:
         """The selected points that are in sight, in pixels (m, 2)."""
-        pixels = stage.viewport.to_pixel(picture.dataset.points.take(picture.selection.indices, axis=0)[:, :2])
+        pixels = stage.viewport.to_pixel(picture.plane.points.take(picture.selection.indices, axis=0)[:, :2])
         room = stage.px(RADIUS) + 4
         seen = ((pixels > -room) & (pixels < np.asarray(stage.viewport.size) + room)).all(axis=1)
         return np.asarray(pixels[seen])
@@ -130,7 +134,7 @@ def _sprite(stage: Stage, filled: bool) -> QPixmap:
 
 
 def _pixel(picture: Picture, index: int, stage: Stage) -> QPointF:
-    return QPointF(*stage.viewport.to_pixel(picture.dataset.points[index, :2]).tolist())
+    return QPointF(*stage.viewport.to_pixel(picture.plane.points[index, :2]).tolist())
 
 
 def _paint_hovered(painter: QPainter, at: QPointF, stage: Stage) -> None:

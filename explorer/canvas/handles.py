@@ -11,6 +11,8 @@ from engine.geometry import ellipse_axes
 from engine.mixture import Mixture
 from engine.settings import Covariance, Method
 from engine.timeline import Frame
+from explorer.canvas.line import TOP, own
+from explorer.canvas.profile import bells_of, height, top_of
 from explorer.canvas.stage import Picture, Shown, Stage
 
 RADIUS = 4.5
@@ -19,17 +21,28 @@ THINNEST = 1e-2
 
 
 def handle_places(picture: Picture, shown: Shown) -> Floats:
-    """The handles that show, (m, 2) in user units: four, or none where no Gaussian is selected."""
+    """The handles that show, (m, 2) in the plane: four, or none where no Gaussian is selected; of one along a line two,
+    where its curve bends over at one standard deviation."""
     frame, j = picture.frame, picture.component
     if picture.settings.method is not Method.MIXTURE or frame is None or shown.covariances is None or j is None:
         return np.empty((0, 2))
     if j >= len(shown.means):
         return np.empty((0, 2))
+    if picture.line:
+        return _shoulders(picture, shown, j)
     # Axes are perpendicular where distances are honest: in the algorithm's coordinates.
     scale = frame.coordinates.scale
     covariance = shown.covariances[j] / (scale[:, None] * scale)
     axes = _axes(covariance, picture.settings.covariance) * scale
     return np.asarray(shown.means[j] + np.stack([axes[0], -axes[0], axes[1], -axes[1]]))
+
+
+def _shoulders(picture: Picture, shown: Shown, j: int) -> Floats:
+    bells = bells_of(picture, shown)
+    assert bells is not None
+    xs = bells.means[j] + np.sqrt(bells.variances[j]) * np.array([1.0, -1.0])
+    heights = np.minimum(height(bells.at(xs)[j], top_of(picture)), TOP)
+    return np.column_stack([xs, heights])
 
 
 def _axes(covariance: Floats, kind: Covariance) -> Floats:
@@ -43,8 +56,9 @@ def reshaped(frame: Frame, kind: Covariance, j: int, handle: int, at: tuple[floa
     """The mixture, in the frame's coordinates, with a handle of component j dragged to a place in user units."""
     mixture = frame.state.mixture
     assert mixture.covariances is not None
-    reach = frame.coordinates.to_engine(np.asarray(at)) - mixture.means[j]
-    covariance = _SHAPES[kind](mixture.covariances[j], reach, handle // 2)
+    reach = frame.coordinates.to_engine(own(at, mixture.d)) - mixture.means[j]
+    shape = _grown if mixture.d == 1 else _SHAPES[kind]
+    covariance = shape(mixture.covariances[j], reach, handle // 2)
     covariances = mixture.covariances.copy()
     covariances[slice(None) if kind is Covariance.TIED else j] = covariance
     return Mixture(mixture.weights, mixture.means, covariances)
@@ -72,7 +86,7 @@ def _stretched(covariance: Floats, reach: Floats, axis: int) -> Floats:
 
 
 def _grown(_covariance: Floats, reach: Floats, _axis: int) -> Floats:
-    return np.eye(2) * max(float(np.hypot(*reach)), THINNEST) ** 2
+    return np.eye(len(reach)) * max(float(np.linalg.norm(reach)), THINNEST) ** 2
 
 
 _SHAPES = {

@@ -62,7 +62,7 @@ class Keyboard:
         view = self._view
         view.conductor.do(view.crosshair.press(key, fine, view.conductor), view.crosshair.gesture)
         view.spoke.emit(view.crosshair.said)
-        view.hovered.emit(view.crosshair.at)
+        view.tell_hovered(view.crosshair.at)
         view.repaint_over()
 
     def pause(self) -> None:

@@ -22,6 +22,7 @@ from explorer.canvas.points_layer import PointsLayer
 from explorer.canvas.regions import Regions
 from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Picture, Pixels, Shown, Stage, smooth
+from explorer.canvas.strip import Strip
 from explorer.canvas.tools import Hit, Thing
 from explorer.canvas.truth import Truth
 from explorer.show import ShowOptions
@@ -41,6 +42,7 @@ class Layers:
         self._truth = Truth()
         self._heat = Heat()
         self._ellipses = Ellipses()
+        self._strip = Strip()
 
     def paint(
         self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit, draft: bool = False
@@ -52,21 +54,26 @@ class Layers:
             self._regions.paint(painter, self.points.measured(picture), stage, glide.progress, draft)
         else:
             self._axes.paint_ground(painter, stage)
+        if picture.line:
+            self._strip.paint(painter, self.points.measured(picture), shown, stage, self.show.ellipses)
         self._paint_points(painter, picture, shown, stage, under)
         if self.show.trails:
             paint_trails(painter, picture, shown, stage)
-        if self.show.true_ellipses:
+        if self.show.true_ellipses and not picture.line:
             self._truth.paint(painter, picture, stage, self.show.true_classes)
-        if self.show.ellipses:
+        ellipses = self.show.ellipses and not picture.line
+        if ellipses:
             self._ellipses.paint(painter, picture, shown, stage)
         self._axes.paint_text(painter, stage, picture.dataset.columns)
-        if self.show.ellipses:
+        if picture.line:
+            self._strip.paint_text(painter, picture, stage)
+        if ellipses:
             self._ellipses.paint_labels(painter, picture, shown, self.points.pixels(picture, stage), stage)
         paint_centres(painter, picture, shown, stage, under.index if under.thing is Thing.CENTRE else -1)
         if self.show.ellipses:
             paint_handles(painter, picture, shown, stage)
         scale = self._scale(picture)
-        if picture.dataset.n and stage.viewport.distorts((float(scale[0]), float(scale[1]))):
+        if picture.dataset.n and not picture.line and stage.viewport.distorts((float(scale[0]), float(scale[1]))):
             self._axes.paint_oval(painter, stage, scale)
 
     def _paint_points(self, painter: QPainter, picture: Picture, shown: Shown, stage: Stage, under: Hit) -> None:

@@ -26,7 +26,7 @@ def hits(
     if not picture.picking:
         # A pick is a point and stays where it is.
         found.append(_nearest(Thing.CENTRE, shown.means, pixel, stage, REACH_CENTRE))
-    points = picture.dataset.points[:, :2]
+    points = picture.plane.points[:, :2]
     if index is None:
         found.append(_nearest(Thing.POINT, points, pixel, stage, REACH_POINT))
     else:

@@ -36,7 +36,8 @@ class PointsLayer:
         if picture.dataset.n > MOST_STAMPED:
             look = Look(picture.colours, show.soft_colours, show.true_classes)
             inks = self._inks(picture, look, stage.theme)
-            self.rasteriser.ask(RasterRequest(picture.dataset, picture.settings, picture.frame, stage, look, inks))
+            shown = (picture.dataset, picture.plane, picture.settings, picture.frame)
+            self.rasteriser.ask(RasterRequest(*shown, stage, look, inks))
 
     def _inks(self, picture: Picture, look: Look, theme: Theme) -> Inks:
         classes = picture.dataset.classes if look.true_classes else None
@@ -82,11 +83,11 @@ class PointsLayer:
     def pixels(self, picture: Picture, stage: Stage) -> Floats | Pixels:
         """Where the points are on the canvas, (n, 2)."""
         if picture.dataset.n > MOST_STAMPED:
-            return Pixels(picture.dataset, stage.viewport)
+            return Pixels(picture.plane, stage.viewport)
         return self._all_pixels(picture, stage)
 
     def _all_pixels(self, picture: Picture, stage: Stage) -> Floats:
-        dataset, viewport = picture.dataset, stage.viewport
+        dataset, viewport = picture.plane, stage.viewport
         if self._placed is None or self._placed[0] is not dataset or self._placed[1] != viewport:
             self._placed = (dataset, viewport, viewport.to_pixel(dataset.points[:, :2]))
         return self._placed[2]

@@ -20,6 +20,7 @@ from engine.shares import responsibilities_at
 from engine.timeline import Frame
 from explorer.canvas.colouring import heated, mixed
 from explorer.canvas.dots import MARGIN, Dots, Placed, Singles, Wanted, dot, place
+from explorer.canvas.line import own
 from explorer.canvas.sprites import OPACITY, Bytes
 from explorer.canvas.stage import Stage
 
@@ -51,9 +52,13 @@ class Inks:
 
 @dataclass(frozen=True, slots=True)
 class RasterRequest:
-    """What a raster depends on. Equal requests, with frames compared by identity, have equal rasters."""
+    """What a raster depends on. Equal requests, with frames compared by identity, have equal rasters.
+
+    plane: the dataset's points where they lie in the plane.
+    """
 
     dataset: Dataset
+    plane: Dataset
     settings: Settings
     frame: Frame | None
     stage: Stage
@@ -113,7 +118,7 @@ def _placed(request: RasterRequest, kept: Kept, wanted: Wanted) -> Placed:
     key = (request.dataset, stage.viewport, stage.ratio, None if classes is None else request.inks)
     if kept.placed is None or kept.placed[0] != key:
         palette = classes if request.dataset.classes is not None else None
-        kept.placed = (key, place(request.dataset, stage.viewport, stage.ratio, palette, wanted))
+        kept.placed = (key, place(request.plane, stage.viewport, stage.ratio, palette, wanted))
     return kept.placed[1]
 
 
@@ -140,7 +145,8 @@ def _colours(request: RasterRequest, placed: Placed, wanted: Wanted) -> Floats:
     for first in range(0, len(found), AT_ONCE):
         wanted()
         part = slice(first, first + AT_ONCE)
-        shares = responsibilities_at(request.dataset, request.settings, frame, placed.middles[part])
+        places = own(placed.middles[part], request.dataset.d)
+        shares = responsibilities_at(request.dataset, request.settings, frame, places)
         found[part] = mixed(shares, inks.clusters) if request.look.soft else inks.clusters[shares.argmax(axis=0)]
     return found
 

@@ -14,10 +14,11 @@ from engine.arrays import Bools, Floats
 from engine.features import features_of
 from engine.geometry import voronoi_cells
 from engine.settings import Method, Scaling
-from engine.shares import log_scores_on
+from engine.shares import log_scores_at, log_scores_on
 from engine.timeline import Frame
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.colouring import cluster_palette
+from explorer.canvas.line import lifted, planar
 from explorer.canvas.lines import draw_lines
 from explorer.canvas.sprites import image_of, rgb
 from explorer.canvas.stage import Picture, Stage, polygon, smooth
@@ -138,12 +139,13 @@ def _once(edges: Floats) -> Floats:
 
 def _cells(picture: Picture, frame: Frame, viewport: Viewport) -> Iterable[Floats]:
     """The cells in pixels, found where distances are honest: in the coordinates in which points are assigned."""
-    coordinates = features_of(picture.dataset, picture.settings.scaling).coordinates
-    shown = (frame.state.source or frame.state.mixture).rebased(frame.coordinates, coordinates)
+    measured = features_of(picture.dataset, picture.settings.scaling).coordinates
+    shown = (frame.state.source or frame.state.mixture).rebased(frame.coordinates, measured)
+    coordinates = planar(measured)
     width, height = viewport.size
     corners = np.array([[-BEYOND, height + BEYOND], [width + BEYOND, -BEYOND]])
     low, high = coordinates.to_engine(viewport.to_user(corners))
-    cells = voronoi_cells(shown.means, (low[0], low[1], high[0], high[1]))
+    cells = voronoi_cells(lifted(shown.means), (low[0], low[1], high[0], high[1]))
     ends = np.cumsum([len(cell) for cell in cells])
     # All at once: fifty small arrays cost ten times as much as one.
     return np.split(viewport.to_pixel(coordinates.to_user(np.concatenate(cells))), ends[:-1])
@@ -159,12 +161,23 @@ def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
 
 def _grid(picture: Picture, frame: Frame, viewport: Viewport, finest: float = FINEST) -> tuple[Places, Floats]:
     """The pixels along x and y of a grid over the canvas, and the scores (k, rows, columns) there."""
+    if picture.line:
+        return _row(picture, frame, viewport)
     width, height = viewport.size
     apart = max(finest, sqrt(width * height * frame.state.mixture.k / MOST_SHARES))
     xs, ys = (apart * np.arange(-1.0, ceil(length / apart) + 2) for length in (width, height))
     across = viewport.to_user(np.column_stack([xs, np.zeros_like(xs)]))[:, 0]
     up = viewport.to_user(np.column_stack([np.zeros_like(ys), ys]))[:, 1]
     return (xs, ys), log_scores_on(picture.dataset, picture.settings, frame, across, up)
+
+
+def _row(picture: Picture, frame: Frame, viewport: Viewport) -> tuple[Places, Floats]:
+    """The same along a line, every pixel of it; all rows are alike."""
+    width, height = viewport.size
+    xs, ys = np.arange(-1.0, ceil(width) + 2), np.array([-BEYOND, height + BEYOND])
+    across = viewport.to_user(np.column_stack([xs, np.zeros_like(xs)]))[:, :1]
+    scores = log_scores_at(picture.dataset, picture.settings, frame, across)
+    return (xs, ys), np.repeat(scores[:, None, :], 2, axis=1)
 
 
 def _shaded(picture: Picture, places: Places, scores: Floats, stage: Stage) -> tuple[QRectF, QImage]:
@@ -184,8 +197,8 @@ def _shaded(picture: Picture, places: Places, scores: Floats, stage: Stage) -> t
     for place, (base, ink) in enumerate(zip(panel[0], palette.T, strict=True)):
         pixels[..., 2 - place] = np.tensordot(ink, shares, 1) * fill + np.float32(base + 0.5)
     xs, ys = places
-    apart = xs[1] - xs[0]
-    rect = QRectF(xs[0] - apart / 2, ys[0] - apart / 2, apart * len(xs), apart * len(ys))
+    across, down = xs[1] - xs[0], ys[1] - ys[0]
+    rect = QRectF(xs[0] - across / 2, ys[0] - down / 2, across * len(xs), down * len(ys))
     return rect, image_of(pixels)
 
 

@@ -18,6 +18,7 @@ from engine.settings import Method, Settings
 from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.canvas.aspect import Viewport
+from explorer.canvas.line import BASE, RISE, lifted
 from explorer.canvas.sprites import MOST_STAMPED
 from explorer.point_set import PointSet
 from explorer.theme import Theme
@@ -31,16 +32,18 @@ TRAIL = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """assignment: None where no point has a cluster yet, and where a raster shows the points, which asks for itself;
-    trail: means in user units, newest first, (steps, k, 2)."""
+    """plane: the points where they lie in the plane, those of two columns being the dataset itself; assignment: None
+    where no point has a cluster yet, and where a raster shows the points, which asks for itself; trail: means in the
+    plane, newest first, (steps, k, 2)."""
 
     dataset: Dataset
+    plane: Dataset
     settings: Settings
     frame: Frame | None
     colours: tuple[int, ...]
     assignment: Assignment | None
     selection: PointSet
-    pinned: int | tuple[float, float] | None
+    pinned: int | tuple[float, ...] | None
     component: int | None
     trail: Floats
 
@@ -51,6 +54,7 @@ class Picture:
         unasked = unassigned or session.dataset.n > MOST_STAMPED
         return Picture(
             session.dataset,
+            session.plane,
             session.settings,
             frame,
             session.colours,
@@ -65,6 +69,11 @@ class Picture:
     def picking(self) -> bool:
         """Whether this is one of the picks before the start."""
         return self.frame is not None and self.frame.state.phase is Phase.PICKED
+
+    @property
+    def line(self) -> bool:
+        """Whether the data have one column."""
+        return self.dataset.d == 1
 
     @property
     def hard(self) -> bool:
@@ -87,18 +96,20 @@ def _trail(timeline: Timeline) -> Floats:
             break
         if not np.array_equal(means, places[-1]):
             places.append(means)
-    return np.stack(places)
+    # Along a line older steps would lie under newer ones: there they rise.
+    return np.stack([lifted(means, BASE + age * RISE) for age, means in enumerate(places)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
     """The parameters as they stand on the canvas at this moment, which may be on their way to those of the frame.
 
-    means: (k, 2) and covariances: (k, 2, 2) or None, in user units.
+    means: (k, 2) in the plane; covariances: (k, d, d) or None, in user units; weights: (k,) or None.
     """
 
     means: Floats
     covariances: Floats | None
+    weights: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)

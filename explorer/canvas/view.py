@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
 from explorer.canvas.keyboard import Keyboard
+from explorer.canvas.line import fitted_line, lifted
 from explorer.canvas.pace import Pace
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
@@ -41,7 +43,9 @@ EMPTY = Box((0.0, 0.0), (10.0, 10.0))
 
 
 class View(QWidget):
-    """hovered: the place (x, y) under the cursor in user units, None when it leaves. spoke: what the crosshair says.
+    """hovered: the place under the cursor, (x, y) in user units or (x,) for one column, None when it leaves.
+
+    spoke: what the crosshair says.
 
     menu_wanted: where on the screen.
     """
@@ -121,7 +125,9 @@ class View(QWidget):
         self._picture = None
         frame = self._session.frame
         mixture = None if frame is None else frame.mixture
-        target = Shown(np.empty((0, 2)), None) if mixture is None else Shown(mixture.means, mixture.covariances)
+        target = Shown(np.empty((0, 2)), None)
+        if mixture is not None:
+            target = Shown(lifted(mixture.means), mixture.covariances, mixture.weights)
         by_hand = self.conductor.active or self.crosshair.carries
         if hasty or by_hand:
             self.pace.stir()
@@ -135,15 +141,15 @@ class View(QWidget):
         return QPoint(round(x), round(y))
 
     def hits(self, pixel: Place) -> tuple[Hit, ...]:
-        dataset = self._session.dataset
-        index = self._layers.points.rasteriser.index(dataset) if dataset.n > MOST_STAMPED else None
+        plane = self._session.plane
+        index = self._layers.points.rasteriser.index(plane) if plane.n > MOST_STAMPED else None
         return hits(self.picture, self.shown, self.stage, pixel, index)
 
     # Where the view is
 
     def fit(self) -> None:
         """Shows all points and centres; an empty canvas shows 0 to 10."""
-        points = self._session.dataset.points[:, :2]
+        points = self._session.plane.points[:, :2]
         box = Box.around(points) if len(points) else EMPTY
         if len(self.shown.means) and len(points):
             box = box.joined(Box.around(self.shown.means))
@@ -154,13 +160,13 @@ class View(QWidget):
         scale = themes.scale
         free = Margins()
         margins = Margins(free.left * scale, free.top * scale, free.right * scale, free.bottom * scale)
-        x, y = self._picture_scale()
-        self._home = fitted(self._box, (x, y), (float(self.width()), float(self.height())), margins)
+        size = (float(self.width()), float(self.height()))
+        units = self._layers.scale(self._session.dataset, self._session.settings)[:2].tolist()
+        if len(units) == 1:
+            self._home = fitted_line(self._box, units[0], size, margins)
+        else:
+            self._home = fitted(self._box, (units[0], units[1]), size, margins)
         self._look_at(self._home)
-
-    def _picture_scale(self) -> Place:
-        x, y = self._layers.scale(self._session.dataset, self._session.settings)[:2]
-        return (float(x), float(y))
 
     def _look_at(self, viewport: Viewport) -> None:
         if viewport != self._viewport:
@@ -182,7 +188,9 @@ class View(QWidget):
         across = (area[1] - area[0]) / (home.size[0] * home.unit[0])
         up = (area[3] - area[2]) / (home.size[1] * home.unit[1])
         far, middle = max(across, up), Box((area[0], area[2]), (area[1], area[3])).middle
-        self._move(Viewport(home.size, middle, (home.unit[0] * far, home.unit[1] * far)))
+        if home.line is not None:
+            far = across
+        self._move(replace(home, middle=middle, unit=(home.unit[0] * far, home.unit[1] * far)))
 
     def pan(self, dx: float, dy: float) -> None:
         self._move(self._viewport.panned(dx, dy))
@@ -250,7 +258,7 @@ class View(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.strokes.move(event)
-        self.hovered.emit(self._viewport.place(place_of(event.position())))
+        self.tell_hovered(self._viewport.place(place_of(event.position())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.strokes.release(event)
@@ -259,6 +267,10 @@ class View(QWidget):
         super().leaveEvent(event)
         self.strokes.leave()
         self.hovered.emit(None)
+
+    def tell_hovered(self, at: Place | None) -> None:
+        """Says which place is looked at, along the columns on show."""
+        self.hovered.emit(None if at is None else at[: self._session.dataset.d])
 
     def open_menu(self, at: Place) -> None:
         """Asks for the menu at a place."""

@@ -55,7 +55,7 @@ class CanvasWidget(QWidget):
         self.setObjectName("canvas")
         self.animated = True
         self._session, self._player = session, player
-        self._loaded: tuple[Dataset | None, Scaling, int] | None = None
+        self._loaded: tuple[Dataset | None, Scaling, int, int] | None = None
         self.options = options or ToolOptions(parent=self)
         self.view = View(session, show, self.options, self)
         self.view.setObjectName("canvasView")
@@ -151,9 +151,9 @@ class CanvasWidget(QWidget):
     def _fit_other_data(self) -> None:
         """Fits when other data were loaded or are measured otherwise; drawing never moves the view."""
         session = self._session
-        now = (session.document.origin, session.settings.scaling, session.dataset.n)
+        now = (session.document.origin, session.settings.scaling, session.dataset.d, session.dataset.n)
         before, self._loaded = self._loaded, now
-        if before is None or before[:2] != now[:2] or (now[2] == 0 and before[2] > 1):
+        if before is None or before[:3] != now[:3] or (now[3] == 0 and before[3] > 1):
             self.view.forget()
             self.view.fit()
 

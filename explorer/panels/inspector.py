@@ -100,7 +100,7 @@ class Inspector(Group):
     def __init__(self, session: Session) -> None:
         super().__init__("Point under the cursor")
         self._session = session
-        self._hovered: tuple[float, float] | None = None
+        self._hovered: tuple[float, ...] | None = None
         self._name = session.name
         self.where = Elided()
         self.where.setObjectName("inspector-place")
@@ -113,13 +113,13 @@ class Inspector(Group):
         self.restyle()
         self.refresh()
 
-    def show_place(self, xy: tuple[float, float] | None) -> None:
+    def show_place(self, xy: tuple[float, ...] | None) -> None:
         """Shows this place, in user units; None where the pointer is on no place: then what is pinned shows."""
         self._hovered = xy
         self.refresh()
 
     @property
-    def _place(self) -> tuple[float, float] | None:
+    def _place(self) -> tuple[float, ...] | None:
         """The place under the pointer, or else what is pinned."""
         return self._session.pinned_place if self._hovered is None else self._hovered
 

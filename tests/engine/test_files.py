@@ -233,6 +233,21 @@ def test_names_of_rows_are_no_classes() -> None:
     assert parse_table("name,x,y\n" + without).dataset()[0].classes is None
 
 
+@pytest.mark.parametrize(
+    ("text", "columns", "points"),
+    [
+        ("x\n1\n2\n", ("x",), [[1], [2]]),
+        ("x,kind\n1,a\n2,b\n", ("x",), [[1], [2]]),
+        # A column that only numbers the rows is no second one.
+        (",x\n0,4\n1,7\n2,5\n", ("x",), [[4], [7], [5]]),
+    ],
+)
+def test_an_only_column_of_numbers_is_enough(text: str, columns: tuple[str, ...], points: list[list[float]]) -> None:
+    dataset, _ = parse_table(text).dataset()
+    assert dataset.columns == columns
+    assert dataset.points.tolist() == points
+
+
 def test_columns_named_bring_no_class_along() -> None:
     assert parse_table("x,y,kind\n1,2,a\n3,4,b\n").dataset("x", "y")[0].classes is None
 
@@ -241,9 +256,7 @@ PROBLEMS = [
     ("", "t.csv is empty: it needs a row"),
     ("\n\n  \n,,\n", "t.csv is empty"),
     ("x,y\n", "has a header but no rows below it: it needs"),
-    ("a,b\nc,d\ne,f\n", "needs two columns of numbers and has none: add"),
-    ("x,kind\n1,a\n2,b\n", "needs two columns of numbers and has only x: add"),
-    ("x\n1\n2\n", "has only x"),
+    ("a,b\nc,d\ne,f\n", "needs a column of numbers, or two, and has none: add"),
     ("once upon a time\nthere was a text\n", "has none"),
     ("x,y\n1,\n,2\n", r"no row with numbers in x and y \(row 2, column y: the value is missing\): mend"),
     ('x,y\n1,2\n"3,4\n5,6\n', "Row 3 of t.csv has a quote that does not fit .*: mend"),

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.arrays import Floats
 from explorer import words
+from explorer.canvas.line import own
 from explorer.canvas.tools.commands import Edit, Gesture, Stage, Tool, in_sight
 from explorer.canvas.tools.events import Move, Place, Press, Tick
 
@@ -45,7 +46,7 @@ def _spray(stage: Stage, random: np.random.Generator, start: Place, end: Place, 
     along = random.uniform(size=(due, 1))
     middles = np.asarray(start) + along * (np.asarray(end) - np.asarray(start))
     places = scattered(stage, random, middles)
-    return Edit(stage.dataset.added(places, stage.class_name), f"Spray {words.points(sprayed)}")
+    return Edit(stage.dataset.added(own(places, stage.dataset.d), stage.class_name), f"Spray {words.points(sprayed)}")
 
 
 def scattered(stage: Stage, random: np.random.Generator, middles: Floats) -> Floats:

@@ -34,7 +34,7 @@ def _begin(press: Press, stage: Stage) -> Gesture:
 
 def _swept(stage: Stage, way: list[Place]) -> PointSet:
     reach = (stage.radius * stage.unit[0], stage.radius * stage.unit[1])
-    return near_path(stage.dataset.points, way, reach)
+    return near_path(stage.places, way, reach)
 
 
 ERASER = Tool(_begin, steady=True, ring=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from explorer.canvas.line import own
 from explorer.canvas.tools.commands import (
     Begin,
     Edit,
@@ -78,7 +79,8 @@ def _add_or_pan(press: Press, stage: Stage) -> Gesture:
             return
         event = yield ()
     if not press.repeated:
-        yield (Edit(stage.dataset.added(in_sight(stage, press.at), stage.class_name), "Add point"),)
+        at = own(in_sight(stage, press.at), stage.dataset.d)
+        yield (Edit(stage.dataset.added(at, stage.class_name), "Add point"),)
 
 
 def _move_or_pin(press: Press, stage: Stage) -> Gesture:
@@ -92,7 +94,7 @@ def _move_or_pin(press: Press, stage: Stage) -> Gesture:
             continue
         if index >= stage.dataset.n:
             return
-        to = in_sight(stage, carried(press, event.at))
+        to = own(in_sight(stage, carried(press, event.at)), stage.dataset.d)
         event = yield (Edit(stage.dataset.moved(index, to), "Move point"),)
     if not moving and not press.repeated and index < stage.dataset.n:
         yield (Pin(None if stage.pinned == index else index),)

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.arrays import Floats, Ints
 from explorer import words
+from explorer.canvas.line import own
 from explorer.canvas.tools.areas import in_polygon, in_rectangle
 from explorer.canvas.tools.commands import (
     Begin,
@@ -72,7 +73,7 @@ def _corners(way: list[Place], stage: Stage) -> Floats:
 
 
 def _enclosed(way: list[Place], stage: Stage) -> PointSet:
-    points = stage.dataset.points
+    points = stage.places
     return in_polygon(points, np.array(way)) if stage.lasso else in_rectangle(points, way[0], way[-1])
 
 
@@ -101,10 +102,10 @@ def _carry(press: Press, stage: Stage, event: Pointer) -> Gesture:
     """Every place is reckoned from where the stroke began, so that nothing adds up."""
     start = shown = stage.dataset
     rows = stage.selection.indices
-    steps = Steps(start.points.take(rows, axis=0)[:, :2], stage)
+    steps = Steps(stage.places.take(rows, axis=0), stage)
     while isinstance(event, Move) and stage.dataset is shown:
         by = steps.allowed((event.at[0] - press.at[0], event.at[1] - press.at[1]))
-        shown = start.shifted(rows, by)
+        shown = start.shifted(rows, own(by, start.d))
         # Where other hands change the data meanwhile, these numbers may mean other points, and the stroke ends.
         event = yield (Edit(shown, _moving(rows)),)
 
@@ -135,7 +136,7 @@ def nudged(stage: Stage, pixels: Place) -> Commands:
     if not len(rows):
         return ()
     wish = (pixels[0] * stage.unit[0], pixels[1] * stage.unit[1])
-    by = Steps(stage.dataset.points.take(rows, axis=0)[:, :2], stage).allowed(wish)
+    by = own(Steps(stage.places.take(rows, axis=0), stage).allowed(wish), stage.dataset.d)
     return (Edit(stage.dataset.shifted(rows, by), _moving(rows)),) if by.any() else ()
 
 
@@ -144,13 +145,13 @@ def duplicated(stage: Stage) -> Commands:
     rows = stage.selection.indices
     if not len(rows):
         return ()
-    step = Steps(stage.dataset.points.take(rows, axis=0)[:, :2], stage)
+    step = Steps(stage.places.take(rows, axis=0), stage)
     wish = np.array([BESIDE, -BESIDE]) * stage.unit
     there, back = step.allowed(_pair(wish)), step.allowed(_pair(-wish))
     by = np.where(np.abs(there) >= np.abs(back), there, back)
     n = stage.dataset.n
     text = "Duplicate point" if len(rows) == 1 else f"Duplicate {words.points(len(rows))}"
-    return (Edit(stage.dataset.duplicated(rows, by), text), PickPoints(_last(n, len(rows))))
+    return (Edit(stage.dataset.duplicated(rows, own(by, stage.dataset.d)), text), PickPoints(_last(n, len(rows))))
 
 
 def _last(n: int, more: int) -> PointSet:

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.arrays import Floats
 from explorer import words
+from explorer.canvas.line import own
 from explorer.canvas.tools.commands import Bell, Edit, Gesture, Sketch, Stage, Tool, in_sight
 from explorer.canvas.tools.events import CLICK_SLACK, Move, Place, Press
 
@@ -27,7 +28,7 @@ def _begin(press: Press, stage: Stage) -> Gesture:
             bell = _bell(stage, mean, axes, draws)
         event = yield (Sketch(bell),)
     text = f"Stamp {words.points(len(bell.points))}"
-    yield (Edit(stage.dataset.added(bell.points, stage.class_name), text),)
+    yield (Edit(stage.dataset.added(own(bell.points, stage.dataset.d), stage.class_name), text),)
 
 
 def _round(stage: Stage) -> Floats:

@@ -203,7 +203,7 @@ def test_bad_input_gets_one_sentence(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("name,x\na,1\nb,2\nc,3\n", "needs two columns of numbers and has only x"),
+        ("name,x\na,b\nb,c\nc,d\n", "needs a column of numbers, or two, and has none"),
         ("x,y\n", "no rows"),
         ("x,y\n1,2\n3,4\n", "3 clusters need at least 3 points"),
         ("x,y\n1,1e120\n2,3e120\n4,5e120\n", "1e+120 is too large"),

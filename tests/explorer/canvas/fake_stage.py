@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.arrays import Floats
 from engine.dataset import Dataset
 from explorer.canvas.aspect import Box
 from explorer.canvas.tools import (
@@ -47,6 +48,10 @@ class FakeStage:
     class_name: str | None = None
     stroke: int = 1
     commands: list[Command] = field(default_factory=list)
+
+    @property
+    def places(self) -> Floats:
+        return self.dataset.points
 
     def random(self) -> np.random.Generator:
         return np.random.default_rng([7, self.stroke])

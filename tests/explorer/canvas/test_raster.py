@@ -27,7 +27,7 @@ def request(dataset: Dataset, viewport: Viewport = VIEW, ratio: float = 1.0, sca
     """Classes 0 and 1 in blue and red, what has none in blue."""
     inks = Inks(WHITE, BLUE, BLUE, np.concatenate([BLUE, RED, BLUE]))
     seen = Stage(viewport, themes.current, scale, ratio)
-    return RasterRequest(dataset, Settings(), None, seen, Look(true_classes=True), inks)
+    return RasterRequest(dataset, dataset, Settings(), None, seen, Look(true_classes=True), inks)
 
 
 def round_group(n: int, spread: float = 2.0, seed: int = 1) -> Floats:
@@ -172,9 +172,9 @@ def test_only_what_changed_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None
     # Other inks with true classes need the classes' colours by pixel once more.
     assert made.count("place") == 4
     made.clear()
-    plain = RasterRequest(dataset, Settings(), None, request(dataset).stage, Look(), Inks(WHITE, BLUE, BLUE))
+    plain = RasterRequest(dataset, dataset, Settings(), None, request(dataset).stage, Look(), Inks(WHITE, BLUE, BLUE))
     draw(plain, kept)
-    draw(RasterRequest(dataset, Settings(), None, plain.stage, Look((1,)), Inks(WHITE, RED, BLUE)), kept)
+    draw(RasterRequest(dataset, dataset, Settings(), None, plain.stage, Look((1,)), Inks(WHITE, RED, BLUE)), kept)
     assert made == ["place", "dot"]
 
 
