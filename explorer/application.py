@@ -11,17 +11,22 @@ from PySide6.QtWidgets import QApplication
 
 from engine.experiments import Experiment
 from explorer import __version__
+from explorer.autosave import Autosave
 from explorer.collector import Collector
 from explorer.document import Document
 from explorer.icons import app_icon
 from explorer.main_window import MainWindow
+from explorer.offers import Offers
 from explorer.opening import Opening
 from explorer.player import Player
 from explorer.preferences import Preferences
+from explorer.recovery import state_folder
 from explorer.session import Session
 from explorer.sweeper import Sweeper
 from explorer.theme import themes
 from explorer.workers import Hand, StepWorker, SweepWorker, WorkerThread
+
+AUTOSAVED = "autosaved"
 
 
 class Application:
@@ -30,7 +35,8 @@ class Application:
     It needs a QApplication; whoever makes it shows the window, and calls close at the end.
     """
 
-    def __init__(self, document: Document, preferences: Preferences) -> None:
+    def __init__(self, document: Document, preferences: Preferences, state: Path | None = None) -> None:
+        """state: the folder for what is not saved yet; None keeps nothing."""
         self.preferences = preferences
         self.session = Session(document)
         self.player = Player(self.session)
@@ -43,6 +49,11 @@ class Application:
             worker.replied.connect(asker.on_reply)
             worker.failed.connect(asker.on_failure)
         self.window = MainWindow(self.session, self.player, preferences)
+        self.offers: Offers | None = None
+        self.autosave: Autosave | None = None
+        if state is not None:
+            self.autosave = Autosave(self.session, preferences, state / AUTOSAVED, self.window.view_record)
+            self.offers = Offers(self.window, self.session, self.autosave, state / AUTOSAVED)
         # Last, so that nothing runs on if the window could not be built.
         self._threads = (WorkerThread(steps, "steps"), WorkerThread(sweeps, "sweeps"))
         self.player.begin()
@@ -65,6 +76,9 @@ class Application:
         self.sweeper.close()
         for thread in self._threads:
             thread.end()
+        if self.offers is not None and self.autosave is not None:
+            self.offers.close()
+            self.autosave.close()
         self.window.canvas.close_layers()
         self.window.exchange.close()
         self.window.hide()
@@ -93,10 +107,12 @@ def run(opening: Opening) -> int:
     # Qt's loop would hold Ctrl+C in the terminal back for ever.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     collector = Collector()
-    application = Application(opening.document, Preferences())
+    application = Application(opening.document, Preferences(), state_folder())
     application.window.show()
     if opening.experiment is not None:
         application.reopen(opening.experiment, opening.file)
+    if application.offers is not None:
+        application.offers.begin()
     if opening.note:
         application.session.announced.emit(opening.note)
     code = qt.exec()

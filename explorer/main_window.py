@@ -172,6 +172,10 @@ class MainWindow(QMainWindow):
 
     # Layout
 
+    def show_bar(self, bar: QWidget) -> None:
+        """Something to know and answer, above the canvas."""
+        self._column_box.insertWidget(0, bar)
+
     def _lay_out(self) -> None:
         self._column = QWidget()
         named(self._column, "canvasColumn", "Canvas and transport")

@@ -32,6 +32,7 @@ SCALE = Key("look/scale", 1.0)
 GEOMETRY = Key("window/geometry", "")
 LAYOUT = Key("window/layout", "")
 FOLDER = Key("files/folder", "")
+AUTOSAVE = Key("files/autosave", True)
 
 
 class Preferences:
