@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from engine.arrays import Ints
 from engine.dataset import Dataset
 from engine.selection import Candidate
 from engine.settings import Covariance, Method
 from engine.shares import Assignment, assignment
-from engine.timeline import Frame
+from engine.timeline import Frame, Timeline
 from explorer.document import Document
 
 CURVE_ORDER: dict[Covariance | None, int] = {kind: place for place, kind in enumerate((None, *Covariance))}
@@ -27,6 +30,47 @@ class Assignments:
             known = (document.dataset, frame, _derived(document, edition, frame))
             self._known = known
         return known[2]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Switched:
+    """Points that an E half gave to another cluster: their numbers (m,), and the cluster (m,) that each left."""
+
+    rows: Ints
+    left: Ints
+
+
+_NONE = np.empty(0, dtype=np.intp)
+NOBODY = Switched(_NONE, _NONE)
+
+
+class Switches:
+    """Which points a frame gave to another cluster; the last answer is remembered."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Dataset, Frame, Switched] | None = None
+
+    def of(self, document: Document, timeline: Timeline, labels: Ints) -> Switched:
+        """Those whom the shown E half gave to another cluster than the E half before it did.
+
+        labels: (n,) whose each point is now. Nobody where there is nothing to compare with: at the first E half, and
+        after a change by hand.
+        """
+        frame = timeline.frame
+        if frame is None or not frame.info.n_switched or timeline.cursor < 1:
+            return NOBODY
+        known = self._known
+        if known is None or known[0] is not document.dataset or known[1] is not frame:
+            before = timeline.frames[timeline.cursor - 1]
+            found = _compared(document, before, labels) if before.edition == frame.edition else NOBODY
+            known = self._known = (document.dataset, frame, found)
+        return known[2]
+
+
+def _compared(document: Document, before: Frame, labels: Ints) -> Switched:
+    earlier = assignment(document.dataset, document.settings, before, labels_only=True).labels
+    rows = np.flatnonzero(earlier != labels)
+    return Switched(rows, earlier[rows])
 
 
 def _derived(document: Document, edition: int, frame: Frame) -> Assignment:

@@ -52,7 +52,7 @@ class Inspection:
 
 def inspect(session: Readings, frame: Frame, place: tuple[float, ...]) -> Inspection:
     """What the shown parameters say of a place, in user units."""
-    dataset, settings = session.dataset, session.settings
+    dataset, settings = session.dataset, frame.in_force(session.settings)
     at = np.array([place], dtype=np.float64)
     shares = responsibilities_at(dataset, settings, frame, at)[:, 0]
     distances = distances_at(frame, at)

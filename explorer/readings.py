@@ -17,7 +17,7 @@ from engine.selection import Candidate
 from engine.settings import Settings
 from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
-from explorer.derived import Assignments, Candidates
+from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
 from explorer.document import Course, Document
 from explorer.point_set import PointSet
 
@@ -75,6 +75,7 @@ class Readings(QObject):
         self._pinned: Pin | None = None
         self._component: int | None = None
         self._assignments = Assignments()
+        self._switches = Switches()
         self._candidates = Candidates()
         self._playing = False
         self._seconds = 0.0
@@ -208,3 +209,10 @@ class Readings(QObject):
     def assignment(self) -> Assignment | None:
         """Whose each of the document's points is under the shown frame; derived once per frame."""
         return None if self.frame is None else self._assignments.of(self._document, self._edition, self.frame)
+
+    def switched(self) -> Switched:
+        """The points that the shown frame gave to another cluster; derived once per frame."""
+        found = self.assignment()
+        if found is None or self.frame is None or self.frame.edition != self._edition:
+            return NOBODY
+        return self._switches.of(self._document, self._timeline, found.labels)

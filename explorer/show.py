@@ -13,6 +13,7 @@ DEFAULTS: Mapping[str, bool] = {
     "soft_colours": True,
     "true_classes": False,
     "membership": False,
+    "switched": True,
     "true_ellipses": False,
 }
 
@@ -60,6 +61,11 @@ class ShowOptions(QObject):
     def true_ellipses(self) -> bool:
         """The outlines of the true classes, faintly."""
         return self._on["true_ellipses"]
+
+    @property
+    def switched(self) -> bool:
+        """A ring around each point that the shown half gave to another cluster."""
+        return self._on["switched"]
 
     def is_on(self, name: str) -> bool:
         """Whether the switch of this name is on."""

@@ -95,7 +95,7 @@ def next_step_name(settings: Settings, frame: Frame | None) -> str:
 
 def explanation(settings: Settings) -> tuple[str, str, str, str]:
     """What the method does, in four lines: the start, the E half, the M half, and when it ends."""
-    return f"start with {_centres(settings)}", *_HALVES[settings.method], _UNTIL[settings.method]
+    return f"start: {_centres(settings)}", *_HALVES[settings.method], _UNTIL[settings.method]
 
 
 def frame_name(frame: Frame) -> str:
@@ -206,14 +206,19 @@ def before_shown(timeline: Timeline) -> Frame | None:
 
 
 def _shared(document: Document, frame: Frame) -> str:
-    """What an E half did to the points; nothing worth a word where shares only shifted."""
-    method, switched = document.settings.method, frame.info.n_switched
-    if switched is None:
-        verb = "assigned" if method is Method.KMEANS else "shared"
-        return f"{points(document.dataset.n)} {verb}"
-    if method is Method.KMEANS:
-        return f"{points(switched) if switched else 'no point'} changed cluster"
-    return f"{points(switched)} changed likeliest cluster" if switched else ""
+    """What an E half did to the points."""
+    method = document.settings.method
+    if frame.info.n_switched is not None:
+        return switched(method, frame)
+    return f"{points(document.dataset.n)} {'assigned' if method is Method.KMEANS else 'shared'}"
+
+
+def switched(method: Method, frame: Frame) -> str:
+    """How many points an E half gave to another cluster; nothing worth a word where shares only shifted."""
+    n, hard = frame.info.n_switched, method is Method.KMEANS
+    if n is None or not (n or hard):
+        return ""
+    return f"{points(n) if n else 'no point'} changed {'' if hard else 'likeliest '}cluster"
 
 
 def moved(document: Document, frame: Frame) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter
 
 from engine.arrays import Bools, Floats
 from explorer.canvas.line import lifted
+from explorer.canvas.rings import RADIUS, Rings
 from explorer.canvas.stage import Picture, Stage, see_through
 from explorer.theme import mix
 
-RADIUS = 7.2
 MOST_SPARSE = 2_000
 """Among more points than this a disc beneath one would be hidden by others."""
 
@@ -30,21 +29,20 @@ class Halos:
     """Remembers what it painted last."""
 
     def __init__(self) -> None:
-        self._stamps: dict[bool, tuple[tuple[object, ...], QPixmap]] = {}
+        self._rings = Rings()
         self._tint: tuple[tuple[object, ...], QImage] | None = None
-        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
 
     def paint_below(self, painter: QPainter, picture: Picture, stage: Stage) -> None:
         """Discs beneath selected points, whose own colours stay in sight."""
         if picture.selection and picture.dataset.n <= MOST_SPARSE:
-            self._stamp(painter, self._places(picture, stage), stage, filled=True)
+            self._rings.stamp(painter, self._places(picture, stage), stage, stage.theme.accent, filled=True)
 
     def paint_above(self, painter: QPainter, picture: Picture, stage: Stage, symbols: bool) -> None:
         """Rings around selected points among many, or a tint over them; symbols: they are no raster."""
         if not picture.selection or picture.dataset.n <= MOST_SPARSE:
             return
         if len(picture.selection) <= MOST_RINGS:
-            self._stamp(painter, self._places(picture, stage), stage, filled=False)
+            self._rings.stamp(painter, self._places(picture, stage), stage, stage.theme.accent)
         else:
             painter.drawImage(stage.rect, self._tinted(picture, stage, SYMBOL if symbols else DOT))
 
@@ -66,23 +64,6 @@ class Halos:
         room = stage.px(RADIUS) + 4
         seen = ((pixels > -room) & (pixels < np.asarray(stage.viewport.size) + room)).all(axis=1)
         return np.asarray(pixels[seen])
-
-    def _stamp(self, painter: QPainter, pixels: Floats, stage: Stage, filled: bool) -> None:
-        key = (stage.theme, stage.scale, stage.ratio)
-        if filled not in self._stamps or self._stamps[filled][0] != key:
-            self._stamps[filled] = (key, _sprite(stage, filled))
-        self._fragments.resize(len(pixels))
-        if not len(pixels):
-            return
-        sprite, fields = self._stamps[filled][1], self._fragments.ndarray()
-        fields[:, :2] = pixels
-        fields[:, 2:4] = 0
-        fields[:, 4], fields[:, 5] = sprite.width(), sprite.height()
-        fields[:, 6:8] = 1 / stage.ratio
-        fields[:, 8] = 0.0
-        fields[:, 9] = 1.0
-        # PySide6 describes neither the array nor its length.
-        painter.drawPixmapFragments(*self._fragments.drawargs(), sprite)  # type: ignore[call-arg]
 
     def _tinted(self, picture: Picture, stage: Stage, reach: float) -> QImage:
         key = (picture.dataset, picture.selection, stage, reach)
@@ -113,24 +94,6 @@ def _spread(chosen: Bools, reach: int) -> Bools:
     for by in range(2 * reach + 1):
         spread |= chosen[by : by + rows]
     return spread
-
-
-def _sprite(stage: Stage, filled: bool) -> QPixmap:
-    """A disc in the accent's colour, or a ring with a rim on either side, for one point."""
-    radius, room = stage.px(RADIUS), stage.px(RADIUS) + stage.px(3)
-    side = int(np.ceil(2 * room * stage.ratio))
-    sprite = QPixmap(side, side)
-    sprite.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(sprite)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(side / 2, side / 2)
-    painter.scale(stage.ratio, stage.ratio)
-    painter.setBrush(stage.theme.accent if filled else Qt.BrushStyle.NoBrush)
-    for pen in (stage.pen(stage.theme.panel, 3.6), stage.pen(stage.theme.accent, 1.8)):
-        painter.setPen(Qt.PenStyle.NoPen if filled else pen)
-        painter.drawEllipse(QPointF(0, 0), radius, radius)
-    painter.end()
-    return sprite
 
 
 def _pixel(picture: Picture, index: int, stage: Stage) -> QPointF:

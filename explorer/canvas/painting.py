@@ -20,6 +20,7 @@ from explorer.canvas.heat import Heat
 from explorer.canvas.marks import paint_centres, paint_membership, paint_trails
 from explorer.canvas.points_layer import PointsLayer
 from explorer.canvas.regions import Regions
+from explorer.canvas.rings import Rings
 from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Picture, Pixels, Shown, Stage, smooth
 from explorer.canvas.strip import Strip
@@ -39,6 +40,7 @@ class Layers:
         self._axes = Axes()
         self._regions = Regions(self._axes.paint_grid)
         self._halos = Halos()
+        self._rings = Rings()
         self._truth = Truth()
         self._heat = Heat()
         self._ellipses = Ellipses()
@@ -83,6 +85,8 @@ class Layers:
         self._halos.paint_below(painter, picture, stage)
         if isinstance(pixels, Pixels) or not self._heat.paint(painter, picture, pixels, stage):
             self.points.paint(painter, picture, self.show, stage)
+        if self.show.switched and not isinstance(pixels, Pixels):
+            self._rings.paint_switched(painter, picture, pixels, stage)
         self._halos.paint_above(painter, picture, stage, picture.dataset.n <= MOST_STAMPED)
         self._halos.paint_marks(painter, picture, under.index if under.thing is Thing.POINT else -1, stage)
 

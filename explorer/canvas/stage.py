@@ -20,6 +20,7 @@ from engine.timeline import Frame, Timeline
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.line import BASE, RISE, lifted
 from explorer.canvas.sprites import MOST_STAMPED
+from explorer.derived import NOBODY, Switched
 from explorer.point_set import PointSet
 from explorer.theme import Theme
 
@@ -34,7 +35,7 @@ TRAIL = 5
 class Picture:
     """plane: the points where they lie in the plane, those of two columns being the dataset itself; assignment: None
     where no point has a cluster yet, and where a raster shows the points, which asks for itself; trail: means in the
-    plane, newest first, (steps, k, 2)."""
+    plane, newest first, (steps, k, 2); switched: points that the shown half gave to another cluster."""
 
     dataset: Dataset
     plane: Dataset
@@ -46,6 +47,7 @@ class Picture:
     pinned: int | tuple[float, ...] | None
     component: int | None
     trail: Floats
+    switched: Switched = NOBODY
 
     @staticmethod
     def of(session: Session) -> Picture:
@@ -63,6 +65,7 @@ class Picture:
             session.pinned,
             session.selected_component,
             _trail(session.timeline),
+            NOBODY if unasked else session.switched(),
         )
 
     @property

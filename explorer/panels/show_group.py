@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox
 
 from engine.settings import Method
+from engine.stepping import KEPT_RESPONSIBILITIES
 from explorer.panels.widgets import Group, named
 from explorer.theme import px
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 NO_CLASSES = "These data have no true classes"
 
+_SWITCHED_TIP = "A ring around each point that the E half gave to another cluster, in the colour of the one it left"
+
 # Name of the switch, text, what it shows, and why it may not apply.
 _SWITCHES = (
     ("regions", "regions", "Which cluster each place belongs to", ""),
@@ -25,6 +28,7 @@ _SWITCHES = (
     ("trails", "trails", "Where each centre was in the last 5 steps", ""),
     ("soft_colours", "soft colours", "Points mixed from their clusters' colours", "K-means has no shared points"),
     ("membership", "membership", "A line from each point to its centre", ""),
+    ("switched", "switched", _SWITCHED_TIP, f"A raster shows more than {KEPT_RESPONSIBILITIES:,} points: no rings"),
     ("true_classes", "true classes", "Points in the colour of their true class", NO_CLASSES),
     ("true_ellipses", "true ellipses", "2σ outlines of the true classes, dotted", NO_CLASSES),
 )
@@ -61,6 +65,7 @@ class ShowGroup(Group):
         applies = {
             "ellipses": settings.method is Method.MIXTURE,
             "soft_colours": settings.method is not Method.KMEANS,
+            "switched": dataset.n <= KEPT_RESPONSIBILITIES,
             "true_classes": dataset.classes is not None,
             "true_ellipses": dataset.classes is not None,
         }

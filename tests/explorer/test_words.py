@@ -224,7 +224,7 @@ def test_columns_without_a_unit_need_none() -> None:
 @pytest.mark.parametrize("method", Method)
 def test_explanations_are_whole(method: Method) -> None:
     start, expected, maximised, until = words.explanation(Settings(method=method, k=3))
-    assert re.fullmatch("start with 3 (centres|means) from .+", start)
+    assert re.fullmatch("start: 3 (centres|means) from .+", start)
     assert expected
     assert maximised
     assert until.startswith("repeat until")

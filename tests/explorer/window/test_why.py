@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
 
 from engine.settings import Method
 from explorer.numbers import number
-from tests.explorer.window.conftest import Hand, Key, noise, pairs, shares
+from explorer.theme import themes
+from tests.explorer.window.conftest import Hand, Key, nearest, noise, pairs, shares
 
 
 def test_what_the_step_does_follows_steps_back_steps_and_a_pin(hand: Hand) -> None:
@@ -51,3 +55,68 @@ def test_what_the_step_does_follows_a_drag_and_says_when_the_end_is_reached(hand
     assert points[3] == pytest.approx([9.0, 5.0], abs=0.1)
     inertia = 2.0 + ((points[2:] - points[2:].mean(axis=0)) ** 2).sum()
     assert f"J = {number(float(inertia))}" in steps.told.text() or f"at {number(float(inertia))}" in steps.told.text()
+
+
+def test_points_that_switched_wear_a_ring_until_the_next_half(hand: Hand) -> None:
+    hand.load(noise(60), k=3, seed=5)
+    hand.key(Key.Key_Right, times=2)
+    hand.settle()
+    before = nearest(hand.session.dataset.points, hand.session.timeline.frames[1].mixture.means)
+    hand.key(Key.Key_Right)
+    hand.settle()
+    points = hand.session.dataset.points
+    now = nearest(points, hand.frame.mixture.means)
+    switched = np.flatnonzero(before != now)
+    assert 0 < len(switched) == hand.frame.info.n_switched < 20
+    assert rings(hand) == set(switched.tolist())
+    box = hand.side.show_group.boxes["switched"]
+    hand.click_on(box, QPoint(8, box.height() // 2))
+    assert rings(hand) == set()
+    hand.click_on(box, QPoint(8, box.height() // 2))
+    assert rings(hand) == set(switched.tolist())
+    hand.click_on(hand.transport.step)
+    hand.settle()
+    assert rings(hand) == set()
+    hand.key(Key.Key_Left)
+    assert rings(hand) == set(switched.tolist())
+
+
+def apart(a: QColor, b: QColor) -> int:
+    return max(abs(a.red() - b.red()), abs(a.green() - b.green()), abs(a.blue() - b.blue()))
+
+
+def rings(hand: Hand) -> set[int]:
+    """The points with a circle in the colour of another cluster around them."""
+    image = hand.view.grab().toImage()
+    found = set()
+    for i, (x, y) in enumerate(hand.session.dataset.points.tolist()):
+        spot = hand.spot((x, y))
+        angles = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+        for j in range(3):
+            colour = themes.current.stroke(hand.session.colours[j])
+            seen = [
+                apart(image.pixelColor(spot.x() + round(r * np.cos(a)), spot.y() + round(r * np.sin(a))), colour)
+                for a in angles
+                for r in (5.6, 6.2, 6.8, 7.4)
+            ]
+            if (np.reshape(seen, (48, 4)).min(axis=1) < 60).sum() > 42:
+                found.add(i)
+    return found
+
+
+def test_a_mark_of_the_objective_tells_the_change_and_a_click_shows_it(hand: Hand) -> None:
+    hand.load(noise(60), k=3, method=Method.MIXTURE)
+    hand.key(Key.Key_Right, times=4)
+    hand.settle()
+    plot = hand.curves.objective.plot
+    hand.wait(lambda: len(plot.picture.curves) == 2)
+    hand.move(plot.position((0, 2)).toPoint(), plot.viewport())
+    first, change, *_ = plot.tip.split("\n")
+    frames = hand.session.timeline.frames
+    before, after = frames[2].info.objective, frames[3].info.log_likelihood
+    assert before is not None
+    assert after is not None
+    assert first == f"half step 3: log-likelihood = {number(after, 8)}"
+    assert change == f"log-likelihood rose by {number(after - before, 3)}"
+    hand.click_on(plot.viewport(), plot.position((0, 2)).toPoint())
+    assert hand.session.timeline.cursor == 3
