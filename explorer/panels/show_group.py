@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox
 
+from engine.halves import KEPT_RESPONSIBILITIES
 from engine.settings import Method
-from engine.stepping import KEPT_RESPONSIBILITIES
 from explorer.panels.widgets import Group, named
 from explorer.theme import px
 
