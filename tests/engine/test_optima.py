@@ -1,0 +1,137 @@
+"""Local optima: told apart as scikit-learn's own runs are, counted, ranked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as trials
+from hypothesis import strategies as st
+
+from engine.agreement import adjusted_rand
+from engine.arrays import Floats
+from engine.dataset import Dataset
+from engine.errors import SettingsError
+from engine.examples import load_example
+from engine.fitting import fit
+from engine.optima import Survey, survey
+from engine.runs import Cancellation
+from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
+
+PLUS, RANDOM = Initialiser.KMEANS_PLUS_PLUS, Initialiser.RANDOM_POINTS
+KMEANS = Settings(Method.KMEANS, 3)
+
+
+def last(data: Dataset | Floats, settings: Settings, n: int = 100, *kinds: Initialiser) -> Survey:
+    *_, found = survey(data, settings, range(n), kinds or (PLUS, RANDOM))
+    return found
+
+
+def test_ten_seeds_on_the_correlated_gaussians() -> None:
+    dataset = load_example("correlated")
+    found = last(dataset, KMEANS)
+    # Measured when the exercise was written: 95 and 76 of 100 on other draws of the same kind.
+    assert 88 <= found.best_found(PLUS) <= 100
+    assert 65 <= found.best_found(RANDOM) < found.best_found(PLUS)
+    assert found.right_found(PLUS) == found.best_found(PLUS), "the best known solution is the right one"
+    assert adjusted_rand(found.optima[found.ranked[0]].labels, dataset.classes) > 0.95
+
+
+@pytest.mark.parametrize("method", Method)
+def test_every_attempt_is_the_run_of_its_seed(method: Method) -> None:
+    dataset = load_example("correlated")
+    settings = Settings(method, 3, restarts=1)
+    found = last(dataset, settings, 12)
+    for attempt in found.attempts[::5]:
+        alone = fit(dataset, replace(settings, seed=attempt.seed, initialiser=attempt.initialiser))
+        assert alone.objective == attempt.objective
+        assert alone.iterations == attempt.iterations
+        assert adjusted_rand(alone.labels, found.optima[attempt.optimum].labels) > 0.97
+
+
+def test_kmeans_optima_are_partitions() -> None:
+    points = np.random.default_rng(3).uniform(size=(40, 2))
+    found = last(points, Settings(Method.KMEANS, 4, restarts=1), 60)
+    partitions = set()
+    for attempt in found.attempts:
+        labels = fit(points, Settings(Method.KMEANS, 4, initialiser=attempt.initialiser, seed=attempt.seed, restarts=1)).labels
+        names = {label: place for place, label in enumerate(dict.fromkeys(labels.tolist()))}
+        partitions.add((tuple(names[label] for label in labels.tolist()), attempt.optimum))
+    assert len(partitions) == len({name for name, _ in partitions}) == len(found.optima) > 3
+
+
+def test_the_mixture_on_old_faithful_has_its_published_optimum() -> None:
+    settings = Settings(Method.MIXTURE, 2, Covariance.FULL, reg_covar=0.0)
+    found = last(load_example("old-faithful"), settings, 30)
+    best = found.optima[found.ranked[0]]
+    assert best.objective == pytest.approx(-1130.264, abs=0.2)
+    assert found.best_found(PLUS) >= 28, "one optimum, however slowly a run creeps up to it"
+
+
+def test_optima_with_a_collapsed_component_come_last() -> None:
+    random = np.random.default_rng(0)
+    points = np.concatenate([random.normal(size=(60, 2)), np.full((6, 2), 9.0)])
+    found = last(points, Settings(Method.MIXTURE, 3, reg_covar=1e-9), 20)
+    order = [found.optima[place].sound for place in found.ranked]
+    assert False in order
+    assert order == sorted(order, reverse=True)
+    bounds = [found.optima[place].objective for place in found.ranked if found.optima[place].sound]
+    assert bounds == sorted(bounds, reverse=True)
+
+
+def test_an_unlucky_seed_ends_in_the_worst_optimum() -> None:
+    found = last(load_example("correlated"), KMEANS)
+    unlucky = found.unlucky(RANDOM)
+    assert unlucky is not None
+    assert unlucky.optimum == found.ranked[-1] or found.times(RANDOM)[found.ranked[-1]] == 0
+    assert unlucky.objective > 1.5 * found.optima[found.ranked[0]].objective
+    one = last(load_example("blobs"), replace(KMEANS, k=1), 5)
+    assert one.unlucky(PLUS) is None
+    assert len(one.optima) == 1
+
+
+def test_what_is_right_needs_as_many_clusters_as_classes() -> None:
+    dataset = load_example("blobs")
+    assert last(dataset, replace(KMEANS, k=2), 5).right_found(PLUS) == 0
+    assert last(Dataset(dataset.points), KMEANS, 5).right_found(PLUS) is None
+
+
+@trials(deadline=None, max_examples=20)
+@given(st.integers(0, 2**31), st.permutations(range(12)))
+def test_the_order_of_points_changes_nothing_for_a_start_by_distance(seed: int, order: list[int]) -> None:
+    points = np.random.default_rng(seed).normal(size=(12, 2))
+    counts = []
+    for own in (points, points[order]):
+        found = last(own, replace(KMEANS, k=2), 1, Initialiser.FARTHEST_FIRST)
+        counts.append(len(found.attempts))
+        assert sum(found.times(Initialiser.FARTHEST_FIRST).values()) == 1
+    assert counts == [1, 1]
+
+
+def test_a_survey_grows_and_can_be_cancelled() -> None:
+    sizes = [len(found.attempts) for found in survey(load_example("old-faithful"), KMEANS, range(60))]
+    assert sizes == [50, 100, 120]
+    asked = iter([False] * 3)
+    with pytest.raises(Cancellation):
+        list(survey(load_example("old-faithful"), KMEANS, range(60), cancelled=lambda: next(asked, True)))
+
+
+def test_very_many_points_are_surveyed_on_cells() -> None:
+    random = np.random.default_rng(1)
+    centres = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]])
+    points = centres[random.integers(3, size=60_000)] + random.normal(size=(60_000, 2))
+    found = last(points, KMEANS, 6)
+    assert found.approximate
+    assert not last(points[:1000], KMEANS, 3).approximate
+    best = found.optima[found.ranked[0]]
+    apart = np.linalg.norm(best.frame.mixture.means[:, None] - centres[None], axis=-1)
+    assert apart.min(axis=0).max() < 0.1
+    assert len(best.labels) == 60_000
+
+
+def test_misuse_is_one_sentence() -> None:
+    with pytest.raises(SettingsError, match="lower k"):
+        list(survey(np.zeros((2, 2)), KMEANS))
+    assert last(load_example("old-faithful"), Settings(scaling=Scaling.STANDARDISE), 3).optima[0].right is None
