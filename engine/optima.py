@@ -73,6 +73,7 @@ class Survey:
     """What is known so far. optima: in the order in which they were found. approximate: the runs were on cells of many
     points each."""
 
+    dataset: Dataset
     settings: Settings
     attempts: tuple[Attempt, ...] = ()
     optima: tuple[Optimum, ...] = ()
@@ -82,6 +83,13 @@ class Survey:
     def ranked(self) -> tuple[int, ...]:
         """The places of the optima, the best one first; those with something wrong come last."""
         return tuple(sorted(range(len(self.optima)), key=lambda place: _rank(self.optima[place])))
+
+    def common(self, most: int) -> tuple[int, ...]:
+        """The places of the best optimum and of those found most often, `most` in all, the best one first."""
+        times = Counter(attempt.optimum for attempt in self.attempts)
+        ranked = self.ranked
+        others = sorted(ranked[1:], key=lambda place: -times[place])[: most - 1]
+        return tuple(place for place in ranked if place in (*ranked[:1], *others))
 
     def of(self, initialiser: Initialiser) -> tuple[Attempt, ...]:
         return tuple(attempt for attempt in self.attempts if attempt.initialiser is initialiser)
@@ -127,21 +135,21 @@ def survey(
     points = features_of(dataset, settings.scaling)
     features = condensed(points, settings.k)
     algorithm = algorithm_for(settings, features)
-    found = Survey(settings, approximate=features is not points)
+    found = Survey(dataset, settings, approximate=features is not points)
     size = min(max(AT_ONCE // features.size, 1), MOST_AT_ONCE)
     for first in range(0, len(seeds), size):
-        for kind, each in kinds.items():
-            found = _extended(found, dataset, features, algorithm, each, list(seeds[first : first + size]), cancelled)
+        for each in kinds.values():
+            found = _extended(found, features, algorithm, each, list(seeds[first : first + size]), cancelled)
         yield found
 
 
 def _extended(
-    known: Survey, dataset: Dataset, features: Features, algorithm: Algorithm, settings: Settings, seeds: list[int],
+    known: Survey, features: Features, algorithm: Algorithm, settings: Settings, seeds: list[int],
     cancelled: Cancelled,
 ) -> Survey:  # fmt: skip
     """With the runs from some more seeds."""
     runs = converge(algorithm, features, start(features, settings, seeds, cancelled), cancelled)
-    attempts, optima = list(known.attempts), list(known.optima)
+    dataset, attempts, optima = known.dataset, list(known.attempts), list(known.optima)
     for place, restart in enumerate(restarts_of(algorithm, features, runs, seeds)):
         frame = frame_of(algorithm, features, runs, place)
         which = _place_of(frame, optima, algorithm, features)
@@ -149,9 +157,7 @@ def _extended(
             labels = assignment(dataset, settings, frame, labels_only=True).labels
             right = None if dataset.classes is None else _right(labels, dataset.classes, settings.k)
             optima.append(Optimum(frame, settings.initialiser, restart.seed, restart.objective, labels, right))
-        attempts.append(
-            Attempt(settings.initialiser, restart.seed, restart.objective, restart.iterations, which)
-        )  # fmt: skip
+        attempts.append(Attempt(settings.initialiser, restart.seed, restart.objective, restart.iterations, which))
     return replace(known, attempts=tuple(attempts), optima=tuple(optima))
 
 

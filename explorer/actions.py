@@ -51,8 +51,8 @@ class Actions(QObject):
             (window if entry.scope is Scope.EVERYWHERE else canvas_column).addAction(self.by_name[entry.name])
 
     def _follow(self, changes: Changes) -> None:
-        # No action depends on the curves, and a sweep finds hundreds of their points a second.
-        if changes != Changes(candidates=True):
+        # No action depends on the curves or on a survey, and they find hundreds of things a second.
+        if changes not in (Changes(candidates=True), Changes(survey=True)):
             self.refresh()
 
     def refresh(self, *_: object) -> None:

@@ -22,15 +22,16 @@ from explorer.player import Player
 from explorer.preferences import Preferences
 from explorer.recovery import state_folder
 from explorer.session import Session
+from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
 from explorer.theme import themes
-from explorer.workers import Hand, StepWorker, SweepWorker, WorkerThread
+from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker, WorkerThread
 
 AUTOSAVED = "autosaved"
 
 
 class Application:
-    """One window with its session, and the two threads that compute for it.
+    """One window with its session, and the threads that compute for it.
 
     It needs a QApplication; whoever makes it shows the window, and calls close at the end.
     """
@@ -41,28 +42,31 @@ class Application:
         self.session = Session(document)
         self.player = Player(self.session)
         self.sweeper = Sweeper(self.session)
+        self.surveyor = Surveyor(self.session)
         hand = Hand()
-        steps, sweeps = StepWorker(hand), SweepWorker(hand)
+        steps, sweeps, surveys = StepWorker(hand), SweepWorker(hand), SurveyWorker(hand)
         # Bound slots of objects that live in the GUI thread: anything else would run in the worker's.
-        for asker, worker in ((self.player, steps), (self.sweeper, sweeps)):
+        for asker, worker in ((self.player, steps), (self.sweeper, sweeps), (self.surveyor, surveys)):
             asker.requested.connect(worker.handle)
             worker.replied.connect(asker.on_reply)
             worker.failed.connect(asker.on_failure)
-        self.window = MainWindow(self.session, self.player, preferences)
+        self.window = MainWindow(self.session, self.player, self.surveyor, preferences)
         self.offers: Offers | None = None
         self.autosave: Autosave | None = None
         if state is not None:
             self.autosave = Autosave(self.session, preferences, state / AUTOSAVED, self.window.view_record)
             self.offers = Offers(self.window, self.session, self.autosave, state / AUTOSAVED)
         # Last, so that nothing runs on if the window could not be built.
-        self._threads = (WorkerThread(steps, "steps"), WorkerThread(sweeps, "sweeps"))
+        workers = ((steps, "steps"), (sweeps, "sweeps"), (surveys, "surveys"))
+        self._threads = [WorkerThread(worker, name) for worker, name in workers]
         self.player.begin()
         self.sweeper.begin()
 
     @property
     def busy(self) -> bool:
         """Whether anything is being computed, or about to be."""
-        return self.player.busy or self.sweeper.busy or not self.window.canvas.settled
+        computing = self.player.busy or self.sweeper.busy or self.surveyor.busy
+        return computing or not self.window.canvas.settled
 
     def reopen(self, experiment: Experiment, file: Path | None) -> None:
         """Begins with an experiment: there is nothing before it that undo could bring back."""
@@ -74,6 +78,7 @@ class Application:
         """Ends everything and asks nothing: first the work, then the threads, then the window."""
         self.player.close()
         self.sweeper.close()
+        self.surveyor.close()
         for thread in self._threads:
             thread.end()
         if self.offers is not None and self.autosave is not None:

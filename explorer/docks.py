@@ -107,9 +107,29 @@ class Workbench(QMainWindow):
         self._free = True
         self._narrow = False
         self._aside: QByteArray | None = None
+        self._others: list[QDockWidget] = []
+        self._wanted: list[QDockWidget] = []
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.arrange()
         themes.changed.connect(self._fit_widths)
+
+    def add(self, other: QDockWidget) -> None:
+        """A dock that is quiet until wanted: it then stands behind or in front of the curves."""
+        self._others.append(other)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, other)
+        self.tabifyDockWidget(self._curves, other)
+        other.hide()
+
+    @property
+    def docks(self) -> tuple[QDockWidget, ...]:
+        return self._curves, self._side, *self._others
+
+    def turn(self, other: QDockWidget) -> None:
+        """Brings a dock to the front, or takes away one that is there."""
+        there = not other.visibleRegion().isEmpty()
+        other.setVisible(not there)
+        if not there:
+            other.raise_()
 
     def arrange(self) -> None:
         """The usual places: curves, then controls, right of the canvas."""
@@ -128,6 +148,8 @@ class Workbench(QMainWindow):
             self.splitDockWidget(self._curves, self._side, Qt.Orientation.Horizontal)
         else:
             self.tabifyDockWidget(self._curves, self._side)
+        for other in self._others:
+            self.tabifyDockWidget(self._curves, other)
         # Only inside may they be shown: outside they would become windows of their own.
         for part in (self._curves, self._side):
             part.show()
@@ -137,7 +159,8 @@ class Workbench(QMainWindow):
     def set_aside(self) -> None:
         """Takes the docks out of sight; where they were is remembered."""
         self._aside = self.layout_state()
-        for part in (self._curves, self._side):
+        self._wanted = [other for other in self._others if not other.isHidden()]
+        for part in (self._curves, self._side, *self._others):
             part.hide()
 
     def put_back(self) -> None:
@@ -147,6 +170,8 @@ class Workbench(QMainWindow):
             self.arrange()
         else:
             self.restoreState(state, LAYOUT_VERSION)
+        for other in self._wanted:
+            other.show()
 
     def layout_state(self) -> QByteArray:
         """Where the docks are, to be stored; empty while they are where the window puts them by itself."""

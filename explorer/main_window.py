@@ -20,6 +20,7 @@ from explorer.export.exporter import Exporter
 from explorer.menus import fill_menu, fill_view_menu, open_points_menu
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
+from explorer.panels.optima.panel import OptimaPanel
 from explorer.panels.tables import TablesDialog
 from explorer.panels.transport import Transport
 from explorer.panels.widgets import named
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from explorer.messages import Changes
     from explorer.player import Player
     from explorer.session import Session
+    from explorer.surveyor import Surveyor
 
 PRODUCT = "Cluster Explorer"
 SIZE = (1440, 900)
@@ -51,8 +53,9 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(
-        self, session: Session, player: Player, preferences: Preferences, asking: Asking | None = None
-    ) -> None:
+        self, session: Session, player: Player, surveyor: Surveyor, preferences: Preferences,
+        asking: Asking | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
         named(self, "mainWindow", PRODUCT)
         self._session, self._preferences = session, preferences
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasWidget(session, player, self.show_options, self.tool_options)
         self.transport = Transport(session, player)
         self.curves = CurvesPanel(session)
+        self.optima = OptimaPanel(session, player, surveyor)
         self.side = SidePanel(session, player, self.show_options)
         self.presenter = Presenter(self, session)
         self.all_actions = Actions(session, player, self, parent=self)
@@ -162,6 +166,9 @@ class MainWindow(QMainWindow):
             self.tables = TablesDialog(self._session, self)
         _bring_up(self.tables)
 
+    def show_optima(self) -> None:
+        self.workbench.turn(self.optima_dock)
+
     def show_keys(self) -> None:
         if self.sheet is None:
             self.sheet = KeySheet(self.all_actions.entries, self)
@@ -192,6 +199,8 @@ class MainWindow(QMainWindow):
         self.curves_dock = dock("curvesDock", "Curves", self.curves)
         self.side_dock = dock("sideDock", "Controls", self.side)
         self.workbench = Workbench(centre, self.curves_dock, self.side_dock)
+        self.optima_dock = dock("optimaDock", "Local optima", self.optima)
+        self.workbench.add(self.optima_dock)
         frame = QWidget()
         frame.setObjectName("central")
         self._frame_box = QVBoxLayout(frame)
@@ -208,7 +217,7 @@ class MainWindow(QMainWindow):
             menu = self.menuBar().addMenu(title)
             menu.setToolTipsVisible(title == "Examples")
             if title == "View":
-                fill_view_menu(self.all_actions, menu, self.workbench, (self.curves_dock, self.side_dock))
+                fill_view_menu(self.all_actions, menu, self.workbench)
             else:
                 fill_menu(self.all_actions, menu)
         self._product, self._name = QLabel(PRODUCT), QLabel()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDockWidget
 
     from explorer.actions import Actions
     from explorer.docks import Workbench
@@ -35,7 +33,7 @@ def fill_menu(actions: Actions, menu: QMenu) -> None:
         menu.addAction(action)
 
 
-def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench, docks: Iterable[QDockWidget]) -> None:
+def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench) -> None:
     """Fit, colours, sizes, panels, tables."""
     menu.addActions([actions[name] for name in ("fit", "x-only")])
     menu.addSeparator()
@@ -43,10 +41,10 @@ def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench, docks: I
     menu.addActions([actions[name] for name in ("larger", "smaller", "usual")])
     menu.addSeparator()
     panels = menu.addMenu("Panels")
-    panels.addActions([dock.toggleViewAction() for dock in docks])
+    panels.addActions([dock.toggleViewAction() for dock in workbench.docks])
     panels.addSeparator()
     panels.addAction("Put back").triggered.connect(workbench.arrange)
-    menu.addActions([actions[name] for name in ("presenter", "tables")])
+    menu.addActions([actions[name] for name in ("optima", "presenter", "tables")])
 
 
 def _export_menu(actions: Actions, parent: QWidget) -> QMenu:

@@ -7,8 +7,9 @@ from enum import Enum
 from threading import Event
 
 from engine.dataset import Dataset
+from engine.optima import Survey
 from engine.selection import Candidate
-from engine.settings import Settings
+from engine.settings import Initialiser, Settings
 from engine.timeline import Frame
 from explorer.document import Document
 
@@ -23,6 +24,7 @@ class Changes:
     selection: bool = False
     playing: bool = False
     candidates: bool = False
+    survey: bool = False
     name: bool = False
 
     @staticmethod
@@ -83,6 +85,26 @@ class SweepReply:
 
     generation: int
     candidate: Candidate | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurveyRequest:
+    """Work for the survey worker: runs from each of the seeds with each of the initialisers."""
+
+    generation: int
+    dataset: Dataset
+    settings: Settings
+    seeds: range
+    initialisers: tuple[Initialiser, ...]
+    abandoned: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurveyReply:
+    """What a survey knows so far; None says that it is complete."""
+
+    generation: int
+    survey: Survey | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QUndoStack
 from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import Dataset
+from engine.optima import Survey
 from engine.selection import Candidate
 from engine.settings import Settings
 from engine.shares import Assignment
@@ -77,6 +78,8 @@ class Readings(QObject):
         self._assignments = Assignments()
         self._switches = Switches()
         self._candidates = Candidates()
+        self._survey: Survey | None = None
+        self._survey_done = False
         self._playing = False
         self._seconds = 0.0
 
@@ -205,6 +208,15 @@ class Readings(QObject):
     @property
     def sweep_done(self) -> bool:
         return self._candidates.complete
+
+    @property
+    def survey(self) -> Survey | None:
+        """What is known of the local optima; None before anything is, and where nothing can run."""
+        return self._survey
+
+    @property
+    def survey_done(self) -> bool:
+        return self._survey_done
 
     def assignment(self) -> Assignment | None:
         """Whose each of the document's points is under the shown frame; derived once per frame."""

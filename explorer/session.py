@@ -19,20 +19,21 @@ from engine.dataset import Dataset
 from engine.experiments import Experiment, View
 from engine.matching import match_colours
 from engine.mixture import Mixture, Start
+from engine.optima import Attempt
 from engine.selection import Candidate
 from engine.settings import Initialiser, Method, Scaling
 from engine.source import Source
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.commands import EditCommand
-from explorer.derived import Candidates
 from explorer.document import Course, Document
+from explorer.findings import Findings
 from explorer.messages import Changes
 from explorer.point_set import PointSet
-from explorer.readings import Pin, Readings, Saved
+from explorer.readings import Pin, Saved
 
 
-class Session(Readings):
+class Session(Findings):
     """See the module. Lives in the GUI thread."""
 
     def close(self) -> None:
@@ -83,6 +84,11 @@ class Session(Readings):
     def adopt(self, candidate: Candidate, with_seed: bool = True) -> None:
         """Takes over a point of a curve."""
         self.edit(self._document.adopting(candidate, with_seed), f"Adopt k = {candidate.k}")
+
+    def reopen(self, attempt: Attempt) -> None:
+        """Starts from the seed of one of many runs, as that run did."""
+        text = f"Take seed {attempt.seed}"
+        self.change(text, seed=attempt.seed, initialiser=attempt.initialiser, start=None)
 
     def new_drawing(self) -> None:
         """An empty canvas; undo brings the present data back."""
@@ -273,29 +279,6 @@ class Session(Readings):
         if component != self._component:
             self._component = component
             self.changed.emit(Changes(selection=True))
-
-    # What the curves show
-
-    def outdate_sweep(self) -> None:
-        """The curves no longer belong to the document; newer ones are on their way."""
-        if self.sweep_done:
-            self._show_candidates(self._candidates.marked(complete=False))
-
-    def begin_sweep(self, largest_k: int, keep: bool) -> None:
-        """A sweep begins; what the last one found stays in sight until it is replaced, if it was of the same data."""
-        self._show_candidates(self._candidates.up_to(largest_k) if keep else Candidates())
-
-    def add_candidate(self, candidate: Candidate) -> None:
-        """A point of a curve that the sweep has found."""
-        self._show_candidates(self._candidates.with_one(candidate))
-
-    def end_sweep(self) -> None:
-        """The curves are complete."""
-        self._show_candidates(self._candidates.marked(complete=True))
-
-    def _show_candidates(self, candidates: Candidates) -> None:
-        self._candidates = candidates
-        self.changed.emit(Changes(candidates=True))
 
 
 def _later(timeline: Timeline, by: int) -> Timeline:

@@ -6,17 +6,19 @@ import traceback
 from collections.abc import Callable, Iterator
 from math import inf
 from time import perf_counter, sleep
+from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from engine.algorithm import Phase
 from engine.errors import DataError, SettingsError
-from engine.runs import Cancellation
+from engine.optima import Survey, survey
+from engine.runs import Cancellation, Cancelled
 from engine.seeding import pick_frame
-from engine.selection import sweep
+from engine.selection import Candidate, sweep
 from engine.stepping import first_frame, implied_frame, next_frame
 from engine.timeline import Frame
-from explorer.messages import Failure, Goal, Reply, Request, SweepReply, SweepRequest
+from explorer.messages import Failure, Goal, Reply, Request, SurveyReply, SurveyRequest, SweepReply, SweepRequest
 
 REPORT_EVERY = 0.05
 """Seconds between the replies of a run to its end: often enough to watch it."""
@@ -74,8 +76,8 @@ class StepWorker(QObject):
             self.failed.emit(_failure(request.generation, error))
 
 
-class SweepWorker(QObject):
-    """Answers each SweepRequest with its candidates as they are found, then with the end."""
+class StreamWorker(QObject):
+    """Answers each request with what it finds, one by one, then with the end. A kind of work says how it is done."""
 
     replied = Signal(object)
     failed = Signal(object)
@@ -84,22 +86,50 @@ class SweepWorker(QObject):
         super().__init__()
         self._hand = hand or Hand()
 
+    def found(self, request: Any, cancelled: Cancelled) -> Iterator[object]:
+        """What the work finds; may raise Cancellation when told to stop."""
+        raise NotImplementedError
+
+    def reply(self, generation: int, result: Any) -> object:
+        """A reply with one result; None for the end."""
+        raise NotImplementedError
+
     @Slot(object)
-    def handle(self, request: SweepRequest) -> None:
+    def handle(self, request: Any) -> None:
         def unwanted() -> bool:
             self._hand.rest()
-            return request.abandoned.is_set()
+            return bool(request.abandoned.is_set())
 
         try:
-            for candidate in sweep(request.dataset, request.settings, cancelled=unwanted):
-                self.replied.emit(SweepReply(request.generation, candidate))
+            for result in self.found(request, unwanted):
+                self.replied.emit(self.reply(request.generation, result))
                 if request.abandoned.is_set():
                     return
-            self.replied.emit(SweepReply(request.generation, None))
+            self.replied.emit(self.reply(request.generation, None))
         except Cancellation:
             return
         except Exception as error:
             self.failed.emit(_failure(request.generation, error))
+
+
+class SweepWorker(StreamWorker):
+    """The candidates of a sweep."""
+
+    def found(self, request: SweepRequest, cancelled: Cancelled) -> Iterator[object]:
+        return sweep(request.dataset, request.settings, cancelled=cancelled)
+
+    def reply(self, generation: int, result: Candidate | None) -> SweepReply:
+        return SweepReply(generation, result)
+
+
+class SurveyWorker(StreamWorker):
+    """The optima that many starts end in, as far as they are known after each batch."""
+
+    def found(self, request: SurveyRequest, cancelled: Cancelled) -> Iterator[object]:
+        return survey(request.dataset, request.settings, request.seeds, request.initialisers, cancelled)
+
+    def reply(self, generation: int, result: Survey | None) -> SurveyReply:
+        return SurveyReply(generation, result)
 
 
 class WorkerThread:

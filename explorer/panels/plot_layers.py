@@ -32,6 +32,10 @@ def colour(tone: Tone, faded: bool = False) -> QColor:
         Tone.SOFT: mix(theme.ink, theme.panel, 0.42),
         Tone.SERIES: theme.stroke(0),
         Tone.ACCENT: theme.accent,
+        Tone.FIRST: theme.stroke(2),
+        Tone.SECOND: theme.stroke(1),
+        Tone.THIRD: theme.stroke(3),
+        Tone.FOURTH: theme.stroke(4),
     }[tone]
     return mix(plain, theme.panel, FADING) if faded else plain
 

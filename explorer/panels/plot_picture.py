@@ -29,6 +29,14 @@ class Tone(Enum):
     SOFT = "soft"
     SERIES = "series"
     ACCENT = "accent"
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+
+
+RANKS = (Tone.FIRST, Tone.SECOND, Tone.THIRD, Tone.FOURTH)
+"""The tones of what is ranked, the best one first; all that comes after them is SOFT."""
 
 
 class Look(IntEnum):

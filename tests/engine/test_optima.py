@@ -56,7 +56,8 @@ def test_kmeans_optima_are_partitions() -> None:
     found = last(points, Settings(Method.KMEANS, 4, restarts=1), 60)
     partitions = set()
     for attempt in found.attempts:
-        labels = fit(points, Settings(Method.KMEANS, 4, initialiser=attempt.initialiser, seed=attempt.seed, restarts=1)).labels
+        own = Settings(Method.KMEANS, 4, initialiser=attempt.initialiser, seed=attempt.seed, restarts=1)
+        labels = fit(points, own).labels
         names = {label: place for place, label in enumerate(dict.fromkeys(labels.tolist()))}
         partitions.add((tuple(names[label] for label in labels.tolist()), attempt.optimum))
     assert len(partitions) == len({name for name, _ in partitions}) == len(found.optima) > 3
@@ -98,16 +99,31 @@ def test_what_is_right_needs_as_many_clusters_as_classes() -> None:
     assert last(Dataset(dataset.points), KMEANS, 5).right_found(PLUS) is None
 
 
-@trials(deadline=None, max_examples=20)
-@given(st.integers(0, 2**31), st.permutations(range(12)))
-def test_the_order_of_points_changes_nothing_for_a_start_by_distance(seed: int, order: list[int]) -> None:
-    points = np.random.default_rng(seed).normal(size=(12, 2))
-    counts = []
-    for own in (points, points[order]):
-        found = last(own, replace(KMEANS, k=2), 1, Initialiser.FARTHEST_FIRST)
-        counts.append(len(found.attempts))
-        assert sum(found.times(Initialiser.FARTHEST_FIRST).values()) == 1
-    assert counts == [1, 1]
+@trials(deadline=None, max_examples=25)
+@given(st.integers(0, 2**31), st.integers(2, 5), st.sampled_from(Method))
+def test_runs_of_one_optimum_agree_in_their_objective(seed: int, k: int, method: Method) -> None:
+    points = np.random.default_rng(seed).normal(size=(30, 2))
+    found = last(points, Settings(method, k, reg_covar=1e-3), 8)
+    assert [len(found.of(kind)) for kind in (PLUS, RANDOM)] == [8, 8]
+    assert sum((found.times(PLUS) + found.times(RANDOM)).values()) == len(found.attempts)
+    assert {attempt.optimum for attempt in found.attempts} == set(range(len(found.optima)))
+    for attempt in found.attempts:
+        other = found.optima[attempt.optimum].objective
+        assert attempt.objective == pytest.approx(other, rel=1e-8) or method is not Method.KMEANS
+        assert abs(attempt.objective - other) <= 30 * 5e-4 * max(1.0, points.var()) or method is Method.KMEANS
+
+
+def test_the_common_optima_are_the_best_one_and_those_found_most() -> None:
+    points = np.random.default_rng(3).uniform(size=(60, 2))
+    found = last(points, Settings(Method.KMEANS, 5), 80)
+    times = found.times(PLUS) + found.times(RANDOM)
+    common = found.common(4)
+    assert len(common) == 4 < len(found.optima)
+    assert common[0] == found.ranked[0]
+    assert list(common) == sorted(common, key=found.ranked.index)
+    rest = set(range(len(found.optima))) - set(common)
+    assert min(times[place] for place in common[1:]) >= max(times[place] for place in rest)
+    assert set(found.common(1000)) == set(range(len(found.optima)))
 
 
 def test_a_survey_grows_and_can_be_cancelled() -> None:

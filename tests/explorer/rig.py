@@ -12,8 +12,9 @@ from engine.settings import Settings
 from explorer.document import Document
 from explorer.player import Player
 from explorer.session import Session
+from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
-from explorer.workers import Hand, StepWorker, SweepWorker, WorkerThread
+from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker, WorkerThread
 
 
 def blobs(n: int = 60, seed: int = 5) -> Dataset:
@@ -31,9 +32,11 @@ class Rig:
         self.session = Session(document)
         self.player = Player(self.session)
         self.sweeper = Sweeper(self.session)
+        self.surveyor = Surveyor(self.session)
         self._threads = []
         hand = Hand()
-        for driver, worker in ((self.player, StepWorker(hand)), (self.sweeper, SweepWorker(hand))):
+        pairs = (self.player, StepWorker(hand)), (self.sweeper, SweepWorker(hand)), (self.surveyor, SurveyWorker(hand))
+        for driver, worker in pairs:
             driver.requested.connect(worker.handle)
             worker.replied.connect(driver.on_reply)
             worker.failed.connect(driver.on_failure)
@@ -42,6 +45,7 @@ class Rig:
     def close(self) -> None:
         self.player.close()
         self.sweeper.close()
+        self.surveyor.close()
         for thread in self._threads:
             thread.end()
         self.session.close()

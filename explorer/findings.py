@@ -1,0 +1,54 @@
+"""Findings: what is worked out in the background about the session's document: the curves, and a survey of optima."""
+
+from __future__ import annotations
+
+from engine.optima import Survey
+from engine.selection import Candidate
+from explorer.derived import Candidates
+from explorer.messages import Changes
+from explorer.readings import Readings
+
+
+class Findings(Readings):
+    """The part of the session that the sweeper and the surveyor write to."""
+
+    # What the curves show
+
+    def outdate_sweep(self) -> None:
+        """The curves no longer belong to the document; newer ones are on their way."""
+        if self.sweep_done:
+            self._show_candidates(self._candidates.marked(complete=False))
+
+    def begin_sweep(self, largest_k: int, keep: bool) -> None:
+        """A sweep begins; what the last one found stays in sight until it is replaced, if it was of the same data."""
+        self._show_candidates(self._candidates.up_to(largest_k) if keep else Candidates())
+
+    def add_candidate(self, candidate: Candidate) -> None:
+        """A point of a curve that the sweep has found."""
+        self._show_candidates(self._candidates.with_one(candidate))
+
+    def end_sweep(self) -> None:
+        """The curves are complete."""
+        self._show_candidates(self._candidates.marked(complete=True))
+
+    def _show_candidates(self, candidates: Candidates) -> None:
+        self._candidates = candidates
+        self.changed.emit(Changes(candidates=True))
+
+    # What many starts end in
+
+    def begin_survey(self) -> None:
+        """What was known belongs to another document."""
+        self._show_survey(None, done=False)
+
+    def take_survey(self, survey: Survey) -> None:
+        """More is known."""
+        self._show_survey(survey, done=False)
+
+    def end_survey(self) -> None:
+        """All that was asked for is known."""
+        self._show_survey(self._survey, done=True)
+
+    def _show_survey(self, survey: Survey | None, done: bool) -> None:
+        self._survey, self._survey_done = survey, done
+        self.changed.emit(Changes(survey=True))
