@@ -103,11 +103,9 @@ def test_what_is_announced_stands_over_the_canvas(hand: Hand) -> None:
 
 
 def test_the_usual_size_is_remembered_when_the_window_closes_in_the_mode(hand: Hand) -> None:
-    hand.load(groups(), k=3)
     hand.view.setFocus()
     hand.key(Key.Key_F11)
     assert themes.scale > 1.0
-    hand.session.undo_stack.clear()
-    hand.session.mark_saved()
+    assert not hand.session.modified
     hand.window.close()
     assert hand.application.preferences.get(keys.SCALE) == 1.0
