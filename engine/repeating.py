@@ -47,12 +47,11 @@ class Run:
 
 def run_of(dataset: Dataset, settings: Settings, timeline: Timeline, edition: int) -> Run:
     """The run that the shown frame belongs to: since its start, or since data or parameters were changed by hand."""
-    frame = timeline.frame
-    if frame is None or dataset.n < settings.k:
-        raise SettingsError(f"There is no run to copy yet: {settings.k} clusters need {settings.k} different points.")
-    if frame.state.phase is Phase.PICKED:
-        raise SettingsError("There is no run to copy yet: the centres are still being picked.")
     place = timeline.cursor
+    while 0 <= place < len(timeline.frames) - 1 and timeline.frames[place].state.phase is Phase.PICKED:
+        place += 1
+    if place < 0 or timeline.frames[place].state.phase is Phase.PICKED or dataset.n < settings.k:
+        raise SettingsError("There is no run to copy yet: step on to its start, with as many points as clusters.")
     while place > 0 and _goes_on(timeline.frames[place - 1], timeline.frames[place]):
         place -= 1
     first = timeline.frames[place]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt
-
 from engine.examples import EXAMPLES
 from engine.settings import Method
+from explorer.action_entry import Entry, everywhere
 from explorer.deeds import Deeds
+from explorer.export.entries import export_entries
 from explorer.theme import themes
 from explorer.tool_options import MOST_CLASSES
 
@@ -24,13 +22,6 @@ if TYPE_CHECKING:
 
 MENUS = ("File", "Edit", "View", "Run", "Examples", "Help")
 MOST_DIGITS = 9
-
-
-class Scope(Enum):
-    """Where the keys of an action work: in the whole window, or while the canvas or the transport row has the focus."""
-
-    EVERYWHERE = Qt.ShortcutContext.WindowShortcut
-    CANVAS = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class Window(Protocol):
@@ -64,37 +55,12 @@ class Window(Protocol):
     def tool(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the table.
-
-    menu: "" for an entry that stands in none. group: of entries of which one at a time is ticked. label: a text that
-    changes. usable, ticked: read anew after every change.
-    """
-
-    name: str
-    menu: str
-    text: str
-    keys: tuple[str, ...]
-    tip: str
-    run: Callable[[], object]
-    scope: Scope = Scope.CANVAS
-    icon: str = ""
-    group: str = ""
-    label: Callable[[], str] | None = None
-    usable: Callable[[], bool] | None = None
-    ticked: Callable[[], bool] | None = None
-
-
-everywhere = partial(Entry, scope=Scope.EVERYWHERE)
-
-
 def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]:
     """All entries, in the order in which they stand in menus and on the cheat sheet."""
     deeds = Deeds(session)
     return (
         *_file(session, window),
-        *_export(window.exporter),
+        *export_entries(window.exporter),
         *_edit(session),
         *_selection(deeds, window),
         *_view(session, window),
@@ -118,19 +84,6 @@ def _file(session: Session, window: Window) -> Iterator[Entry]:
     tip = "Write the points to a table (CSV)"
     yield everywhere("export-points", "Export", "Points…", (), tip, window.export_points)
     yield everywhere("quit", "File", "Quit", ("Ctrl+Q",), "Close the window", window.quit)
-
-
-def _export(exporter: Exporter) -> Iterator[Entry]:
-    """What leaves the program: those of the menu "Export" stand in a menu of their own under File."""
-
-    def run_shown() -> bool:
-        return exporter.has_run
-
-    tip = "A script that begins where this run began and, run with scikit-learn, gives the same clustering"
-    copy = exporter.copy_script
-    yield everywhere("copy-script", "Edit", "Copy as scikit-learn code", (), tip, copy, usable=run_shown)
-    save = exporter.save_script
-    yield everywhere("export-script", "Export", "scikit-learn script…", (), tip, save, usable=run_shown)
 
 
 def _edit(session: Session) -> Iterator[Entry]:

@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from explorer.action_table import Scope, Window, table
+from explorer.action_entry import Scope
+from explorer.action_table import Window, table
 from explorer.icons import icon
 from explorer.messages import Changes
 from explorer.theme import px, themes
 
 if TYPE_CHECKING:
-    from explorer.action_table import Entry
+    from explorer.action_entry import Entry
     from explorer.player import Player
     from explorer.session import Session
 

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from explorer import __version__
-from explorer.action_table import Entry
+from explorer.action_entry import Entry
 from explorer.panels.widgets import group_label, named
 from explorer.theme import px, themes
 

@@ -23,7 +23,7 @@ def fill_menu(actions: Actions, menu: QMenu) -> None:
         menu.addSeparator()
         _fill_points(actions, menu)
         menu.addSeparator()
-        menu.addAction(actions["copy-script"])
+        menu.addActions([actions[name] for name in ("copy-picture", "copy-script")])
         return
     for place, action in enumerate(actions.of_menu(menu.title())):
         if place and action.objectName() in _SEPARATED:

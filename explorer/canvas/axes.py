@@ -46,6 +46,10 @@ class Axes:
 
     def paint_ground(self, painter: QPainter, stage: Stage) -> None:
         """The panel with its grid, where no regions cover it."""
+        if stage.vector:
+            painter.fillRect(stage.rect, stage.theme.panel)
+            self.paint_grid(painter, stage)
+            return
         key = (stage.viewport, stage.scale, stage.ratio, stage.theme)
         if self._ground is None or self._ground[0] != key:
             pixmap = stage.pixmap()
@@ -143,6 +147,12 @@ def write(
     painter: QPainter, start: QPointF, text: str, font: QFont, ink: QColor, stage: Stage, rim: float = 4.0
 ) -> None:
     """Text with a rim of the panel's colour, legible over anything; start: of its base line."""
+    if stage.vector:
+        painter.save()
+        painter.translate(start)
+        _paint_label(painter, text, font, ink, see_through(stage.theme.panel, 0.95), stage.px(rim))
+        painter.restore()
+        return
     size = (stage.px(rim), stage.ratio)
     label, left, top = _label(text, font.toString(), ink.name(), see_through(stage.theme.panel, 0.95).rgba(), *size)
     at = ((start.x() + left) * stage.ratio, (start.y() + top) * stage.ratio)
@@ -164,8 +174,14 @@ def _label(text: str, font: str, ink: str, panel: int, rim: float, ratio: float)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(-left, -top)
-    round_pen = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, QPen(QColor.fromRgba(panel), rim, *round_pen))
-    painter.fillPath(path, QColor(ink))
+    _paint_label(painter, text, letters, QColor(ink), QColor.fromRgba(panel), rim)
     painter.end()
     return pixmap, left, top
+
+
+def _paint_label(painter: QPainter, text: str, font: QFont, ink: QColor, panel: QColor, rim: float) -> None:
+    path = QPainterPath()
+    path.addText(QPointF(0, 0), font, text)
+    round_pen = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, QPen(panel, rim, *round_pen))
+    painter.fillPath(path, ink)

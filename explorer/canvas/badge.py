@@ -11,10 +11,20 @@ from explorer.words import Badge
 LONGEST = 16
 """A badge of more letters than this is a sentence; it goes to the line beside the badge."""
 
+BETWEEN = " · "
+
 TONES = {"running": "accent", "converged": "good", "warning": "warning", "limit": "warning"}
 """The tones of words.py → those of the style sheet."""
 
 HEADS = {"warning": "Warning", "limit": "Limit"}
+
+
+def divided(badge: Badge, account: str) -> tuple[str, str]:
+    """The head, which has room for a word or two, and the line beside it."""
+    head, _, rest = badge.text.partition(": ")
+    if len(head) > LONGEST:
+        head, rest = HEADS.get(badge.tone, "Ready"), badge.text
+    return head, BETWEEN.join(part for part in (rest, account) if part)
 
 
 class BadgePill(QFrame):
@@ -49,10 +59,7 @@ class BadgePill(QFrame):
 
     def show_words(self, badge: Badge, account: str) -> None:
         """The state, and the account of the last half step."""
-        head, _, rest = badge.text.partition(": ")
-        if len(head) > LONGEST:
-            head, rest = HEADS.get(badge.tone, "Ready"), badge.text
-        self._text = " · ".join(part for part in (rest, account) if part)
+        head, self._text = divided(badge, account)
         self._head.setText(head)
         tone = TONES.get(badge.tone, "plain")
         if self._head.property("tone") != tone:

@@ -11,7 +11,7 @@ from engine.seeding import pulls
 from engine.timeline import Frame
 from explorer.canvas.colouring import heat_ends, heated
 from explorer.canvas.sprites import Sheet
-from explorer.canvas.stage import Picture, Stage
+from explorer.canvas.stage import Picture, Stage, as_one_picture
 
 LEVELS = 16
 """Sizes that are told apart."""
@@ -36,6 +36,9 @@ class Heat:
         frame = picture.frame
         if frame is None or not picture.picking:
             return False
+        if stage.vector:
+            as_one_picture(painter, stage, lambda brush, flat: self.paint(brush, picture, pixels, flat))
+            return True
         levels = self._levels_of(picture, frame)
         # The likeliest points on top.
         for level, sheet in enumerate(self._sheets_of(stage)):

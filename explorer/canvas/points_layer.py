@@ -13,10 +13,11 @@ from engine.dataset import UNKNOWN, Dataset
 from engine.shares import Assignment
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.colouring import class_palette, cluster_palette, heat_ends, mixed, neutral, rounded
+from explorer.canvas.outlines import MOST_OUTLINED, outline
 from explorer.canvas.raster import Inks, Look, RasterRequest
 from explorer.canvas.rasteriser import Rasteriser
 from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, SYMBOLS, Sheet, rgb
-from explorer.canvas.stage import Picture, Pixels, Stage
+from explorer.canvas.stage import Picture, Pixels, Stage, as_one_picture
 from explorer.show import ShowOptions
 from explorer.theme import Theme
 
@@ -34,10 +35,13 @@ class PointsLayer:
     def prepare(self, picture: Picture, show: ShowOptions, stage: Stage) -> None:
         """Has made what painting needs and does not make itself."""
         if picture.dataset.n > MOST_STAMPED:
-            look = Look(picture.colours, show.soft_colours, show.true_classes)
-            inks = self._inks(picture, look, stage.theme)
-            shown = (picture.dataset, picture.plane, picture.settings, picture.frame)
-            self.rasteriser.ask(RasterRequest(*shown, stage, look, inks))
+            self.rasteriser.ask(self._request(picture, show, stage))
+
+    def _request(self, picture: Picture, show: ShowOptions, stage: Stage) -> RasterRequest:
+        look = Look(picture.colours, show.soft_colours, show.true_classes)
+        inks = self._inks(picture, look, stage.theme)
+        shown = (picture.dataset, picture.plane, picture.settings, picture.frame)
+        return RasterRequest(*shown, stage, look, inks)
 
     def _inks(self, picture: Picture, look: Look, theme: Theme) -> Inks:
         classes = picture.dataset.classes if look.true_classes else None
@@ -53,8 +57,24 @@ class PointsLayer:
             self.prepare(picture, show, stage)
             self._paint_raster(painter, stage)
             return
+        if stage.vector:
+            self._paint_outlined(painter, picture, show, stage)
+            return
         sheet, sprites = self._style(picture, show, stage)
         sheet.stamp(painter, self._all_pixels(picture, stage), sprites)
+
+    def _paint_outlined(self, painter: QPainter, picture: Picture, show: ShowOptions, stage: Stage) -> None:
+        """Each point as a shape of its own, or, where that would be too many, all of them as one picture."""
+        if picture.dataset.n <= MOST_OUTLINED:
+            look = self.colours(picture, show, stage)
+            outline(painter, self._all_pixels(picture, stage), *look, stage.theme.panel, stage.px(DIAMETER))
+            return
+        as_one_picture(painter, stage, lambda brush, flat: self.paint(brush, picture, show, flat))
+
+    def draw_now(self, picture: Picture, show: ShowOptions, stage: Stage) -> None:
+        """Makes what painting needs without waiting for another thread: for pictures that are no screen."""
+        if picture.dataset.n > MOST_STAMPED:
+            self.rasteriser.draw_now(self._request(picture, show, stage))
 
     def _paint_raster(self, painter: QPainter, stage: Stage) -> None:
         """The last raster, wherever it is by now; before the first one, what was stamped when points were fewer."""

@@ -79,6 +79,7 @@ class Rasteriser(QObject):
         self._in_flight: Job | None = None
         self._thread: WorkerThread | None = None
         self._closed = False
+        self._kept = Kept()
 
     @property
     def settled(self) -> bool:
@@ -91,6 +92,11 @@ class Rasteriser(QObject):
         if request != newest:
             self._wish = request
             self._pump()
+
+    def draw_now(self, request: RasterRequest) -> None:
+        """Makes this raster before anything else happens, and keeps what the next one may need of it."""
+        if self.raster is None or self.raster.request != request:
+            self.raster = draw(request, self._kept)
 
     def forget(self) -> None:
         """Shows nothing until the next raster comes: the last one is of something else."""

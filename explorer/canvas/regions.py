@@ -70,6 +70,11 @@ class Regions:
         self, painter: QPainter, picture: Picture, stage: Stage, progress: float = 1.0, draft: bool = False
     ) -> None:
         """progress: 0…1, how far the step before has faded into this one. draft: coarse will do, if it is faster."""
+        if stage.vector:
+            if picture.frame is not None:
+                painter.fillRect(stage.rect, stage.theme.panel)
+                self._paint_all(painter, picture, picture.frame, stage)
+            return
         key = _key(picture, stage)
         if key != self._key or (self._draft and not draft):
             fades = progress < 1 and key != self._key and self._key[1:] == key[1:]
@@ -89,13 +94,16 @@ class Regions:
         pixmap = stage.pixmap()
         painter = QPainter(pixmap)
         smooth(painter)
+        self._paint_all(painter, picture, frame, stage)
+        painter.end()
+        return pixmap
+
+    def _paint_all(self, painter: QPainter, picture: Picture, frame: Frame, stage: Stage) -> None:
         if picture.hard:
             _paint_cells(painter, picture, frame, stage)
         else:
             _paint_areas(painter, picture, frame, stage, DRAFT if self._draft else FINEST)
         self._over(painter, stage)
-        painter.end()
-        return pixmap
 
 
 def _key(picture: Picture, stage: Stage) -> Key:
@@ -153,10 +161,24 @@ def _cells(picture: Picture, frame: Frame, viewport: Viewport) -> Iterable[Float
 
 def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage, finest: float) -> None:
     places, scores = _grid(picture, frame, stage.viewport, finest)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.drawImage(*_shaded(picture, places, scores, stage))
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    shaded = _shaded(picture, places, scores, stage)
+    if stage.vector:
+        painter.drawPixmap(0, 0, _enlarged(shaded, stage))
+    else:
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(*shaded)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
     _draw_boundaries(painter, _boundaries(places, scores), stage)
+
+
+def _enlarged(shaded: tuple[QRectF, QImage], stage: Stage) -> QPixmap:
+    """The image in the pixels of the canvas: few programs that show vectors smooth what they enlarge."""
+    pixmap = stage.pixmap()
+    painter = QPainter(pixmap)
+    smooth(painter)
+    painter.drawImage(*shaded)
+    painter.end()
+    return pixmap
 
 
 def _grid(picture: Picture, frame: Frame, viewport: Viewport, finest: float = FINEST) -> tuple[Places, Floats]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING, overload
 
@@ -25,7 +26,7 @@ from explorer.point_set import PointSet
 from explorer.theme import Theme
 
 if TYPE_CHECKING:
-    from explorer.session import Session
+    from explorer.readings import Readings
 
 TRAIL = 5
 """Steps that a trail reaches back."""
@@ -50,7 +51,7 @@ class Picture:
     switched: Switched = NOBODY
 
     @staticmethod
-    def of(session: Session) -> Picture:
+    def of(session: Readings) -> Picture:
         frame = session.frame
         unassigned = frame is None or frame.state.phase in (Phase.PICKED, Phase.START)
         unasked = unassigned or session.dataset.n > MOST_STAMPED
@@ -114,15 +115,25 @@ class Shown:
     covariances: Floats | None
     weights: Floats | None = None
 
+    @staticmethod
+    def of(frame: Frame | None) -> Shown:
+        """Those of a frame; none where there is no frame."""
+        mixture = None if frame is None else frame.mixture
+        if mixture is None:
+            return Shown(np.empty((0, 2)), None)
+        return Shown(lifted(mixture.means), mixture.covariances, mixture.weights)
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where and how things are painted. scale: of text, points and lines; ratio: device pixels in a pixel."""
+    """Where and how things are painted. scale: of text, points and lines; ratio: device pixels in a pixel; vector: as
+    lines, areas and outlines of letters that stay sharp at any size, for what is no screen."""
 
     viewport: Viewport
     theme: Theme
     scale: float = 1.0
     ratio: float = 1.0
+    vector: bool = False
 
     @property
     def rect(self) -> QRectF:
@@ -166,6 +177,16 @@ class Pixels:
     def __getitem__(self, index: slice | Ints) -> Floats: ...
     def __getitem__(self, index: int | slice | Ints) -> Floats:
         return self._viewport.to_pixel(self._points[index])
+
+
+def as_one_picture(painter: QPainter, stage: Stage, paint: Callable[[QPainter, Stage], object]) -> None:
+    """Has stamps painted into one picture where each of them would become one: in vector pictures."""
+    pixmap = stage.pixmap()
+    pixmap.fill(Qt.GlobalColor.transparent)
+    brush = QPainter(pixmap)
+    paint(brush, replace(stage, vector=False))
+    brush.end()
+    painter.drawPixmap(0, 0, pixmap)
 
 
 def see_through(colour: QColor, alpha: float) -> QColor:

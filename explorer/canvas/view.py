@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
@@ -15,7 +14,7 @@ from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
 from explorer.canvas.keyboard import Keyboard
-from explorer.canvas.line import fitted_line, lifted
+from explorer.canvas.line import fitted_line
 from explorer.canvas.pace import Pace
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
@@ -123,11 +122,7 @@ class View(QWidget):
     def refresh(self, animate: bool, hasty: bool = False, awaited: bool = False) -> None:
         """Takes over what the session shows. hasty: more follows soon; awaited: the model's answer, very soon."""
         self._picture = None
-        frame = self._session.frame
-        mixture = None if frame is None else frame.mixture
-        target = Shown(np.empty((0, 2)), None)
-        if mixture is not None:
-            target = Shown(lifted(mixture.means), mixture.covariances, mixture.weights)
+        target = Shown.of(self._session.frame)
         by_hand = self.conductor.active or self.crosshair.carries
         if hasty or by_hand:
             self.pace.stir()

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from engine.algorithm import Phase
 from engine.snippet import MOST_INLINE, POINTS_FILE, sklearn_script
 from engine.writing import whole_file, write_table
+from explorer.export.picture_export import PictureExport
 from explorer.export.places import Places
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from explorer.dialogs import Asking
+    from explorer.main_window import MainWindow
     from explorer.preferences import Preferences
     from explorer.session import Session
 
@@ -22,14 +23,18 @@ if TYPE_CHECKING:
 class Exporter:
     """What the entries of the Export menu do. Errors are told in a sentence, and no file is left half."""
 
-    def __init__(self, session: Session, preferences: Preferences, asking: Asking, window: QWidget) -> None:
+    def __init__(self, session: Session, preferences: Preferences, asking: Asking, window: MainWindow) -> None:
         self._session = session
         self._places = Places(session, preferences, asking, window)
+        self.pictures = PictureExport(session, window, self._places)
 
     @property
     def has_run(self) -> bool:
         """Whether there is a run to speak of."""
-        return self._session.frame is not None and not self._session.readiness
+        session = self._session
+        rest = session.timeline.frames[max(session.timeline.cursor, 0) :]
+        begun = any(frame.state.phase is not Phase.PICKED for frame in rest)
+        return begun and not session.readiness
 
     # The script
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import DataError
+from engine.writing import whole_file
 from explorer import preferences as keys
 
 if TYPE_CHECKING:
@@ -45,9 +46,19 @@ class Places:
         self._session.announced.emit(told or f"Saved {path.name}")
         return True
 
-    def refuse(self, path: Path, sentence: str) -> None:
-        """Says why there is no file."""
-        self._asking.tell(self._window, f"{path.name} cannot be saved", sentence)
+    def write_bytes(self, path: Path, content: bytes) -> bool:
+        """Writes this content; whether that could be done."""
+
+        def write(place: Path) -> None:
+            with whole_file(place) as file:
+                file.write(content)
+
+        return self.write(path, write)
+
+    def refuse(self, path: Path | None, sentence: str) -> None:
+        """Says why there is no file, or nothing on the clipboard."""
+        what = "This cannot be made" if path is None else f"{path.name} cannot be saved"
+        self._asking.tell(self._window, what, sentence)
 
 
 def _free(path: Path) -> Path:

@@ -68,6 +68,10 @@ class PlotView(pg.PlotWidget):
         self._picture = picture
         self._arrange()
 
+    def set_printed(self, printed: bool) -> None:
+        """Whether what is painted next is no screen: marks are then drawn as shapes, sharp at any size."""
+        self._marks.setExportMode(printed, {"antialias": True})
+
     def restyle(self) -> None:
         """Follows a change of theme or size."""
         plot, theme = self.getPlotItem(), themes.current

@@ -75,6 +75,7 @@ class Shell(Rig):
     def close(self) -> None:
         super().close()
         self.window.exchange.close()
+        self.window.canvas.close_layers()
         self.window.hide()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from engine.algorithm import Phase
 from engine.examples import EXAMPLES
 from engine.settings import Covariance, Method
-from explorer.action_table import Scope
+from explorer.action_entry import Scope
 from explorer.dialogs import key_rows
 from explorer.theme import themes
 from tests.explorer.shell import CTRL, SHIFT, Shell, shell

@@ -1,0 +1,30 @@
+"""The entries of the action table for what leaves the program: those of the menu "Export" stand under File."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from explorer.action_entry import Entry, everywhere
+
+if TYPE_CHECKING:
+    from explorer.export.exporter import Exporter
+
+
+def export_entries(exporter: Exporter) -> Iterator[Entry]:
+    """In the order in which they stand in the menus."""
+
+    def run_shown() -> bool:
+        return exporter.has_run
+
+    tip = "A script that begins where this run began and, run with scikit-learn, gives the same clustering"
+    copy = exporter.copy_script
+    yield everywhere("copy-script", "Edit", "Copy as scikit-learn code", (), tip, copy, usable=run_shown)
+    save = exporter.save_script
+    yield everywhere("export-script", "Export", "scikit-learn script…", (), tip, save, usable=run_shown)
+
+    tip = "A picture of the canvas, the window or the curves, as PNG, SVG or PDF"
+    yield everywhere("export-picture", "Export", "Picture…", (), tip, exporter.pictures.ask)
+    tip = "The canvas as a picture on the clipboard"
+    copy = exporter.pictures.copy
+    yield everywhere("copy-picture", "Edit", "Copy picture", ("Ctrl+Shift+C",), tip, copy)
