@@ -25,7 +25,8 @@ from explorer.session import Session
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
 from explorer.theme import themes
-from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker, WorkerThread
+from explorer.worker_threads import Courtesy, WorkerThread
+from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker
 
 AUTOSAVED = "autosaved"
 
@@ -57,8 +58,11 @@ class Application:
             self.autosave = Autosave(self.session, preferences, state / AUTOSAVED, self.window.view_record)
             self.offers = Offers(self.window, self.session, self.autosave, state / AUTOSAVED)
         # Last, so that nothing runs on if the window could not be built.
-        workers = ((steps, "steps"), (sweeps, "sweeps"), (surveys, "surveys"))
-        self._threads = [WorkerThread(worker, name) for worker, name in workers]
+        self._threads = (
+            WorkerThread(steps, "steps", Courtesy.STEPS),
+            WorkerThread(sweeps, "sweeps", Courtesy.SWEEPS),
+            WorkerThread(surveys, "surveys", Courtesy.SWEEPS),
+        )
         self.player.begin()
         self.sweeper.begin()
 

@@ -8,7 +8,7 @@ from math import inf
 from time import perf_counter, sleep
 from typing import Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.algorithm import Phase
 from engine.errors import DataError, SettingsError
@@ -130,22 +130,6 @@ class SurveyWorker(StreamWorker):
 
     def reply(self, generation: int, result: Survey | None) -> SurveyReply:
         return SurveyReply(generation, result)
-
-
-class WorkerThread:
-    """A worker and the thread it lives on, from start to end."""
-
-    def __init__(self, worker: QObject, name: str) -> None:
-        self.worker = worker
-        self._thread = QThread()
-        self._thread.setObjectName(name)
-        worker.moveToThread(self._thread)
-        self._thread.start()
-
-    def end(self) -> None:
-        """Lets the present work finish (whoever asked for it abandons it first) and ends the thread."""
-        self._thread.quit()
-        self._thread.wait()
 
 
 def _failure(generation: int, error: Exception) -> Failure:

@@ -11,7 +11,7 @@ from engine.dataset import Dataset
 from engine.runs import Cancellation
 from explorer.canvas.cell_index import CellIndex
 from explorer.canvas.raster import Kept, Raster, RasterRequest, draw
-from explorer.workers import WorkerThread
+from explorer.worker_threads import Courtesy, WorkerThread
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +151,7 @@ class Rasteriser(QObject):
         self._asked.connect(worker.handle)
         # A bound slot of an object that lives in the GUI thread: anything else would run in the worker's.
         worker.done.connect(self._take)
-        thread = WorkerThread(worker, "raster")
+        thread = WorkerThread(worker, "raster", Courtesy.RASTERS)
         self.destroyed.connect(thread.end)
         return thread
 

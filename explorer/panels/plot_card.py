@@ -215,9 +215,11 @@ class PlotCard(Card):
 
     def _follow(self, changes: Changes) -> None:
         grows = self.grows(changes)
-        if self.seen() != self._seen:
+        changed = self.seen() != self._seen
+        # Half steps that are played come one after the other, as the points of a sweep do.
+        if changed and not self.session.playing:
             self.redraw()
-        elif grows:
+        elif changed or grows:
             self.redraw_soon()
 
     def _restyle(self, *_: object) -> None:

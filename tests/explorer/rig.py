@@ -14,7 +14,8 @@ from explorer.player import Player
 from explorer.session import Session
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
-from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker, WorkerThread
+from explorer.worker_threads import Courtesy, WorkerThread
+from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker
 
 
 def blobs(n: int = 60, seed: int = 5) -> Dataset:
@@ -35,12 +36,16 @@ class Rig:
         self.surveyor = Surveyor(self.session)
         self._threads = []
         hand = Hand()
-        pairs = (self.player, StepWorker(hand)), (self.sweeper, SweepWorker(hand)), (self.surveyor, SurveyWorker(hand))
-        for driver, worker in pairs:
+        pairs = (
+            (self.player, StepWorker(hand), Courtesy.STEPS),
+            (self.sweeper, SweepWorker(hand), Courtesy.SWEEPS),
+            (self.surveyor, SurveyWorker(hand), Courtesy.SWEEPS),
+        )
+        for driver, worker, courtesy in pairs:
             driver.requested.connect(worker.handle)
             worker.replied.connect(driver.on_reply)
             worker.failed.connect(driver.on_failure)
-            self._threads.append(WorkerThread(worker, type(worker).__name__))
+            self._threads.append(WorkerThread(worker, type(worker).__name__, courtesy))
 
     def close(self) -> None:
         self.player.close()
