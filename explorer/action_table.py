@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.player import Player
     from explorer.presenter import Presenter
     from explorer.session import Session
+    from explorer.side_windows import SideWindows
 
 MENUS = ("File", "Edit", "View", "Run", "Examples", "Help")
 MOST_DIGITS = 9
@@ -35,10 +36,7 @@ class Window(Protocol):
     def save_file_as(self) -> None: ...
     def export_points(self) -> None: ...
     def quit(self) -> None: ...
-    def show_tables(self) -> None: ...
     def show_optima(self) -> None: ...
-    def show_keys(self) -> None: ...
-    def show_about(self) -> None: ...
     def choose_theme(self, choice: str) -> None: ...
     def choose_tool(self, name: str) -> None: ...
     def scale_radius(self, way: int) -> None: ...
@@ -47,6 +45,8 @@ class Window(Protocol):
     def duplicate(self) -> None: ...
     @property
     def presenter(self) -> Presenter: ...
+    @property
+    def side_windows(self) -> SideWindows: ...
     @property
     def exporter(self) -> Exporter: ...
     @property
@@ -63,6 +63,7 @@ def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]
         *export_entries(window.exporter),
         *_edit(session),
         *_selection(deeds, window),
+        *_preferences(window),
         *_view(session, window),
         *_run(session, player),
         *_model(session, deeds),
@@ -136,6 +137,11 @@ def _selection(deeds: Deeds, window: Window) -> Iterator[Entry]:
         yield Entry(f"class-{number}", "Edit", text, (), tip, give, group="class", label=label, usable=chosen)
 
 
+def _preferences(window: Window) -> Iterator[Entry]:
+    tip = "Theme, size, motion, what is kept after a crash"
+    yield everywhere("preferences", "Edit", "Preferences…", ("Ctrl+,",), tip, window.side_windows.show_preferences)
+
+
 def _joined(verb: str, text: str) -> str:
     return f"{verb}: {text[:1].lower()}{text[1:]}" if text else verb
 
@@ -168,7 +174,7 @@ def _view(session: Session, window: Window) -> Iterator[Entry]:
     tip = "Many seeds: which optima they end in, and how often"
     yield everywhere("optima", "View", "Local optima", ("Ctrl+L",), tip, window.show_optima)
     tip = "Points, components and curves as tables"
-    yield everywhere("tables", "View", "Tables…", ("Ctrl+T",), tip, window.show_tables)
+    yield everywhere("tables", "View", "Tables…", ("Ctrl+T",), tip, window.side_windows.show_tables)
 
 
 def _presenting(presenter: Presenter) -> Iterator[Entry]:
@@ -267,7 +273,8 @@ def _tools(window: Window) -> Iterator[Entry]:
 
 def _help(window: Window) -> Iterator[Entry]:
     text, tip = "Keys and gestures", "What the keys and the mouse do"
-    yield everywhere("keys", "Help", text, ("F1",), tip, window.show_keys, icon="help")
+    yield everywhere("keys", "Help", text, ("F1",), tip, window.side_windows.show_keys, icon="help")
     # A second action, since "?" must stay a letter like any other outside the canvas.
-    yield Entry("keys-here", "", text, ("?",), tip, window.show_keys)
-    yield everywhere("about", "Help", "About Cluster Explorer", (), "Version and licence", window.show_about)
+    yield Entry("keys-here", "", text, ("?",), tip, window.side_windows.show_keys)
+    about, tip = window.side_windows.show_about, "Version and licence"
+    yield everywhere("about", "Help", "About Cluster Explorer", (), tip, about)

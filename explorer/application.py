@@ -11,24 +11,22 @@ from PySide6.QtWidgets import QApplication
 
 from engine.experiments import Experiment
 from explorer import __version__
-from explorer.autosave import Autosave
 from explorer.collector import Collector
 from explorer.document import Document
 from explorer.icons import app_icon
 from explorer.main_window import MainWindow
-from explorer.offers import Offers
 from explorer.opening import Opening
 from explorer.player import Player
 from explorer.preferences import Preferences
 from explorer.recovery import state_folder
+from explorer.safety import Safety
 from explorer.session import Session
+from explorer.surprises import Surprises
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
 from explorer.theme import themes
 from explorer.worker_threads import Courtesy, WorkerThread
 from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker
-
-AUTOSAVED = "autosaved"
 
 
 class Application:
@@ -46,17 +44,14 @@ class Application:
         self.surveyor = Surveyor(self.session)
         hand = Hand()
         steps, sweeps, surveys = StepWorker(hand), SweepWorker(hand), SurveyWorker(hand)
+        self._workers = (steps, sweeps, surveys)
         # Bound slots of objects that live in the GUI thread: anything else would run in the worker's.
         for asker, worker in ((self.player, steps), (self.sweeper, sweeps), (self.surveyor, surveys)):
             asker.requested.connect(worker.handle)
             worker.replied.connect(asker.on_reply)
             worker.failed.connect(asker.on_failure)
         self.window = MainWindow(self.session, self.player, self.surveyor, preferences)
-        self.offers: Offers | None = None
-        self.autosave: Autosave | None = None
-        if state is not None:
-            self.autosave = Autosave(self.session, preferences, state / AUTOSAVED, self.window.view_record)
-            self.offers = Offers(self.window, self.session, self.autosave, state / AUTOSAVED)
+        self.safety = None if state is None else Safety(self.window, self.session, preferences, state)
         # Last, so that nothing runs on if the window could not be built.
         self._threads = (
             WorkerThread(steps, "steps", Courtesy.STEPS),
@@ -72,6 +67,20 @@ class Application:
         computing = self.player.busy or self.sweeper.busy or self.surveyor.busy
         return computing or not self.window.canvas.settled
 
+    def watch(self, surprises: Surprises) -> None:
+        """Has what nobody foresaw caught and told."""
+        for worker in self._workers:
+            worker.failed.connect(surprises.on_failure)
+        if self.safety is not None:
+            self.safety.watch(surprises)
+
+    def begin(self, note: str) -> None:
+        """Says what there is to say, and offers what was left behind."""
+        if note:
+            self.session.announced.emit(note)
+        if self.safety is not None:
+            self.safety.offers.begin()
+
     def reopen(self, experiment: Experiment, file: Path | None) -> None:
         """Begins with an experiment: there is nothing before it that undo could bring back."""
         self.window.exchange.show(experiment, file)
@@ -85,9 +94,8 @@ class Application:
         self.surveyor.close()
         for thread in self._threads:
             thread.end()
-        if self.offers is not None and self.autosave is not None:
-            self.offers.close()
-            self.autosave.close()
+        if self.safety is not None:
+            self.safety.close()
         self.window.canvas.close_layers()
         self.window.exchange.close()
         self.window.hide()
@@ -116,15 +124,16 @@ def run(opening: Opening) -> int:
     # Qt's loop would hold Ctrl+C in the terminal back for ever.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     collector = Collector()
-    application = Application(opening.document, Preferences(), state_folder())
+    surprises, preferences = Surprises(), Preferences()
+    surprises.install(state_folder())
+    application = Application(opening.document, preferences, state_folder())
+    application.watch(surprises)
     application.window.show()
     if opening.experiment is not None:
         application.reopen(opening.experiment, opening.file)
-    if application.offers is not None:
-        application.offers.begin()
-    if opening.note:
-        application.session.announced.emit(opening.note)
+    application.begin(preferences.trouble or opening.note)
     code = qt.exec()
     application.close()
+    surprises.uninstall()
     collector.end()
     return code

@@ -50,10 +50,11 @@ class Autosave(QObject):
         self._superseded.append(berth)
         self.write()
 
-    def finish(self) -> None:
-        """Writes what is not saved and waits for it: the program may not live much longer."""
+    def finish(self) -> bool:
+        """Writes what is not saved and waits for it: the program may not live much longer. Whether it is kept now."""
         self.write()
         self._writer.finish()
+        return self._session.modified and not self._failed and self._berth is not None and self._berth.file.exists()
 
     def close(self) -> None:
         """A clean end leaves nothing behind: whoever closed the window was asked before."""

@@ -13,7 +13,7 @@ from explorer import preferences as keys
 from explorer.action_table import MENUS
 from explorer.actions import Actions
 from explorer.canvas.widget import CanvasWidget
-from explorer.dialogs import Asking, Dialogs, KeySheet, about_box
+from explorer.dialogs import Asking, Dialogs
 from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
 from explorer.export.exporter import Exporter
@@ -21,12 +21,12 @@ from explorer.menus import fill_menu, fill_view_menu, open_points_menu
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.optima.panel import OptimaPanel
-from explorer.panels.tables import TablesDialog
 from explorer.panels.transport import Transport
 from explorer.panels.widgets import named
 from explorer.preferences import Preferences
 from explorer.presenter import Presenter
 from explorer.show import ShowOptions
+from explorer.side_windows import SideWindows
 from explorer.status_line import StatusLine
 from explorer.theme import px, themes
 from explorer.tool_options import ToolOptions
@@ -62,8 +62,7 @@ class MainWindow(QMainWindow):
         asking = asking or Dialogs()
         self.exchange = Exchange(session, preferences, asking, self, self)
         self.exporter = Exporter(session, preferences, asking, self)
-        self.sheet: KeySheet | None = None
-        self.tables: TablesDialog | None = None
+        self.side_windows = SideWindows(self, session, preferences)
         self._recall_look()
         self.show_options = ShowOptions(self)
         self.tool_options = ToolOptions(preferences, self)
@@ -81,6 +80,7 @@ class MainWindow(QMainWindow):
         self._restyle()
         self._show_name()
         self._recall_places()
+        self.set_motion(self._preferences.get(keys.MOTION))
         themes.changed.connect(self._restyle)
         self.canvas.setFocus()
 
@@ -161,21 +161,22 @@ class MainWindow(QMainWindow):
     def quit(self) -> None:
         self.close()
 
-    def show_tables(self) -> None:
-        if self.tables is None:
-            self.tables = TablesDialog(self._session, self)
-        _bring_up(self.tables)
+    def choose_scale(self, scale: float) -> None:
+        themes.set_scale(scale)
 
     def show_optima(self) -> None:
         self.workbench.turn(self.optima_dock)
 
-    def show_keys(self) -> None:
-        if self.sheet is None:
-            self.sheet = KeySheet(self.all_actions.entries, self)
-        _bring_up(self.sheet)
+    def set_motion(self, on: bool) -> None:
+        self.canvas.animated = on
 
-    def show_about(self) -> None:
-        about_box(self).open()
+    def put_back(self) -> None:
+        """Everything as the preferences have it, which have just been reset."""
+        themes.set(self._preferences.get(keys.THEME))
+        themes.set_scale(self._preferences.get(keys.SCALE))
+        self.set_motion(self._preferences.get(keys.MOTION))
+        self.tool_options.recall()
+        self.workbench.arrange()
 
     # Layout
 
@@ -298,9 +299,3 @@ class MainWindow(QMainWindow):
         self._remember()
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _bring_up(dialog: QWidget) -> None:
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()

@@ -24,6 +24,8 @@ def fill_menu(actions: Actions, menu: QMenu) -> None:
         _fill_points(actions, menu)
         menu.addSeparator()
         menu.addActions([actions[name] for name in ("copy-picture", "copy-script")])
+        menu.addSeparator()
+        menu.addAction(actions["preferences"])
         return
     for place, action in enumerate(actions.of_menu(menu.title())):
         if place and action.objectName() in _SEPARATED:

@@ -109,8 +109,12 @@ class SurveyReply:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Work that ended in an exception: a sentence for people and the traceback for a report."""
+    """Work that ended in an exception: a sentence for people and the traceback for a report.
+
+    foreseen: whether the data or the settings were at fault, and not the program.
+    """
 
     generation: int
     message: str
     traceback: str
+    foreseen: bool = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -31,18 +32,28 @@ THEME = Key("look/theme", "system")
 SCALE = Key("look/scale", 1.0)
 GEOMETRY = Key("window/geometry", "")
 LAYOUT = Key("window/layout", "")
+MOTION = Key("look/motion", True)
+"""Whether centres and ellipses glide from step to step."""
+
 FOLDER = Key("files/folder", "")
 AUTOSAVE = Key("files/autosave", True)
 
 
 class Preferences:
-    """Reads and writes the keys; ``path`` is an INI file, None the platform's usual place."""
+    """Reads and writes the keys; ``path`` is an INI file, None the platform's usual place.
+
+    trouble: what was wrong with the file, in a sentence; it has been set aside then, and everything is as at first.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
-        if path is None:
-            self._store = QSettings("cluster-explorer", "cluster-explorer")
-        else:
-            self._store = QSettings(str(path), QSettings.Format.IniFormat)
+        self.trouble = ""
+        self._store = _opened(path)
+        file = Path(self._store.fileName())
+        if _damaged(file):
+            # Qt keeps what it has read of a file for as long as somebody has it open.
+            del self._store
+            self.trouble = _set_aside(file)
+            self._store = _opened(path)
 
     def get(self, key: Key[Value]) -> Value:
         """The stored value, or the default where there is none of that type."""
@@ -73,9 +84,44 @@ class Preferences:
         """Stores a window's or a layout's own description as text."""
         self.set(key, base64.b64encode(value.data()).decode("ascii"))
 
+    def reset(self) -> None:
+        """Everything as at first."""
+        self._store.clear()
+
     def save(self) -> None:
         """Writes everything now; where that is not possible, nothing happens."""
         self._store.sync()
+
+
+def _opened(path: Path | None) -> QSettings:
+    if path is None:
+        return QSettings("cluster-explorer", "cluster-explorer")
+    return QSettings(str(path), QSettings.Format.IniFormat)
+
+
+def _damaged(file: Path) -> bool:
+    """Whether a text file of keys and values holds anything else. Qt would pass over it, and write over it later."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines() if file.suffix in (".ini", ".conf") else []
+    except ValueError:
+        return True
+    except OSError:
+        return False
+    return any(_LINE.fullmatch(line.strip()) is None for line in lines)
+
+
+_LINE = re.compile(r"|\[[^\]]+\]|[;#].*|[^=\x00]+=[^\x00]*")
+"""Nothing, a section, a comment, or a key with its value."""
+
+
+def _set_aside(file: Path) -> str:
+    """Renames the file, and says so."""
+    kept = file.with_name(f"{file.name}.damaged")
+    try:
+        file.replace(kept)
+    except OSError:
+        return f"The preferences in {file} are damaged: everything is as at first"
+    return f"The preferences were damaged and are kept as {kept}: everything is as at first"
 
 
 def _as(default: Value, stored: object) -> Value:

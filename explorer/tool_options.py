@@ -38,9 +38,16 @@ class ToolOptions(QObject):
     def __init__(self, preferences: Preferences | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        self._numbers = {key.name: self._recalled(key) for key in (RADIUS, DENSITY, STAMP_POINTS)}
-        self._lasso = LASSO.default if preferences is None else preferences.get(LASSO)
+        self._numbers: dict[str, int] = {}
+        self._lasso = False
         self._class = 0
+        self.recall()
+
+    def recall(self) -> None:
+        """Everything as the preferences have it."""
+        self._numbers = {key.name: self._recalled(key) for key in (RADIUS, DENSITY, STAMP_POINTS)}
+        self._lasso = LASSO.default if self._preferences is None else self._preferences.get(LASSO)
+        self.changed.emit()
 
     @property
     def radius(self) -> int:

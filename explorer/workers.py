@@ -135,7 +135,7 @@ class SurveyWorker(StreamWorker):
 def _failure(generation: int, error: Exception) -> Failure:
     plain = isinstance(error, DataError | SettingsError)
     message = str(error) if plain else f"Something went wrong inside: {type(error).__name__}: {error}"
-    return Failure(generation, message, traceback.format_exc())
+    return Failure(generation, message, traceback.format_exc(), plain)
 
 
 def _start(request: Request) -> Iterator[Reply]:

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 from explorer.panels.widgets import Card, named
 from explorer.theme import px, themes
 
+MOST_LETTERS = 40
+"""Of a name: longer ones would push the answers out of sight."""
+
 
 class RecoveryBar(Card):
     """It goes away with the first answer."""
@@ -20,7 +23,9 @@ class RecoveryBar(Card):
 
     def __init__(self, name: str, when: str) -> None:
         super().__init__("Unsaved work")
-        self.text = QLabel(f"<b>{escape(name)}</b> was not saved when Cluster Explorer ended unexpectedly {when}.")
+        shown = name if len(name) <= MOST_LETTERS else f"{name[: MOST_LETTERS - 1]}…"
+        self.text = QLabel(f"<b>{escape(shown)}</b> was left unsaved {when}.")
+        self.text.setToolTip("Cluster Explorer did not end as it should; this is what it kept")
         self.text.setWordWrap(True)
         self.restore, self.discard, self.later = (QPushButton(text) for text in ("Bring back", "Discard", "Later"))
         self.restore.setProperty("kind", "primary")

@@ -183,7 +183,7 @@ def test_fit_shows_everything_again(opened: Shell) -> None:
 @pytest.mark.parametrize("key", [Key.Key_F1, Key.Key_Question])
 def test_cheat_sheet_names_every_key(opened: Shell, key: Qt.Key) -> None:
     opened.key(key)
-    sheet = opened.window.sheet
+    sheet = opened.window.side_windows.sheet
     assert sheet is not None
     assert sheet.isVisible()
     texts = {label.text() for label in sheet.findChildren(QLabel)}

@@ -171,7 +171,7 @@ def started(opened: Shell, left: Path) -> Iterator[Started]:
 
 def test_what_was_left_is_offered_and_brought_back(started: Started, left: Path) -> None:
     assert started.offers.bar is not None
-    assert started.offers.bar.text.text().startswith("<b>Test</b> was not saved when Cluster Explorer ended")
+    assert started.offers.bar.text.text().startswith("<b>Test</b> was left unsaved at ")
     before = started.session.document
     started.press("restore")
     assert started.offers.bar is None

@@ -285,10 +285,10 @@ def test_about_says_version_and_licence(opened: Shell) -> None:
 
 
 def test_tables_open_once(opened: Shell) -> None:
-    opened.window.show_tables()
-    first = opened.window.tables
-    opened.window.show_tables()
-    assert opened.window.tables is first
+    opened.window.side_windows.show_tables()
+    first = opened.window.side_windows.tables
+    opened.window.side_windows.show_tables()
+    assert opened.window.side_windows.tables is first
     assert first is not None
     assert first.isVisible()
     first.close()

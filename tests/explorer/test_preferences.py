@@ -78,3 +78,51 @@ def test_text_that_is_no_bytes_is_none(file: Path) -> None:
     preferences = Preferences(file)
     preferences.set(LAYOUT, "not base64 ☹")
     assert preferences.get_bytes(LAYOUT).isEmpty()
+
+
+DAMAGED = [
+    b"\x00\xff\xfe\x01" * 50,
+    b"[a\nwhole=5\n",
+    b"hello",
+    b"[a]\nwhole=5\n\x00\x00garbage=1",
+    b"[a]\nwhole=5\nhalf a li",
+]
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_a_damaged_file_is_set_aside_and_said(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    preferences = Preferences(file)
+    kept = file.with_name("preferences.ini.damaged")
+    assert preferences.trouble == f"The preferences were damaged and are kept as {kept}: everything is as at first"
+    assert kept.read_bytes() == content
+    assert preferences.get(KEYS[1]) == 3
+    preferences.set(KEYS[1], 8)
+    preferences.save()
+    again = Preferences(file)
+    assert (again.get(KEYS[1]), again.trouble) == (8, "")
+
+
+def test_a_damaged_file_that_cannot_be_moved_is_survived(file: Path) -> None:
+    file.write_bytes(DAMAGED[0])
+    file.with_name("preferences.ini.damaged").mkdir()
+    assert "everything is as at first" in Preferences(file).trouble
+
+
+@pytest.mark.parametrize("value", ["", "a=b", "[x]", "; # \\ \"", "two\nlines\tand ü☹", "%41", "x" * 5000])
+def test_whatever_is_stored_is_no_damage(file: Path, value: str) -> None:
+    first = Preferences(file)
+    first.set(KEYS[0], value)
+    first.set_bytes(LAYOUT, QByteArray(bytes(range(256))))
+    first.save()
+    again = Preferences(file)
+    assert (again.get(KEYS[0]), again.trouble) == (value, "")
+
+
+def test_reset_forgets_everything(file: Path) -> None:
+    preferences = Preferences(file)
+    preferences.set(THEME, "dark")
+    preferences.reset()
+    assert preferences.get(THEME) == "system"
+    preferences.save()
+    assert Preferences(file).get(THEME) == "system"

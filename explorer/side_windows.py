@@ -1,0 +1,51 @@
+"""The windows beside the main one: tables, keys and gestures, preferences, about; made when first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explorer.dialogs import KeySheet, about_box
+from explorer.panels.tables import TablesDialog
+from explorer.preferences_dialog import PreferencesDialog
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from explorer.main_window import MainWindow
+    from explorer.preferences import Preferences
+    from explorer.session import Session
+
+
+class SideWindows:
+    """None of them needs to be closed to go on."""
+
+    def __init__(self, window: MainWindow, session: Session, preferences: Preferences) -> None:
+        self._window, self._session, self._preferences = window, session, preferences
+        self.sheet: KeySheet | None = None
+        self.tables: TablesDialog | None = None
+        self.preferences: PreferencesDialog | None = None
+
+    def show_tables(self) -> None:
+        if self.tables is None:
+            self.tables = TablesDialog(self._session, self._window)
+        _bring_up(self.tables)
+
+    def show_keys(self) -> None:
+        if self.sheet is None:
+            self.sheet = KeySheet(self._window.all_actions.entries, self._window)
+        _bring_up(self.sheet)
+
+    def show_preferences(self) -> None:
+        if self.preferences is None:
+            self.preferences = PreferencesDialog(self._preferences, self._window)
+        self.preferences.refresh()
+        _bring_up(self.preferences)
+
+    def show_about(self) -> None:
+        about_box(self._window).open()
+
+
+def _bring_up(dialog: QWidget) -> None:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
