@@ -127,13 +127,19 @@ class Reached:
 
 def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools, Bools]:
     """Whether nothing changed between two successive expectations, and whether little did, each (...)."""
-    equal = np.asarray((before.moments.weight == now.moments.weight).all(axis=-1))
+    then, moments = before.moments, now.moments
+    # One number of each run is enough to tell most that go on.
+    equal = np.asarray(then.mean[..., 0, 0] == moments.mean[..., 0, 0])
     if np.count_nonzero(equal):
-        equal &= (before.moments.mean == now.moments.mean).all(axis=(-2, -1))
-        equal &= (before.moments.scatter == now.moments.scatter).all(axis=(-3, -2, -1))
+        equal = np.logical_and.reduce((then.mean == moments.mean).reshape(*equal.shape, -1), axis=-1)
+        if np.count_nonzero(equal):
+            equal &= (then.weight == moments.weight).all(axis=-1)
+            equal &= (then.scatter == moments.scatter).all(axis=(-3, -2, -1))
     if algorithm.hard:
         shift = now.means - before.means
-        return equal, np.asarray((shift * shift).sum(axis=(-2, -1)) <= algorithm.tolerance)
+        shift *= shift
+        moved = np.add.reduce(shift.reshape(*equal.shape, -1), axis=-1)
+        return equal, np.asarray(moved <= algorithm.tolerance)
     assert before.bound is not None
     assert now.bound is not None
     return equal, np.asarray(np.abs(now.bound - before.bound) < algorithm.tolerance * features.n)

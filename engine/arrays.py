@@ -39,6 +39,12 @@ def identity(d: int) -> Floats:
 
 
 @lru_cache(maxsize=64)
+def zeros(shape: tuple[int, ...]) -> Floats:
+    """As many zeros, read-only."""
+    return frozen(np.zeros(shape))
+
+
+@lru_cache(maxsize=64)
 def on_diagonals(value: float, d: int) -> Floats:
     """A matrix (d, d) with this value on its diagonal and 0 elsewhere."""
     return frozen(value * np.eye(d))
@@ -70,6 +76,14 @@ def pairs_of(d: int) -> Pairs:
     on_diagonal = np.flatnonzero(first == second)
     places = first * d + second
     return Pairs(frozen(first), frozen(second), frozen(square), frozen(on_diagonal), frozen(places), frozen(halved))
+
+
+def over_columns(values: Floats) -> Floats:
+    """The sums over the last of the axes (..., d), term by term: the same to the last bit however many there are."""
+    total: Floats = values[..., 0]
+    for a in range(1, values.shape[-1]):
+        total = total + values[..., a]
+    return total
 
 
 def trace(matrices: Floats) -> Floats:

@@ -62,7 +62,7 @@ class Blocks:
 
 def blocks_of(features: Features) -> Blocks | None:
     """The blocks of points, remembered for as long as these features live; None of cells, and where they do not pay."""
-    if features.weights is not None or features.n < LEAST or features.d > MOST_COLUMNS:
+    if features.weights is not None or features.size < LEAST or features.d > MOST_COLUMNS:
         return None
     found = _built.get(features)
     if found is None:

@@ -7,26 +7,33 @@ takes all, or `soft`, normalised exponentials. One pass over the data in chunks,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Floats, Ints, Pick, Scalar, identity
+from engine.arrays import Floats, Ints, Pick, Scalar, identity, zeros
 from engine.blocks import Blocks, blocks_of
 from engine.features import Features, quadratic_features
 from engine.kernel import Kernel, linear_weights
 from engine.mixture import Mixture, Moments, Quadratic
 from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
 from engine.skipping import nearest
-from engine.summing import Kept, summed
+from engine.summing import NOTHING, Kept, summed
 
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 
+
 def distance(mixture: Mixture, beta: float = 1.0) -> Quadratic:
     """The scores −β |x − μ|²."""
-    precision = np.empty((*mixture.means.shape, mixture.d))
-    precision[...] = 2.0 * beta * identity(mixture.d)
-    return Quadratic(np.zeros(mixture.means.shape[:-1]), mixture.means, precision, beta)
+    shape = mixture.means.shape
+    return Quadratic(zeros(shape[:-1]), mixture.means, _round(shape, 2.0 * beta), beta)
+
+
+@lru_cache(maxsize=64)
+def _round(shape: tuple[int, ...], precision: float) -> Floats:
+    """Unit matrices (..., k, d, d) times the precision, for means of this shape (..., k, d); they take no room."""
+    return np.broadcast_to(precision * identity(shape[-1]), (*shape, shape[-1]))
 
 
 def gaussian(mixture: Mixture) -> Quadratic:
@@ -98,10 +105,10 @@ class Expectation:
     @property
     def moments(self) -> Moments:
         """The moments (...), the entropy of soft shares being what the bound has beyond their expected score."""
-        if self.log_total is None:
-            return self.sums
-        entropy = np.maximum(self.log_total - self.quadratic.expected(self.sums), 0.0)
-        return Moments(self.sums.weight, self.sums.mean, self.sums.scatter, entropy)
+        sums, entropy = self.sums, self.sums.entropy
+        if self.log_total is not None:
+            entropy = np.maximum(self.log_total - self.quadratic.expected(sums), 0.0)
+        return Moments(sums.weight, sums.mean, sums.scatter, entropy)
 
     def __getitem__(self, run: Pick) -> Expectation:
         """That of one run, or of some, without labels and responsibilities."""
@@ -120,14 +127,13 @@ def expect(
     if blocks is not None:
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     shape = quadratic.means.shape[:-1]
-    kept = Kept(
+    kept = NOTHING if not (labels or responsibilities) else Kept(
         np.empty((*shape[:-1], features.size), dtype=np.intp) if labels else None,
         np.empty((*shape, features.size)) if responsibilities else None,
         np.empty((*shape[:-1], features.size)) if labels and share is soft else None,
     )
     sums, log_total = summed(features, Kernel.of(quadratic, ranked=share is hard), share, kept)
-    log_total_of_soft = log_total if share is soft else None
-    return Expectation(quadratic, sums, log_total_of_soft, kept.labels, kept.shares, kept.surest)
+    return Expectation(quadratic, sums, log_total, kept.labels, kept.shares, kept.surest)
 
 
 def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:
@@ -135,7 +141,7 @@ def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, respon
     *runs, k, d = quadratic.means.shape
     wanted = labels or responsibilities
     each = quadratic.means.reshape(-1, k, d)
-    found = [nearest(blocks, means, linear_weights(means), wanted) for means in each]
+    found = [nearest(blocks, means, np.stack(linear_weights(means)), wanted) for means in each]
     moments = Moments(
         _stacked([own.weight for own, _ in found]).reshape(*runs, k),
         _stacked([own.mean for own, _ in found]).reshape(*runs, k, d),

@@ -5,6 +5,7 @@ A column is a point, or a cell: many points in one place, known by their number,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import frexp
 from weakref import WeakKeyDictionary
@@ -168,8 +169,8 @@ def quadratic_features(columns: Floats) -> Floats:
     return phi
 
 
-def linear_scores(weights: Floats, columns: Floats) -> Floats:
-    """weights[0] + Σ weights[1 + a] · x_a, for weights (1 + d, …) and points (d, …) that broadcast.
+def linear_scores(weights: Sequence[Floats] | Floats, columns: Floats) -> Floats:
+    """weights[0] + Σ weights[1 + a] · x_a, for 1 + d weights (…) and points (d, …) that broadcast.
 
     Element by element, in one order: a point's score is the same bit for bit wherever it stands, which matrix products
     do not promise.

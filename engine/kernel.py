@@ -9,16 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, pairs_of
+from engine.arrays import Floats, Ints, over_columns, pairs_of
 from engine.features import linear_scores
-from engine.mixture import Moments, Quadratic
+from engine.mixture import Quadratic
 
 TIGHT = 3e-3
 """A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
 from x − μ directly: through Φ they would cancel."""
-
-TINY = 1e-300
-"""What a weight of 0 is divided by."""
 
 MULTIPLICATIONS = 1 << 18
 """Those in one product that the library works out on the core that asks for it."""
@@ -27,27 +24,10 @@ Members = tuple[Ints, ...]
 """Components of some of the runs, by their places (members,) along each of the axes (..., k)."""
 
 
-def linear_weights(means: Floats) -> Floats:
-    """Weights (1 + d, …, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
-    d = means.shape[-1]
-    weights = np.empty((d + 1, *means.shape[:-1]))
-    weights[0] = 0.0
-    for a in range(d):
-        own = means[..., a]
-        np.multiply(own, 2.0, out=weights[1 + a])
-        weights[0] -= own * own
-    return weights
-
-
-def moments_of(sums: Floats, d: int) -> Moments:
-    """Moments about the means from sums of shares × Φ, (..., k, F)."""
-    weight = sums[..., 0]
-    mean = sums[..., 1 : d + 1] / np.maximum(weight, TINY)[..., None]
-    scatter: Floats = sums[..., d + 1 :].take(pairs_of(d).square, axis=-1)
-    scatter -= weight[..., None, None] * (mean[..., :, None] * mean[..., None, :])
-    diagonal = scatter.reshape(*weight.shape, d * d)[..., :: d + 1]
-    np.maximum(diagonal, 0.0, out=diagonal)
-    return Moments(weight, mean, scatter, np.zeros(weight.shape[:-1]))
+def linear_weights(means: Floats) -> list[Floats]:
+    """1 + d weights (…, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
+    doubled = means + means
+    return [-over_columns(means * means), *(doubled[..., a] for a in range(means.shape[-1]))]
 
 
 def product(weights: Floats, phi: Floats) -> Floats:
@@ -80,10 +60,8 @@ def _pieces(phi: Floats, size: int) -> list[slice]:
     return [slice(first, first + size) for first in range(0, phi.shape[1], size)]
 
 
-def members_among(members: Members | None, runs: slice) -> Members | None:
+def members_among(members: Members, runs: slice) -> Members:
     """Those in some of the runs, by the first of the leading axes, as they are counted there."""
-    if members is None:
-        return None
     inside = (members[0] >= runs.start) & (members[0] < runs.stop)
     return (members[0][inside] - runs.start, *(places[inside] for places in members[1:]))
 
@@ -92,14 +70,14 @@ def members_among(members: Members | None, runs: slice) -> Members | None:
 class Kernel:
     """A Quadratic as one matrix (..., k, F) over Φ, and the components (members) that are too tight for it.
 
-    linear: for hard shares of distances in few columns, weights (1 + d, ..., k, 1) over 1, x that put the components in
-    the same order; they are used instead.
+    linear: for hard shares of distances, 1 + d weights (..., k, 1) over 1, x that put the components in the same order;
+    they are used instead.
     """
 
     quadratic: Quadratic
     weights: Floats
     members: Members | None
-    linear: Floats | None = None
+    linear: tuple[Floats, ...] | None = None
 
     @staticmethod
     def of(quadratic: Quadratic, ranked: bool = False) -> Kernel:
@@ -107,17 +85,14 @@ class Kernel:
         means, precisions = quadratic.means, quadratic.precisions
         d = means.shape[-1]
         if ranked and quadratic.beta is not None:
-            return Kernel(quadratic, means, None, linear_weights(means)[..., None])
+            return Kernel(quadratic, means, None, tuple(weights[..., None] for weights in linear_weights(means)))
         weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
         # Term by term: how einsum orders its sums depends on how many runs there are.
         pulled = weights[..., 1 : d + 1]
         np.multiply(precisions[..., 0], means[..., :1], out=pulled)
         for b in range(1, d):
             pulled += precisions[..., b] * means[..., b : b + 1]
-        squares = pulled * means
-        squared = squares[..., 0]
-        for a in range(1, d):
-            squared = squared + squares[..., a]
+        squared = over_columns(pulled * means)
         np.subtract(quadratic.constant, 0.5 * squared, out=weights[..., 0])
         at = pairs_of(d)
         packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
@@ -145,5 +120,6 @@ class Kernel:
 
     def __getitem__(self, runs: slice) -> Kernel:
         """That of some of the runs, by the first of the leading axes."""
-        linear = None if self.linear is None else self.linear[:, runs]
-        return Kernel(self.quadratic[runs], self.weights[runs], members_among(self.members, runs), linear)
+        linear = None if self.linear is None else tuple(weights[runs] for weights in self.linear)
+        members = None if self.members is None else members_among(self.members, runs)
+        return Kernel(self.quadratic[runs], self.weights[runs], members, linear)

@@ -28,7 +28,7 @@ SAFE = 1e-7
 
 def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
     """The means of k-means and soft k-means: those of the shares; a mean without points stays where it was."""
-    return Mixture(_weights(moments), _means(before, moments, moments.weight > NO_WEIGHT))
+    return Mixture.made(_weights(moments), _means(before, moments, moments.weight > NO_WEIGHT))
 
 
 def full(moments: Moments) -> Floats:
@@ -71,7 +71,7 @@ class Gaussians:
         covariances = _regularised(self.shape(moments), reg)
         if before.covariances is not None and self.shape is not tied and not _all(owned):
             covariances = np.where(owned[..., None, None], covariances, before.covariances)
-        return Mixture(_weights(moments), _means(before, moments, owned), covariances)
+        return Mixture.made(_weights(moments), _means(before, moments, owned), covariances)
 
 
 MAXIMISATIONS: dict[Covariance, Gaussians] = {
@@ -111,7 +111,7 @@ def collapsed(mixture: Mixture, moments: Moments, reg: float) -> Bools:
 
 
 def _weights(moments: Moments) -> Floats:
-    return np.asarray(moments.weight / moments.weight.sum(axis=-1)[..., None])
+    return np.asarray(moments.weight / np.add.reduce(moments.weight, axis=-1)[..., None])
 
 
 def _means(before: Mixture, moments: Moments, owned: Bools) -> Floats:

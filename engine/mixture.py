@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Floats, Pick, frozen_copy, trace
+from engine.arrays import Floats, Pick, frozen, frozen_copy, over_columns, pairs_of, trace, zeros
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
+
+TINY = 1e-300
+"""What a weight of 0 is divided by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +33,15 @@ class Mixture:
         if self.covariances is not None:
             object.__setattr__(self, "covariances", frozen_copy(self.covariances))
 
+    @staticmethod
+    def made(weights: Floats, means: Floats, covariances: Floats | None = None) -> Mixture:
+        """Of arrays that nobody will write to, such as those just worked out: made read-only, but not copied."""
+        mixture = object.__new__(Mixture)
+        object.__setattr__(mixture, "weights", frozen(weights))
+        object.__setattr__(mixture, "means", frozen(means))
+        object.__setattr__(mixture, "covariances", None if covariances is None else frozen(covariances))
+        return mixture
+
     @property
     def k(self) -> int:
         return int(self.means.shape[-2])
@@ -41,7 +53,7 @@ class Mixture:
     def __getitem__(self, run: Pick) -> Mixture:
         """One run, or some, of several."""
         chosen = None if self.covariances is None else self.covariances[run]
-        return Mixture(self.weights[run], self.means[run], chosen)
+        return Mixture.made(self.weights[run], self.means[run], chosen)
 
     def rebased(self, source: Coordinates, target: Coordinates) -> Mixture:
         """The same mixture, known in the source coordinates, in the target ones."""
@@ -135,6 +147,57 @@ class Moments:
         )
 
 
+class Summed(Moments):
+    """Moments without entropy, from Σ r·Φ: the scatter, which hard shares can do without, only when it is asked for."""
+
+    __slots__ = ("_scatter", "_sums")
+
+    _scatter: Floats | None
+    _sums: Floats
+
+    def __init__(self, sums: Floats, d: int) -> None:
+        """sums: (..., k, F) in d columns."""
+        weight = sums[..., 0]
+        mean = sums[..., 1 : d + 1] / np.maximum(weight, TINY)[..., None]
+        self._keep(weight, mean, zeros(weight.shape[:-1]), sums)
+
+    def _keep(self, weight: Floats, mean: Floats, entropy: Floats, sums: Floats) -> None:
+        object.__setattr__(self, "weight", weight)
+        object.__setattr__(self, "mean", mean)
+        object.__setattr__(self, "entropy", entropy)
+        object.__setattr__(self, "_sums", sums)
+        object.__setattr__(self, "_scatter", None)
+
+    @property
+    def scatter(self) -> Floats:
+        scatter = self._scatter
+        if scatter is None:
+            scatter = self._worked_out()
+            object.__setattr__(self, "_scatter", scatter)
+        return scatter
+
+    def _worked_out(self) -> Floats:
+        d = self.mean.shape[-1]
+        scatter: Floats = self._sums[..., d + 1 :].take(pairs_of(d).square, axis=-1)
+        scatter -= self.weight[..., None, None] * (self.mean[..., :, None] * self.mean[..., None, :])
+        diagonal = scatter.reshape(*self.weight.shape, d * d)[..., :: d + 1]
+        np.maximum(diagonal, 0.0, out=diagonal)
+        return scatter
+
+    def __getitem__(self, run: Pick) -> Moments:
+        if self._scatter is not None:
+            return super().__getitem__(run)
+        some = object.__new__(Summed)
+        some._keep(self.weight[run], self.mean[run], self.entropy[run], self._sums[run])
+        return some
+
+
+def joined_moments(several: Sequence[Moments]) -> Moments:
+    """The runs of several moments, one after another."""
+    fields = ([getattr(each, name) for each in several] for name in ("weight", "mean", "scatter", "entropy"))
+    return Moments(*(np.concatenate(parts) for parts in fields))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Quadratic:
     """A score for every component: constant − ½ (x − mean)ᵀ precision (x − mean).
@@ -157,20 +220,14 @@ class Quadratic:
         """Σ r·score, (...), from the moments of the shares r alone."""
         apart = moments.mean - self.means
         if self.beta is not None:
-            squares = apart[..., 0] * apart[..., 0]
-            for a in range(1, self.means.shape[-1]):
-                squares += apart[..., a] * apart[..., a]
-            return np.asarray(-self.beta * (trace(moments.scatter) + moments.weight * squares).sum(axis=-1))
+            squares = trace(moments.scatter) + moments.weight * over_columns(apart * apart)
+            return np.asarray(-self.beta * squares.sum(axis=-1))
         about = moments.weight[..., None, None] * (apart[..., :, None] * apart[..., None, :])
         about += moments.scatter
         about *= self.precisions
         score = np.where(moments.weight > 0, self.constant, 0.0) * moments.weight
         d = self.means.shape[-1]
-        # Term by term: how sums over an axis are ordered may depend on how many runs there are.
-        terms = about.reshape(*score.shape, d * d)
-        halves = terms[..., 0]
-        for place in range(1, d * d):
-            halves = halves + terms[..., place]
+        halves = over_columns(about.reshape(*score.shape, d * d))
         return np.asarray((score - 0.5 * halves).sum(axis=-1))
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from engine.algorithm import Algorithm, Reached, ending, expectation_half, maximisation_half, settled
-from engine.arrays import Bools, Floats, Ints
+from engine.arrays import Floats, Ints, frozen
 from engine.expectation import Expectation
 from engine.features import Features
 from engine.maximisation import together
-from engine.mixture import Mixture, Moments, joined
+from engine.mixture import Mixture, Moments, joined, joined_moments
 from engine.status import Progress
 
 Cancelled = Callable[[], bool]
@@ -63,7 +64,7 @@ def converge_together(
     """The same for mixtures of several covariance types: their expectations are alike, and one batch costs fewer calls
     than one each."""
     algorithms = [algorithm for algorithm, _ in groups]
-    assert all(replace(each, maximise=algorithms[0].maximise) == algorithms[0] for each in algorithms)
+    assert all(replace(each, maximise=algorithms[0].maximise) == algorithms[0] for each in algorithms[1:])
     assert len(groups) == 1 or not algorithms[0].relocates
     distinct = [_distinct(mixture) for _, mixture in groups]
     starts = [mixture[first] for (_, mixture), (first, _) in zip(groups, distinct, strict=True)]
@@ -74,8 +75,13 @@ def converge_together(
     return [ends[np.flatnonzero(kinds == kind)[which]] for kind, (_, which) in enumerate(distinct)]
 
 
+_FIRST = frozen(np.zeros(1, dtype=np.intp))
+
+
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     """The first run with each start, and for every run which of those it starts like."""
+    if len(mixture.means) == 1:
+        return _FIRST, _FIRST
     parts = [mixture.weights, mixture.means, *(() if mixture.covariances is None else (mixture.covariances,))]
     starts = zip(*(part.reshape(len(part), -1) for part in parts), strict=True)
     places: dict[bytes, int] = {}
@@ -88,8 +94,8 @@ def _converge(
     algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, cancelled: Cancelled
 ) -> Runs:
     """kinds: (runs,), ascending, by which of the algorithms each is maximised."""
-    ends = _Ends(mixture)
     active, algorithm = np.arange(len(kinds)), _for_all(algorithms, kinds)
+    ends: list[tuple[Ints, Runs]] = []
     before: Reached | None = None
     iteration = 0
     while True:
@@ -101,14 +107,40 @@ def _converge(
         verdicts = _verdicts(algorithm, features, before, now, iteration)
         if verdicts is not None:
             going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
-            ends.take(active, mixture, found, iteration, verdicts, ~going)
-            active, mixture, found = active[going], mixture[going], found[going]
-            if not active.size:
-                return ends.runs()
-            algorithm = _for_all(algorithms, kinds[active])
-        means = mixture.means
+            if not np.count_nonzero(going):
+                ends.append((active, _ended(mixture, found, iteration, verdicts)))
+                return _joined(ends)
+            over = np.flatnonzero(~going)
+            if over.size:
+                reasons = [verdicts[run] for run in over.tolist()]
+                ends.append((active[over], _ended(mixture[over], found[over], iteration, reasons)))
+                active, mixture, found = active[going], mixture[going], found[going]
+                algorithm = _for_all(algorithms, kinds[active])
+                now = Reached(mixture.means, found.sums, found.log_total)
         mixture, moments = maximisation_half(algorithm, features, mixture, found.sums)
-        before = Reached(means, moments, found.log_total)
+        before = now if moments is found.sums else replace(now, moments=moments)
+
+
+def _ended(mixture: Mixture, found: Expectation, iteration: int, verdicts: list[tuple[Progress, str]]) -> Runs:
+    """The ends of those that end together."""
+    progress, reasons = zip(*verdicts, strict=True)
+    return Runs(mixture, found.moments, found.bound, np.full(len(verdicts), iteration), progress, reasons)
+
+
+def _joined(ends: list[tuple[Ints, Runs]]) -> Runs:
+    """Those that ended one after another, known by their places, in the order of these."""
+    if len(ends) == 1:
+        return ends[0][1]
+    each = [runs for _, runs in ends]
+    together = Runs(
+        joined([runs.mixture for runs in each]),
+        joined_moments([runs.moments for runs in each]),
+        np.concatenate([runs.bound for runs in each]),
+        np.concatenate([runs.iterations for runs in each]),
+        tuple(chain.from_iterable(runs.progress for runs in each)),
+        tuple(chain.from_iterable(runs.reasons for runs in each)),
+    )
+    return together[np.argsort(np.concatenate([places for places, _ in ends]))]
 
 
 def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
@@ -130,46 +162,3 @@ def _verdicts(
     if iteration <= algorithm.max_iterations and not np.count_nonzero(equal | little):
         return None
     return [ending(algorithm, iteration, *pair) for pair in zip(equal.tolist(), little.tolist(), strict=True)]
-
-
-class _Ends:
-    """Where the runs of a batch ended, gathered as they do."""
-
-    def __init__(self, mixture: Mixture) -> None:
-        runs, k, d = mixture.means.shape
-        self._weights = np.empty((runs, k))
-        self._means = np.empty((runs, k, d))
-        self._covariances = None if mixture.covariances is None else np.empty((runs, k, d, d))
-        self._weight = np.empty((runs, k))
-        self._mean = np.empty((runs, k, d))
-        self._scatter = np.empty((runs, k, d, d))
-        self._entropy = np.empty(runs)
-        self._bound = np.empty(runs)
-        self._iterations = np.empty(runs, dtype=np.intp)
-        self._verdicts = [(Progress.RUNNING, "")] * runs
-
-    def take(
-        self, active: Ints, mixture: Mixture, found: Expectation, iteration: int,
-        verdicts: list[tuple[Progress, str]], which: Bools,
-    ) -> None:  # fmt: skip
-        """`which` members of a batch, known outside as `active`, end here."""
-        runs, ended = active[which], found[which]
-        self._weights[runs] = mixture.weights[which]
-        self._means[runs] = mixture.means[which]
-        if self._covariances is not None and mixture.covariances is not None:
-            self._covariances[runs] = mixture.covariances[which]
-        moments = ended.moments
-        self._weight[runs] = moments.weight
-        self._mean[runs] = moments.mean
-        self._scatter[runs] = moments.scatter
-        self._entropy[runs] = moments.entropy
-        self._bound[runs] = ended.bound
-        self._iterations[runs] = iteration
-        for member in np.flatnonzero(which).tolist():
-            self._verdicts[int(active[member])] = verdicts[member]
-
-    def runs(self) -> Runs:
-        mixture = Mixture(self._weights, self._means, self._covariances)
-        moments = Moments(self._weight, self._mean, self._scatter, self._entropy)
-        progress, reasons = zip(*self._verdicts, strict=True)
-        return Runs(mixture, moments, self._bound, self._iterations, progress, reasons)

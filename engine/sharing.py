@@ -26,7 +26,7 @@ def hard(scores: Floats) -> Floats:
 
     Returns the best scores (..., m).
     """
-    best: Floats = scores.max(axis=-2)
+    best: Floats = np.maximum.reduce(scores, axis=-2)
     owns = scores == best[..., None, :]
     if np.count_nonzero(owns) > best.size:
         owns &= np.cumsum(owns, axis=-2) == 1

@@ -14,8 +14,7 @@ import numpy as np
 from engine.arrays import Bools, Floats, Ints, frozen, identity, pairs_of
 from engine.blocks import Blocks
 from engine.features import chunks_of, linear_scores, quadratic_features
-from engine.kernel import moments_of
-from engine.mixture import Moments
+from engine.mixture import Moments, Summed
 from engine.sharing import hard
 from engine.stretches import Band, bands_of, room_for, stretches_in
 
@@ -127,7 +126,7 @@ def _by_band(blocks: Blocks, bands: list[Band], places: Ints) -> list[Ints]:
 def _moments(blocks: Blocks, sums: Floats, whole: _Whole, looked: list[_Looked]) -> Moments:
     """The moments, about the means, from sums (k, F)."""
     d = len(blocks.columns)
-    moments = moments_of(sums, d)
+    moments = Summed(sums, d)
     along = identity(d).ravel()
     squares = sums[:, 1 + d :] @ along[pairs_of(d).places]
     left = moments.scatter.reshape(-1, d * d) @ along
@@ -154,7 +153,7 @@ def _sum_again(blocks: Blocks, moments: Moments, j: int, places: Ints) -> None:
     for chunk in chunks_of(len(places), len(sums)):
         apart = blocks.columns.take(places[chunk], axis=1) - centre[:, None]
         sums += quadratic_features(apart).sum(axis=1)
-    about = moments_of(sums[None], d)
+    about = Summed(sums[None], d)
     moments.mean[j] = centre + about.mean[0]
     moments.scatter[j] = about.scatter[0]
 

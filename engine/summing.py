@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from types import EllipsisType
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, trace
+from engine.arrays import Bools, Floats, Ints, frozen, over_columns, pairs_of, zeros
 from engine.features import Features
-from engine.kernel import TIGHT, Kernel, Members, members_among, moments_of, summed_product
-from engine.mixture import Moments
-from engine.sharing import Share, largest
+from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
+from engine.mixture import Moments, Summed
+from engine.sharing import Share, largest, soft
 from engine.threads import on_each
 
 AT_ONCE = 1 << 16
@@ -45,39 +46,63 @@ class Kept:
             self.shares[place] = shares
 
 
-def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tuple[Moments, Floats]:
-    """The moments (..., k) of the shares, without their entropy, and Σ of the normalisers, (...)."""
-    centres = kernel.quadratic.means
+NOTHING = Kept()
+
+
+def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tuple[Moments, Floats | None]:
+    """The moments (..., k) of the shares, without their entropy, and of soft shares Σ of the normalisers, (...)."""
+    centres, members = kernel.quadratic.means, kernel.members
     *runs, k, d = centres.shape
-    direct = DirectSums(centres, kernel.members)
-
-    def over(part: Part) -> tuple[Floats, Floats, Floats | None]:
-        which, chunk = part
-        own = kernel if which is ... else kernel[which]
-        columns, phi = features.columns[:, chunk], features.phi(chunk)
-        shares = own.scores(columns, phi, features.spread(chunk))
-        normalisers = features.weighted(share(shares), chunk).sum(axis=-1)
-        kept.take(shares, (..., chunk) if which is ... else (which, ..., chunk))
-        products = summed_product(shares, features.weighted(phi, chunk))
-        return products, normalisers, direct.of(which, features, chunk, shares)
-
     parts = _parts(features, runs, k)
+    direct = None if members is None else DirectSums(centres, members)
     if len(parts) == 1:
-        sums, log_total, apart = over(parts[0])
-        direct.add(..., apart)
-        return _recovered(features, kernel, share, direct.into(moments_of(sums, d))), log_total
-    sums, log_total = np.zeros((*runs, k, 1 + d + d * (d + 1) // 2)), np.zeros(runs)
-    # Added in the order of the parts, whichever core was first.
-    several = features.size * k * max(runs, default=1) >= WORTH_CORES
-    if several:
-        # What is kept of the features is worked out once, not by every core.
-        features.phi(slice(0, 0))
-    found = on_each(over, parts) if several else [over(part) for part in parts]
-    for (which, _), (products, normalisers, apart) in zip(parts, found, strict=True):
-        sums[which] += products
-        log_total[which] += normalisers
-        direct.add(which, apart)
-    return _recovered(features, kernel, share, direct.into(moments_of(sums, d))), log_total
+        sums, log_total, apart = _part_summed(features, kernel, share, kept, direct, parts[0])
+        if direct is not None:
+            direct.add(..., apart)
+    else:
+        over = partial(_part_summed, features, kernel, share, kept, direct)
+        sums, log_total = np.zeros((*runs, k, 1 + d + d * (d + 1) // 2)), np.zeros(runs)
+        # Added in the order of the parts, whichever core was first.
+        for (which, _), (products, normalisers, apart) in zip(parts, _each(features, over, parts, kernel), strict=True):
+            sums[which] += products
+            log_total[which] += normalisers
+            if direct is not None:
+                direct.add(which, apart)
+    moments: Moments = Summed(sums, d)
+    lost = _lost(sums, moments)
+    if direct is not None:
+        moments = direct.into(moments)
+        lost[members] = False
+    if np.count_nonzero(lost):
+        moments = _recovered(features, kernel, share, moments, lost)
+    return moments, log_total if share is soft else None
+
+
+Sums = tuple[Floats, Floats, Floats | None]
+"""What a part adds to: Σ r·Φ (..., k, F), Σ of the normalisers (...), and what DirectSums are of."""
+
+
+def _part_summed(
+    features: Features, kernel: Kernel, share: Share, kept: Kept, direct: DirectSums | None, part: Part
+) -> Sums:
+    which, chunk = part
+    own = kernel if which is ... else kernel[which]
+    columns, phi = features.columns[:, chunk], features.phi(chunk)
+    shares = own.scores(columns, phi, features.spread(chunk))
+    normalisers = share(shares)
+    kept.take(shares, (..., chunk) if which is ... else (which, ..., chunk))
+    products = summed_product(shares, features.weighted(phi, chunk))
+    log_total = np.add.reduce(features.weighted(normalisers, chunk), axis=-1) if share is soft else zeros(())
+    return products, log_total, None if direct is None else direct.of(which, features, chunk, shares)
+
+
+def _each(features: Features, over: Callable[[Part], Sums], parts: list[Part], kernel: Kernel) -> Iterable[Sums]:
+    """What each of the parts adds; on every core where that pays."""
+    if features.size * kernel.quadratic.constant.size < WORTH_CORES:
+        return map(over, parts)
+    # What is kept of the features is worked out once, not by every core.
+    features.phi(slice(0, 0))
+    return on_each(over, parts)
 
 
 def _parts(features: Features, runs: list[int], k: int) -> list[Part]:
@@ -93,25 +118,20 @@ def _parts(features: Features, runs: list[int], k: int) -> list[Part]:
 class DirectSums:
     """Moments of tight components, summed from x − centre instead of from Φ, which would lose them."""
 
-    def __init__(self, centres: Floats, members: Members | None) -> None:
+    def __init__(self, centres: Floats, members: Members) -> None:
         self._centres = centres
         self._members = members
-        if members is not None:
-            d = centres.shape[-1]
-            self._sums = np.zeros((len(members[0]), 1 + d + d * (d + 1) // 2))
+        d = centres.shape[-1]
+        self._sums = np.zeros((len(members[0]), 1 + d + d * (d + 1) // 2))
 
-    def of(self, runs: slice | EllipsisType, features: Features, chunk: slice, shares: Floats) -> Floats | None:
+    def of(self, runs: slice | EllipsisType, features: Features, chunk: slice, shares: Floats) -> Floats:
         """What the points of a chunk add by their shares (..., k, m) under some of the runs: (members there, F)."""
         members = self._members if runs is ... else members_among(self._members, runs)
-        if members is None:
-            return None
         centres = self._centres if runs is ... else self._centres[runs]
         return (features.phi_about(centres[members], chunk) @ shares[members][..., None])[..., 0]
 
     def add(self, runs: slice | EllipsisType, found: Floats | None) -> None:
         """What `of` has found."""
-        if found is None or self._members is None:
-            return
         if runs is ...:
             self._sums += found
         else:
@@ -119,25 +139,30 @@ class DirectSums:
 
     def into(self, moments: Moments) -> Moments:
         """The moments, those of the tight components replaced."""
-        if self._members is None:
-            return moments
         weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-        about = moments_of(self._sums, mean.shape[-1])
+        about = Summed(self._sums, mean.shape[-1])
         weight[self._members], scatter[self._members] = about.weight, about.scatter
         mean[self._members] = self._centres[self._members] + about.mean
         return Moments(weight, mean, scatter, moments.entropy)
 
 
-def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments) -> Moments:
-    """The moments, summed once more from x − mean where a component turned out so tight that Φ lost its scatter."""
-    left = trace(moments.scatter)
-    squared = moments.mean * moments.mean
-    whole = moments.weight * (1.0 + squared.sum(axis=-1))
-    lost = left < TIGHT**2 * whole
-    if kernel.members is not None:
-        lost[kernel.members] = False
-    if not np.count_nonzero(lost):
-        return moments
+def _lost(sums: Floats, moments: Moments) -> Bools:
+    """Which components (..., k) turned out so tight that Φ lost their scatter: it is what is left of larger squares."""
+    d = moments.mean.shape[-1]
+    return np.asarray(sums @ _squares(d) < over_columns(sums[..., 1 : d + 1] * moments.mean))
+
+
+@cache
+def _squares(d: int) -> Floats:
+    """What makes of Σ r·Φ the squares that are left of a component's at least, where they are not lost: (F,)."""
+    weights = np.zeros(1 + d + d * (d + 1) // 2)
+    weights[1 + d + pairs_of(d).on_diagonal] = 1.0 - TIGHT**2
+    weights[0] = -(TIGHT**2)
+    return frozen(weights)
+
+
+def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments, lost: Bools) -> Moments:
+    """The moments, those of some of the components summed once more, from x − mean."""
     direct = DirectSums(moments.mean, np.nonzero(lost))
     for run in _runs_of(lost):
         own = kernel if run is ... else kernel[run]

@@ -50,7 +50,7 @@ def test_duplicates_on_their_mean_are_not_passed_round() -> None:
 
 def test_nothing_happens_where_no_cluster_is_empty() -> None:
     features, placed, found = assigned(np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]]))
-    assert refill(features, distance(placed), found.moments) is found.moments
+    assert refill(features, distance(placed), found.sums) is found.sums
 
 
 @settings(max_examples=80)

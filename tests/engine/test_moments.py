@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from engine.arrays import Floats
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
-from engine.mixture import Mixture, Moments, Quadratic, Start, bound
+from engine.mixture import Mixture, Moments, Quadratic, Start, Summed, bound
 from tests.engine.strategies import grouped
 
 
@@ -57,9 +59,24 @@ def test_same_sees_the_last_bit() -> None:
     points = grouped(0, 10, 2, 2)
     some = moments_of(points, shares_for(points, 3))
     for name in ("weight", "mean", "scatter"):
-        changed = {field: getattr(some, field).copy() for field in ("weight", "mean", "scatter", "entropy")}
-        changed[name].flat[-1] = np.nextafter(changed[name].flat[-1], np.inf)
-        assert not some.same(Moments(**changed))
+        changed = getattr(some, name).copy()
+        changed.flat[-1] = np.nextafter(changed.flat[-1], np.inf)
+        assert not some.same(replace(some, **{name: changed}))
+
+
+@pytest.mark.parametrize("d", [1, 2, 5])
+def test_the_scatter_is_worked_out_from_sums_when_asked_for(d: int) -> None:
+    points, shares = grouped(0, 30, d, 2), np.stack([shares_for(np.zeros(30), 3, seed) for seed in range(4)])
+    shares[2, 1] = 0.0
+    first, second = np.triu_indices(d)
+    phi = np.concatenate([np.ones((1, 30)), points.T, points.T[first] * points.T[second]])
+    sums = Summed(shares @ phi.T, d)
+    for run in range(4):
+        own, expected = sums[run], moments_of(points, shares[run])
+        assert own.scatter == pytest.approx(expected.scatter, rel=1e-9, abs=1e-12)
+        assert own.mean == pytest.approx(expected.mean)
+        assert np.array_equal(own.scatter, sums.scatter[run])
+        assert np.array_equal(sums[run].scatter, sums.scatter[run])
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])
