@@ -26,6 +26,9 @@ from engine.starts import start
 from engine.status import Progress, Status
 from engine.timeline import Frame
 
+LAST_BETA = 500.0
+"""So stiff that few points, if any, are still shared."""
+
 RATIO = 2**0.2
 """Of each β to the one before: five rises double it."""
 
@@ -90,11 +93,18 @@ def raised_frame(
     assert state.beta is not None
     features = features_of(dataset, settings.scaling)
     mixture = state.mixture.rebased(frame.coordinates, features.coordinates)
-    beta = state.beta if frame.status.ended else min(state.beta * RATIO, settings.beta)
+    beta = next_beta(settings, frame)
     rises = state.iteration + 1
     if beta > state.beta:
         mixture = Mixture(mixture.weights, mixture.means + _nudges(features, soft, rises))
     return _ended(dataset, soft, features, State(Phase.ANNEALED, rises, mixture, beta=beta), edition, cancelled)
+
+
+def next_beta(settings: Settings, frame: Frame) -> float:
+    """The β that annealing goes on to from a frame: the same one where it has ended."""
+    beta = frame.state.beta
+    assert beta is not None
+    return beta if frame.status.ended else min(beta * RATIO, settings.beta)
 
 
 def distinct_centres(features: Features, means: Floats) -> int:
@@ -125,7 +135,8 @@ def _ended(
     assert found.moments is not None
     hard = float(found.moments.entropy) <= HARD
     ended = hard or state.beta >= settings.beta
-    reason = "all shares are 0 or 1, this is k-means" if hard else "β is at its end, and some points are still shared"
+    what = "all shares are 0 or 1, this is k-means" if hard else "it ends, and some points are still shared"
+    reason = f"at β = {state.beta:.3g} {what}"
     status = Status(Progress.CONVERGED, reason) if ended else Status()
     info = replace(frame.info, distinct=distinct_centres(features, found.mixture.means))
     annealed = replace(found, phase=Phase.ANNEALED, iteration=state.iteration)

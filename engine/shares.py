@@ -13,6 +13,7 @@ from engine.expectation import expect, scores_at
 from engine.features import Features, features_of
 from engine.mixture import Mixture
 from engine.settings import Settings
+from engine.sharing import soft
 from engine.timeline import Frame
 
 
@@ -74,6 +75,15 @@ def log_scores_on(dataset: Dataset, settings: Settings, frame: Frame, xs: Floats
     scores = slope[:, :, None] * across[:, None, :]
     scores += columns[:, None, :]
     scores += rows[:, :, None]
+    return np.asarray(scores)
+
+
+def shares_by_beta(dataset: Dataset, settings: Settings, frame: Frame, place: Floats, betas: Floats) -> Floats:
+    """The shares (k, m) that a place (1, d), in user units, would have under the frame's means at each β (m,)."""
+    features = features_of(dataset, settings.scaling)
+    apart = features.coordinates.to_engine(place) - _shown(frame, features).means
+    scores = -(betas / features.mean_variance) * (apart * apart).sum(axis=1)[:, None]
+    soft(scores)
     return np.asarray(scores)
 
 

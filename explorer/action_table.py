@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from engine.examples import EXAMPLES
 from engine.settings import Method
 from explorer.action_entry import Entry, everywhere
+from explorer.courses import ride
 from explorer.deeds import Deeds
 from explorer.export.entries import export_entries
 from explorer.theme import themes
@@ -66,7 +67,7 @@ def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]
         *_preferences(window),
         *_view(session, window),
         *_run(session, player),
-        *_model(session, deeds),
+        *_model(session, player, deeds),
         *_examples(deeds),
         *_tools(window),
         *_help(window),
@@ -218,7 +219,7 @@ def _run(session: Session, player: Player) -> Iterator[Entry]:
     yield Entry("reseed", "Run", "Next seed", ("R",), "Start again from the next seed", session.reseed, icon="dice")
 
 
-def _model(session: Session, deeds: Deeds) -> Iterator[Entry]:
+def _model(session: Session, player: Player, deeds: Deeds) -> Iterator[Entry]:
     def several() -> bool:
         return session.settings.k > 1
 
@@ -230,6 +231,8 @@ def _model(session: Session, deeds: Deeds) -> Iterator[Entry]:
         "picks", "Run", "Seeding step by step", ("D",), tip, deeds.toggle_picks,
         usable=lambda: deeds.picks_points, ticked=lambda: deeds.shows_picks,
     )  # fmt: skip
+    tip = "Soft k-means from below the critical β up to k-means"
+    yield Entry("anneal", "Run", "Anneal β", ("A",), tip, partial(ride, session, player), usable=deeds.ready)
     yield Entry("more", "Run", "One cluster more", ("Up",), "k + 1", partial(deeds.add_to_k, 1))
     yield Entry("fewer", "Run", "One cluster fewer", ("Down",), "k − 1", partial(deeds.add_to_k, -1), usable=several)
     tip = "k-means, soft k-means and Gaussian mixture in turn"

@@ -11,6 +11,7 @@ from engine.examples import Example
 from engine.seeding import STEPPED
 from engine.settings import Covariance, Method
 from explorer import names, words
+from explorer.courses import step_picks
 from explorer.numbers import count
 from explorer.point_set import PointSet
 from explorer.tool_options import class_name
@@ -45,6 +46,9 @@ class Deeds:
         kind = kinds[(kinds.index(self._session.settings.covariance) + 1) % len(kinds)]
         self._change(f"Change covariance to {names.COVARIANCE_NAMES[kind]}", covariance=kind)
 
+    def ready(self) -> bool:
+        return not self._session.readiness
+
     @property
     def picks_points(self) -> bool:
         """Whether the initialiser makes its choice point by point."""
@@ -55,7 +59,7 @@ class Deeds:
         return self._session.document.shows_picks
 
     def toggle_picks(self) -> None:
-        self._session.step_picks(not self.shows_picks)
+        step_picks(self._session, not self.shows_picks)
 
     def load(self, example: Example) -> None:
         self._session.load(example.make(), example.title, example.scaling, example.k, example.seed)

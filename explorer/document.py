@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.annealing import LAST_BETA
 from engine.arrays import Ints, frozen
 from engine.dataset import Dataset
 from engine.mixture import Start
@@ -15,15 +16,24 @@ from engine.seeding import STEPPED
 from engine.selection import Candidate
 from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
 from engine.source import Source
-from engine.timeline import Frame
+from engine.timeline import Frame, Timeline
 from explorer.aside import Aside
 
 
 class Course(Enum):
-    """How a run goes: from its start by half steps, or with the initialiser's picks before the start."""
+    """How a run goes: from its start by half steps, with the initialiser's picks before the start, or from below the
+    critical β upwards, one rise after another."""
 
     HALVES = "half steps"
     PICKS = "picks first"
+    ANNEALING = "annealing"
+
+    @staticmethod
+    def of(picks: bool, timeline: Timeline) -> Course:
+        """That of a run which is known by its frames."""
+        if timeline.frames and timeline.frames[-1].state.beta is not None:
+            return Course.ANNEALING
+        return Course.PICKS if picks else Course.HALVES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,8 +41,8 @@ class Document:
     """What undo swaps and what a file stores. name: what the data are called in the title.
 
     origin: the points as they were loaded, before any edit. source: the table that they were read from, if any;
-    dataset.rows tells which of its rows each point was. course: the same settings lead to the same start and end
-    whatever it is. aside: of data with one column, what else belongs to them.
+    dataset.rows tells which of its rows each point was. course: with the picks shown the same settings lead to the
+    same start and end as without. aside: of data with one column, what else belongs to them.
     """
 
     dataset: Dataset
@@ -97,11 +107,22 @@ class Document:
             # A start by hand is for its own k.
             fields.setdefault("initialiser", Initialiser.KMEANS_PLUS_PLUS)
         settings = replace(self.settings, **fields)
-        return self if settings == self.settings else replace(self, settings=settings)
+        changed = self if settings == self.settings else replace(self, settings=settings)
+        # A β by hand ends annealing, and so does a method that has none.
+        ends = "beta" in fields or settings.method is not Method.SOFT_KMEANS
+        return changed.with_course(Course.HALVES) if self.anneals and ends else changed
 
     def with_course(self, course: Course) -> Document:
         """The same document where nothing differs."""
         return self if course is self.course else replace(self, course=course)
+
+    def annealed(self) -> Document:
+        """Soft k-means, annealed up to LAST_BETA."""
+        return self.with_settings(method=Method.SOFT_KMEANS, beta=LAST_BETA).with_course(Course.ANNEALING)
+
+    @property
+    def anneals(self) -> bool:
+        return self.course is Course.ANNEALING
 
     @property
     def shows_picks(self) -> bool:

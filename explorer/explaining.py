@@ -17,6 +17,7 @@ from engine.timeline import SHARED_BELOW, Frame
 from explorer.inspecting import described, fraction, inspect
 from explorer.numbers import amount, count, number
 from explorer.pick_words import pick_account
+from explorer.ride_words import parted, stiffness
 from explorer.words import (
     before_shown,
     centre_name,
@@ -76,6 +77,9 @@ def told(session: Readings) -> str:
     before, phase = before_shown(session.timeline), frame.state.phase
     if phase is Phase.PICKED:
         return f"{pick_account(document.settings, frame, document.dataset.n).replace(' · ', '; ')}."
+    if phase is Phase.ANNEALED:
+        where = f"At {stiffness(frame.state.beta)} {parted(document.settings.k, frame.info.distinct)}"
+        return f"{where}; {_shared(session, frame)}."
     if phase is Phase.START:
         return f"{_capital(started(document.settings))}. No point belongs to any of them yet."
     if phase is Phase.MOVED:
@@ -94,7 +98,7 @@ def worked(session: Readings) -> tuple[Worked, ...]:
     phase = Phase.START if frame is None else frame.state.phase
     if frame is not None and phase is Phase.PICKED:
         return _picked(settings, frame)
-    if frame is not None and phase is Phase.EXPECTED:
+    if frame is not None and phase in (Phase.EXPECTED, Phase.ANNEALED):
         return (Worked(SHARES[settings.method], _sharing(session, frame)),)
     if frame is not None and phase is Phase.MAXIMISED:
         return _moving(session, frame)

@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
 
     def _connect(self) -> None:
-        self.canvas.hovered.connect(self.side.inspector.show_place)
+        self.canvas.hovered.connect(self.side.show_place)
         self._session.changed.connect(self._follow)
         self.canvas.menu_wanted.connect(self.open_menu)
         self.tool_options.changed.connect(self._show_tool)

@@ -151,6 +151,12 @@ class Readings(QObject):
         return self.frame is not None and self.frame.state.phase is Phase.PICKED
 
     @property
+    def beta(self) -> float:
+        """The stiffness that shares out the points: in annealing that of the shown frame."""
+        own = None if self.frame is None else self.frame.state.beta
+        return self.settings.beta if own is None else own
+
+    @property
     def generation(self) -> int:
         """Raised by whatever makes work in flight worthless: new settings, a reset, a seek."""
         return self._generation

@@ -67,11 +67,6 @@ class Session(Findings):
         """A change of settings. Raises SettingsError where a value is out of range; nothing has changed then."""
         self.edit(self._document.with_settings(**fields), text or f"Change {', '.join(fields)}", gesture)
 
-    def step_picks(self, on: bool) -> None:
-        """Whether the timeline begins with the initialiser's picks; it does so at once."""
-        text = "Seeding step by step" if on else "Seeding at once"
-        self.edit(self._document.with_course(Course.PICKS if on else Course.HALVES), text)
-
     def reseed(self) -> None:
         """The next seed."""
         self.edit(self._document.reseeded(), "Next seed")
@@ -112,7 +107,7 @@ class Session(Findings):
         file: where it is from; None for one that was brought back after a crash and is in no file.
         """
         name = experiment.name if file is None else file.stem
-        course = Course.PICKS if experiment.picks else Course.HALVES
+        course = Course.of(experiment.picks, experiment.timeline)
         document = Document(experiment.dataset, experiment.settings, name, course=course)
         # Its frames are of the edition that the data are about to be, or of earlier ones.
         self._edition = max(self._edition, experiment.edition)

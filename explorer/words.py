@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,12 +10,12 @@ from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import split_unit
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
-from engine.status import Progress
 from engine.timeline import Frame, Timeline
 from explorer.document import Document
 from explorer.names import COVARIANCE_GLOSS, COVARIANCE_NAMES, INITIALISER_NAMES
 from explorer.numbers import amount, count, number, percent, signed
 from explorer.pick_words import pick_account
+from explorer.ride_words import next_rise_name, ride_account, rise_name, stiffness
 
 _STEPS = {
     Method.KMEANS: ("Assign points", "Move centres"),
@@ -46,14 +45,6 @@ class Shown(Protocol):
     def readiness(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """The state of the run in a word or a sentence; tone is ready, running, converged, limit or warning."""
-
-    text: str
-    tone: str
-
-
 def step_names(method: Method) -> tuple[str, str]:
     """What the E half and the M half are called on the step button."""
     return _STEPS[method]
@@ -70,6 +61,7 @@ def step_name(method: Method, frame: Frame) -> str:
     names = {
         Phase.PICKED: pick_name(method, frame.state.mixture.k),
         Phase.START: "Start",
+        Phase.ANNEALED: rise_name(frame.state.beta),
         Phase.EXPECTED: expected,
         Phase.MAXIMISED: maximised,
         Phase.MOVED: "Moved by hand",
@@ -88,6 +80,8 @@ def next_step_name(settings: Settings, frame: Frame | None) -> str:
     if frame is not None and frame.state.phase is Phase.PICKED:
         picked = frame.state.mixture.k
         return pick_name(settings.method, picked + 1) if picked < settings.k else "Start"
+    if frame is not None and frame.state.beta is not None:
+        return next_rise_name(settings, frame)
     if frame is not None and frame.state.phase is Phase.EXPECTED and frame.state.moments is not None:
         return maximised
     return expected
@@ -103,6 +97,7 @@ def frame_name(frame: Frame) -> str:
     names = {
         Phase.PICKED: f"Pick {frame.state.mixture.k}",
         Phase.START: "Start",
+        Phase.ANNEALED: stiffness(frame.state.beta),
         Phase.EXPECTED: f"E step, iteration {frame.state.iteration}",
         Phase.MAXIMISED: f"M step, iteration {frame.state.iteration}",
         Phase.MOVED: "Moved by hand",
@@ -124,37 +119,15 @@ def points(n: int) -> str:
     return "1 point" if n == 1 else f"{count(n)} points"
 
 
-def badge(session: Shown) -> Badge:
-    """Ready, Running, Converged (with the reason), Iteration limit, or a warning in plain words."""
-    frame = session.timeline.frame
-    if session.readiness:
-        return Badge(session.readiness, "ready")
-    if frame is None:
-        return Badge("Ready", "ready")
-    status = frame.status
-    if status.trouble is not None:
-        head = {Progress.CONVERGED: "Converged: ", Progress.REACHED_MAX_ITERATIONS: "Iteration limit: "}
-        return Badge(f"{head.get(status.progress, '')}{status.trouble.sentence}", "warning")
-    if status.progress is Progress.CONVERGED:
-        return Badge(f"Converged: {status.reason}" if status.reason else "Converged", "converged")
-    if status.progress is Progress.REACHED_MAX_ITERATIONS:
-        return Badge("Iteration limit", "limit")
-    return _UNDER_WAY.get(frame.state.phase, Badge("Running", "running"))
-
-
-_UNDER_WAY = {Phase.PICKED: Badge("Seeding", "running"), Phase.START: Badge("Ready", "ready")}
-
-
 def account(session: Shown) -> str:
     """One line about what the last half step did, with column names and units."""
     document, frame = session.document, session.timeline.frame
     if frame is None:
         return ""
     settings, phase, iteration = document.settings, frame.state.phase, frame.state.iteration
-    if phase is Phase.PICKED:
-        return pick_account(settings, frame, document.dataset.n)
-    if phase is Phase.START:
-        return f"Start · {started(settings)}"
+    told = _beside_halves(document, frame)
+    if told:
+        return told
     before = before_shown(session.timeline)
     if phase is Phase.MOVED:
         return moved_by_hand(document, before, frame)
@@ -162,6 +135,16 @@ def account(session: Shown) -> str:
         told = f"{_shared(document, frame)}{_objective(settings, before, frame)}"
         return f"E step {iteration} · {told.lstrip(' ·,')}"
     return f"M step {iteration} · {moved(document, frame)}{_objective(settings, before, frame)}"
+
+
+def _beside_halves(document: Document, frame: Frame) -> str:
+    """The account of a frame that is neither a half step nor a move by hand; empty for those."""
+    settings = document.settings
+    if frame.state.phase is Phase.PICKED:
+        return pick_account(settings, frame, document.dataset.n)
+    if frame.state.phase is Phase.ANNEALED:
+        return ride_account(settings, frame)
+    return f"Start · {started(settings)}" if frame.state.phase is Phase.START else ""
 
 
 def objective_name(method: Method, phase: Phase) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.algorithm import Phase
+from engine.annealing import annealing_start
 from engine.errors import DataError, SettingsError
 from engine.optima import Survey, survey
 from engine.runs import Cancellation, Cancelled
@@ -143,6 +144,8 @@ def _start(request: Request) -> Iterator[Reply]:
     document, unwanted = request.document, request.abandoned.is_set
     if request.frame is None and document.shows_picks:
         frame = pick_frame(document.dataset, document.settings, 1, request.edition)
+    elif document.anneals:
+        frame = annealing_start(document.dataset, document.settings, request.edition, unwanted)
     else:
         frame = first_frame(document.dataset, document.settings, request.edition, unwanted)
     yield Reply(request, (frame,), perf_counter() - began)
@@ -194,7 +197,8 @@ def _settle(request: Request) -> Iterator[Reply]:
 
 
 def _next(request: Request, frame: Frame) -> Frame:
-    return next_frame(request.document.dataset, request.document.settings, frame, request.edition)
+    document = request.document
+    return next_frame(document.dataset, document.settings, frame, request.edition, request.abandoned.is_set)
 
 
 def _shown(request: Request) -> Frame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from explorer.standing import Badge
 from explorer.theme import px
-from explorer.words import Badge
 
 LONGEST = 16
 """A badge of more letters than this is a sentence; it goes to the line beside the badge."""

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from explorer.canvas.badge import BETWEEN, TONES, divided
 from explorer.canvas.stage import Stage
+from explorer.standing import Badge
 from explorer.theme import Theme, themes
-from explorer.words import Badge
 
 MARGIN = 12.0
 HEIGHT = 30.0

@@ -14,7 +14,8 @@ from explorer.canvas.painting import Layers
 from explorer.canvas.stage import Picture, Shown, Stage
 from explorer.canvas.tools import Hit
 from explorer.point_set import PointSet
-from explorer.words import account, badge
+from explorer.standing import badge
+from explorer.words import account
 
 if TYPE_CHECKING:
     from explorer.readings import Readings

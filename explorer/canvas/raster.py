@@ -138,7 +138,8 @@ def _colours(request: RasterRequest, placed: Placed, wanted: Wanted) -> Floats:
     if placed.classes is not None:
         return placed.classes.astype(np.float64)
     if frame is not None and frame.state.phase is Phase.PICKED and inks.heat is not None:
-        return heated(pulls(request.dataset, request.settings, frame, placed.middles), inks.heat)
+        places = own(placed.middles, request.dataset.d)
+        return heated(pulls(request.dataset, request.settings, frame, places), inks.heat)
     if frame is None or not request.assigned:
         return np.repeat(inks.neutral, len(placed.cells), axis=0)
     found = np.empty((len(placed.cells), 3))

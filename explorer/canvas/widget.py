@@ -16,9 +16,10 @@ from explorer.canvas.tools import TOOLS, duplicated
 from explorer.canvas.view import Area, View
 from explorer.canvas.voice import say
 from explorer.show import ShowOptions
+from explorer.standing import badge
 from explorer.theme import themes
 from explorer.tool_options import ToolOptions
-from explorer.words import account, badge
+from explorer.words import account
 
 if TYPE_CHECKING:
     from explorer.messages import Changes

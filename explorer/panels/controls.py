@@ -32,7 +32,7 @@ class SidePanel(Card):
         self.options = options
         self.data = DataGroup(session)
         self.method = MethodGroup(session)
-        self.model = ModelGroup(session)
+        self.model = ModelGroup(session, player)
         self.show_group = ShowGroup(session, self.options)
         self.inspector = Inspector(session)
         self.steps = StepGroup(session)
@@ -47,6 +47,11 @@ class SidePanel(Card):
         whole.addWidget(self.area)
         themes.changed.connect(self.restyle)
         self.restyle()
+
+    def show_place(self, xy: tuple[float, ...] | None) -> None:
+        """What is to be said of the place under the pointer, in user units; None where it is on none."""
+        self.inspector.show_place(xy)
+        self.model.soft.show_place(xy)
 
     def sizeHint(self) -> QSize:
         return QSize(px(300), px(780))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log10
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
@@ -11,23 +11,24 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QSizePolicy
 from engine.seeding import STEPPED
 from engine.settings import Covariance, Initialiser, Method
 from explorer import names
+from explorer.courses import step_picks
+from explorer.numbers import number
+from explorer.panels.beta_scale import BetaSlider, beta_at, beta_place
 from explorer.panels.covariance_picker import CovariancePicker
 from explorer.panels.fields import DiceButton, NumberField, WholeField
 from explorer.panels.more_group import MoreGroup
 from explorer.panels.settings_group import SettingsGroup
+from explorer.panels.soft_group import SoftGroup
 from explorer.panels.widgets import Choice, Disclosure, Slider, named
 from explorer.theme import px
 
 if TYPE_CHECKING:
     from explorer.messages import Changes
+    from explorer.player import Player
     from explorer.session import Session
 
 K_SLIDER = 12
 """The slider's end; larger k are typed, and the slider grows with them."""
-BETA_LOW = 0.05
-BETA_STEPS = 50
-"""Steps of the β slider for every tenfold."""
-BETA_DECADES = 4
 
 
 class MethodGroup(SettingsGroup):
@@ -74,11 +75,11 @@ class MethodGroup(SettingsGroup):
 class ModelGroup(SettingsGroup):
     """Covariance, β, the start, and handing the result over to another method."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, player: Player) -> None:
         super().__init__("", session)
         self.setAccessibleName("Model")
         self.covariance = CovariancePicker()
-        self.beta_slider = Slider("beta-slider", "Stiffness β", 0, BETA_STEPS * BETA_DECADES)
+        self.beta_slider = BetaSlider()
         self.beta = NumberField("beta", "Stiffness β")
         starts = [(i, names.INITIALISER_NAMES[i], names.INITIALISER_GLOSS[i]) for i in Initialiser]
         self.initialiser = Choice("initialiser", "Initialisation", starts)
@@ -90,6 +91,8 @@ class ModelGroup(SettingsGroup):
         self.more = MoreGroup(session)
         self._covariance_label = self.add_row("Covariance", self.covariance)
         self._beta_label = self.add_row("Stiffness β", self.beta_slider, self.beta)
+        self.soft = SoftGroup(session, player)
+        self.grid.addWidget(self.soft, self.grid.rowCount(), 0, 1, 2)
         self.add_row("Initialisation", self.initialiser, self.dice)
         self._picks_label = self.add_row("Seeding", self.picks)
         self.add_row("Hand over", self.continue_as)
@@ -102,7 +105,7 @@ class ModelGroup(SettingsGroup):
         self.show_settings()
 
     def concerns(self, changes: Changes) -> bool:
-        return changes.settings or changes.frame
+        return changes.settings or changes.frame or changes.dataset
 
     def restyle(self) -> None:
         super().restyle()
@@ -114,8 +117,8 @@ class ModelGroup(SettingsGroup):
     def show_settings(self) -> None:
         settings = self.session.settings
         self.covariance.show_value(settings.covariance)
-        self.beta_slider.show_value(beta_place(settings.beta))
-        self.beta.show_value(settings.beta)
+        self.beta_slider.show_value(beta_place(self.session.beta))
+        self.beta.show_value(self.session.beta)
         self.initialiser.show_value(settings.initialiser)
         self.dice.show_seed(settings.seed)
         self._show_what_applies()
@@ -139,7 +142,9 @@ class ModelGroup(SettingsGroup):
         self._beta_label.setEnabled(softens)
         for control in (self.beta_slider, self.beta):
             control.setEnabled(softens)
-            control.setToolTip(_BETA_TIP if softens else "Only soft k-means has a stiffness β")
+            control.setToolTip(self._beta_tip() if softens else "Only soft k-means has a stiffness β")
+        if softens:
+            self.beta_slider.show_critical(self.soft.critical)
         self.initialiser.set_usable(Initialiser.KMEANS_RESULT, mixes, "A start for Gaussian mixtures only")
         placed = settings.start is not None and settings.start.mixture.k == settings.k
         self.initialiser.set_usable(Initialiser.BY_HAND, placed, "Drag a centre before the first step")
@@ -149,6 +154,10 @@ class ModelGroup(SettingsGroup):
         self.picks.setChecked(self.session.document.shows_picks)
         self.picks.setToolTip(_PICKS_TIP if steps else names.NO_PICKS[settings.initialiser])
         self._show_successors()
+
+    def _beta_tip(self) -> str:
+        critical = self.soft.critical
+        return _BETA_TIP + (f"\nbelow βc = {number(critical, 3)} all centres coincide" if isfinite(critical) else "")
 
     def _show_successors(self) -> None:
         """Only another method than the present one can take over."""
@@ -172,7 +181,7 @@ class ModelGroup(SettingsGroup):
         self.change(f"Start from {names.INITIALISER_NAMES[initialiser]}", initialiser=initialiser)
 
     def _step_picks(self, on: bool) -> None:
-        self.session.step_picks(on)
+        step_picks(self.session, on)
 
     def _reseed(self) -> None:
         self.session.reseed()
@@ -183,16 +192,6 @@ class ModelGroup(SettingsGroup):
 
 _PICKS_TIP = "The timeline begins with the initialiser's picks, one by one; the start is the same (D)"
 _BETA_TIP = "β small: points are shared widely; β large: as hard as k-means"
-
-
-def beta_at(place: int) -> float:
-    """The β that the slider's place stands for."""
-    return float(f"{BETA_LOW * 10 ** (place / BETA_STEPS):.3g}")
-
-
-def beta_place(beta: float) -> int:
-    """The slider's place nearest to a β, at its end for one beyond."""
-    return min(max(round(BETA_STEPS * log10(beta / BETA_LOW)), 0), BETA_STEPS * BETA_DECADES)
 
 
 def _continue_button() -> QPushButton:

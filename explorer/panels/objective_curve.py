@@ -51,8 +51,10 @@ class ObjectiveCurve(PlotCard):
         title = TITLES[settings.method]
         notches = tuple(_edits(timeline))
         likelihood = likelihood_curve(settings, timeline)
-        legend = "○ E step ● M step" + (" ▲ data edited" if notches else "")
-        self.say(title, legend, "– – log-likelihood" if likelihood else "", objective_unit(settings))
+        rides = self.session.document.anneals
+        legend = "● a run to its end at each β" if rides else "○ E step ● M step"
+        edited = " ▲ data edited" if notches else ""
+        self.say(title, legend + edited, "– – log-likelihood" if likelihood else "", objective_unit(settings))
         curve = objective_curve(settings, timeline)
         if curve is None:
             note = self.session.readiness or "One mark for each half step: press Play, or step."
@@ -62,10 +64,10 @@ class ObjectiveCurve(PlotCard):
             curves=(curve,) if likelihood is None else (curve, likelihood),
             x_range=(0.0, max(float(len(timeline.frames) - 1), 4.0)),
             y_range=range_of(curve, likelihood),
-            x_name="half step",
+            x_name="rise of β" if rides else "half step",
             rules=(Rule(now, "now"),),
             notches=notches,
-            spoken=_spoken(title, "half step", curve, timeline.cursor),
+            spoken=_spoken(title, "rise of β" if rides else "half step", curve, timeline.cursor),
         )
 
     def _potential(self) -> Picture:
@@ -104,7 +106,7 @@ def potential_curve(settings: Settings, timeline: Timeline) -> Curve:
 def objective_curve(settings: Settings, timeline: Timeline) -> Curve | None:
     """One mark for each frame with an objective, hollow after E. None if there is no such frame.
 
-    The line breaks where the data or the means were changed by hand.
+    The line breaks where the data or the means were changed by hand, and where β was raised.
     """
     frames = timeline.frames
     known = [i for i, frame in enumerate(frames) if frame.info.objective is not None]
@@ -179,9 +181,9 @@ def _gap(frames: tuple[Frame, ...], i: int) -> str:
 
 
 def _joined(frames: tuple[Frame, ...], known: list[int]) -> Bools:
-    """Whether each mark is joined to the next one: the halves follow upon each other and saw the same data."""
+    """Whether each mark is joined to the next one: the halves follow upon each other and measure the same thing."""
     pairs = zip(known, [*known[1:], known[-1]], strict=True)
-    return np.array([j == i + 1 and frames[i].edition == frames[j].edition for i, j in pairs])
+    return np.array([j == i + 1 and _comparable(frames[i], frames[j]) for i, j in pairs])
 
 
 def range_of(curve: Curve, likelihood: Curve | None) -> tuple[float, float]:
@@ -193,6 +195,11 @@ def range_of(curve: Curve, likelihood: Curve | None) -> tuple[float, float]:
         if np.ptp(later) < FLAT * np.ptp(values):
             return padded_range(np.concatenate([later, likelihood.y[likelihood.y >= later.min()]]))
     return padded_range(values if likelihood is None else np.concatenate([values, likelihood.y]))
+
+
+def _comparable(before: Frame, after: Frame) -> bool:
+    """Whether the objective measures the same thing."""
+    return before.edition == after.edition and before.state.beta == after.state.beta
 
 
 def _edits(timeline: Timeline) -> list[float]:

@@ -14,6 +14,7 @@ from explorer import explaining, words
 from explorer.panels.family import FamilyLine
 from explorer.panels.formula_view import FormulaView
 from explorer.panels.widgets import Group, named
+from explorer.ride_words import RISE
 from explorer.theme import px
 
 if TYPE_CHECKING:
@@ -108,14 +109,15 @@ class StepGroup(Group):
         halves = ((self.expected, expected, Phase.EXPECTED), (self.maximised, maximised, Phase.MAXIMISED))
         for line, text, half in halves:
             line.show_text(text, phase is half, "next" if following is half else "")
-        self.until.show_text(until, False, "" if frame is None else _ENDS[frame.status.progress])
+        rises = phase is Phase.ANNEALED
+        self.until.show_text(RISE if rises else until, rises, "" if frame is None else _ENDS[frame.status.progress])
         self.told.setText(explaining.told(session))
         self.formulas.show_worked(explaining.worked(session))
         self.family.show_method(method)
 
     def _next(self, frame: Frame | None) -> Phase | None:
         """What comes after the shown frame, picks being part of the start; nothing where the run has ended."""
-        if frame is None or frame.status.ended:
+        if frame is None or frame.status.ended or frame.state.beta is not None:
             return None
         if frame.state.phase is Phase.PICKED:
             return Phase.START

@@ -201,8 +201,8 @@ def _filling(phase: Phase, ink: QColor, ground: QColor) -> QColor:
 
 
 def _shape(phase: Phase, cell: QRectF) -> QPainterPath:
-    """A round-cornered cell for E and M, a plus for a pick, a ring for the start, a diamond for what was moved by
-    hand."""
+    """A round-cornered cell for E and M, a plus for a pick, a ring for the start, a diamond for what was moved by hand,
+    a triangle for a rise of β."""
     path = QPainterPath()
     radius = min(cell.width(), cell.height()) / 2
     centre = cell.center()
@@ -213,6 +213,12 @@ def _shape(phase: Phase, cell: QRectF) -> QPainterPath:
         return path.simplified()
     if phase is Phase.START:
         path.addEllipse(centre, radius, radius)
+    elif phase is Phase.ANNEALED:
+        tall = min(cell.height() / 2, radius * 1.3)
+        path.moveTo(centre.x(), centre.y() - tall)
+        path.lineTo(centre.x() + radius, centre.y() + tall)
+        path.lineTo(centre.x() - radius, centre.y() + tall)
+        path.closeSubpath()
     elif phase is Phase.MOVED:
         tall = min(cell.height() / 2, radius * 1.4)
         path.moveTo(centre.x(), centre.y() - tall)

@@ -126,7 +126,7 @@ def test_at_the_end_it_is_k_means(ride: list[Frame]) -> None:
 def test_it_ends_at_the_settings_beta_with_what_is_still_shared() -> None:
     *_, end = anneal(FAITHFUL, replace(SOFT, beta=3.0))
     assert end.state.beta == 3.0
-    assert end.status.reason == "β is at its end, and some points are still shared"
+    assert end.status.reason == "at β = 3 it ends, and some points are still shared"
     only = list(anneal(FAITHFUL, replace(SOFT, beta=0.1)))
     assert [frame.state.beta for frame in only] == [0.1]
 

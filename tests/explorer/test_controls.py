@@ -16,8 +16,8 @@ from engine.examples import EXAMPLES, load_example
 from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.stepping import first_frame, next_frame
 from explorer.document import Document
+from explorer.panels.beta_scale import BETA_DECADES, BETA_STEPS, beta_at, beta_place
 from explorer.panels.controls import SidePanel
-from explorer.panels.model_group import BETA_DECADES, BETA_STEPS, beta_at, beta_place
 from explorer.player import Player
 from explorer.session import Session
 from explorer.show import DEFAULTS, ShowOptions

@@ -18,7 +18,8 @@ from engine.timeline import Frame, Timeline
 from explorer import names, words
 from explorer.document import Document
 from explorer.numbers import amount, coordinate, number, percent, signed
-from explorer.words import account, badge, next_step_name
+from explorer.standing import Badge, badge
+from explorer.words import account, next_step_name
 
 EMPTY = Timeline()
 
@@ -126,8 +127,8 @@ def test_after_a_centre_was_moved_by_hand_points_are_assigned() -> None:
 
 def test_badge_follows_the_run() -> None:
     assert badge(Shown(ran(0).document)).tone == "ready"
-    assert badge(ran(0)) == words.Badge("Ready", "ready")
-    assert badge(ran(1)) == words.Badge("Running", "running")
+    assert badge(ran(0)) == Badge("Ready", "ready")
+    assert badge(ran(1)) == Badge("Running", "running")
     end = badge(ran(39))
     assert end.tone == "converged"
     assert end.text.startswith("Converged: ")
@@ -142,9 +143,9 @@ def test_badge_warns_before_it_says_anything_else() -> None:
     trouble = Trouble(TroubleKind.EMPTY_CLUSTER, "Cluster 3 is empty: moved to the farthest point", (2,))
     frame = replace(shown_frame(ran(2)), status=Status(Progress.CONVERGED, "", trouble))
     document = ran(0).document
-    assert badge(Shown(document, Timeline((frame,), 0))) == words.Badge(f"Converged: {trouble.sentence}", "warning")
+    assert badge(Shown(document, Timeline((frame,), 0))) == Badge(f"Converged: {trouble.sentence}", "warning")
     limit = replace(frame, status=Status(Progress.REACHED_MAX_ITERATIONS))
-    assert badge(Shown(document, Timeline((limit,), 0))) == words.Badge("Iteration limit", "limit")
+    assert badge(Shown(document, Timeline((limit,), 0))) == Badge("Iteration limit", "limit")
 
 
 def test_account_of_the_start() -> None:
