@@ -18,10 +18,10 @@ from engine.scoring import silhouette_at
 from engine.settings import Method
 from engine.shares import ambiguity, distances_at, log_scores_at, responsibilities_at
 from engine.timeline import Frame
-from explorer.numbers import coordinate, number, power_of_ten
+from explorer.numbers import coordinate, lowered, number, power_of_ten
 
 if TYPE_CHECKING:
-    from explorer.readings import Readings
+    from explorer.readings import Pin, Readings
 
 MOST_MEASURED = 4096
 SAMPLE = 5000
@@ -48,6 +48,7 @@ class Inspection:
     log_terms: Floats | None
     log_density: float | None
     ambiguity: float
+    apart: Floats
 
 
 def inspect(session: Readings, frame: Frame, place: tuple[float, ...]) -> Inspection:
@@ -55,16 +56,16 @@ def inspect(session: Readings, frame: Frame, place: tuple[float, ...]) -> Inspec
     dataset, settings = session.dataset, frame.in_force(session.settings)
     at = np.array([place], dtype=np.float64)
     shares = responsibilities_at(dataset, settings, frame, at)[:, 0]
-    distances = distances_at(frame, at)
-    ratio = float(ambiguity(distances)[0])
-    reported = distances[:, 0] * frame.coordinates.unit**0.5
-    if settings.method is Method.KMEANS:
-        return Inspection(shares, reported, None, None, None, ratio)
-    terms = log_scores_at(dataset, settings, frame, at)[:, 0]
-    if settings.method is Method.SOFT_KMEANS:
-        return Inspection(shares, reported, None, terms, None, ratio)
-    terms = terms - features_of(dataset, settings.scaling).coordinates.log_volume
-    return Inspection(shares, reported, _spans(frame, at), terms, float(np.logaddexp.reduce(terms)), ratio)
+    distances, root = distances_at(frame, at), frame.coordinates.unit**0.5
+    nearest = (frame.state.source or frame.state.mixture).means[distances[:, 0].argmin()]
+    apart = (frame.coordinates.to_engine(at)[0] - nearest) * root
+    terms, density, spans = None, None, None
+    if settings.method is not Method.KMEANS:
+        terms = log_scores_at(dataset, settings, frame, at)[:, 0]
+    if settings.method is Method.MIXTURE and terms is not None:
+        terms = terms - features_of(dataset, settings.scaling).coordinates.log_volume
+        density, spans = float(np.logaddexp.reduce(terms)), _spans(frame, at)
+    return Inspection(shares, distances[:, 0] * root, spans, terms, density, float(ambiguity(distances)[0]), apart)
 
 
 def _spans(frame: Frame, at: Floats) -> Floats:
@@ -81,21 +82,21 @@ class Silhouettes:
     def __init__(self) -> None:
         self._known: tuple[Dataset, Frame, Floats, Ints, Ints | None] | None = None
 
-    def at(self, session: Readings, frame: Frame, place: tuple[float, ...], own: int) -> tuple[float | None, bool]:
-        """The silhouette, None where it is undefined, and whether it was taken on a sample."""
-        if frame.state.phase is Phase.START:
+    def at(self, session: Readings, frame: Frame, pin: Pin, own: int) -> tuple[float | None, bool]:
+        """The silhouette of a point or a place that is owned by this component, None where it is undefined, and whether
+        it was taken on a sample."""
+        if frame.state.phase in (Phase.PICKED, Phase.START):
             return None, False
         _, _, points, labels, rows = self._of(session, frame)
-        pinned = session.pinned if session.pinned_place == place else None
-        member = pinned if isinstance(pinned, int) else None
+        member = pin if isinstance(pin, int) else None
         if member is not None and rows is not None:
             found = int(np.searchsorted(rows, member))
             member = found if found < len(rows) and rows[found] == member else None
         if member is not None:
             own = int(labels[member])
         coordinates = features_of(session.dataset, session.settings.scaling).coordinates
-        engine = coordinates.to_engine(np.array(place, dtype=np.float64))
-        return silhouette_at(engine, own, points, labels, member), rows is not None
+        place = coordinates.to_engine(np.array(session.place_of(pin), dtype=np.float64))
+        return silhouette_at(place, own, points, labels, member), rows is not None
 
     def _of(self, session: Readings, frame: Frame) -> tuple[Dataset, Frame, Floats, Ints, Ints | None]:
         known, dataset = self._known, session.dataset
@@ -138,6 +139,16 @@ def fraction(log_terms: Floats, j: int) -> str:
     written = " + ".join([*terms, "…"] if len(largest) > len(terms) else terms)
     below = f"({written})" if len(largest) > 1 else written
     return f"{exponential(float(log_terms[j]))} / {below} = {shares[j]:.2f}"
+
+
+def worked_out(seen: Inspection) -> str:
+    """The formula of the likeliest cluster's share, or of the nearest centre's distance, with its own numbers."""
+    if seen.log_terms is None:
+        squares = " + ".join(f"{number(abs(float(by)), 3)}²" for by in seen.apart)
+        nearest = int(seen.distances.argmin())
+        return f"d{lowered(nearest + 1)} = √({squares}) = {number(float(seen.distances[nearest]), 3)}"
+    j = int(seen.log_terms.argmax())
+    return f"r{lowered(j + 1)} = {fraction(seen.log_terms, j)}"
 
 
 def exponential(logarithm: float, digits: int = 2) -> str:

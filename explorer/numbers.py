@@ -6,6 +6,7 @@ from math import floor, isfinite, log10
 
 MINUS = "−"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def number(value: float | None, digits: int = 4) -> str:
@@ -65,6 +66,11 @@ def power_of_ten(mantissa: float, exponent: int, digits: int) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return f"{_with_minus(text)}×10{str(exponent).translate(_RAISED)}"
+
+
+def lowered(n: int) -> str:
+    """A whole number as an index: "₁₂"."""
+    return str(n).translate(_LOWERED)
 
 
 def _scientific(value: float, digits: int) -> str:

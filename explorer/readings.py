@@ -198,9 +198,11 @@ class Readings(QObject):
     @property
     def pinned_place(self) -> tuple[float, ...] | None:
         """Where that is, in user units."""
-        if not isinstance(self._pinned, int):
-            return self._pinned
-        return tuple(self.dataset.points[self._pinned, :2].tolist())
+        return None if self._pinned is None else self.place_of(self._pinned)
+
+    def place_of(self, pin: Pin) -> tuple[float, ...]:
+        """Where a point is, or the place itself, in user units."""
+        return tuple(self.dataset.points[pin, :2].tolist()) if isinstance(pin, int) else pin
 
     @property
     def selected_component(self) -> int | None:

@@ -23,7 +23,7 @@ from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Picture, Shown, Stage, smooth
 from explorer.canvas.strokes import Strokes, place_of
 from explorer.canvas.surface import Surface
-from explorer.canvas.tools import Commands, Hit, Place
+from explorer.canvas.tools import Commands, Hit, Place, Thing
 from explorer.show import ShowOptions
 from explorer.theme import themes
 from explorer.tool_options import ToolOptions
@@ -42,7 +42,8 @@ EMPTY = Box((0.0, 0.0), (10.0, 10.0))
 
 
 class View(QWidget):
-    """hovered: the place under the cursor, (x, y) in user units or (x,) for one column, None when it leaves.
+    """hovered: the number of the point under the cursor, or the place, (x, y) in user units or (x,) for one column;
+    None when it leaves.
 
     spoke: what the crosshair says.
 
@@ -253,7 +254,11 @@ class View(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.strokes.move(event)
-        self.tell_hovered(self._viewport.place(place_of(event.position())))
+        under = self.strokes.under
+        if under.thing is Thing.POINT:
+            self.hovered.emit(under.index)
+        else:
+            self.tell_hovered(self._viewport.place(place_of(event.position())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.strokes.release(event)

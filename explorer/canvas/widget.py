@@ -35,7 +35,7 @@ DESCRIPTION = "Points, clusters and centres. Enter opens a crosshair for drawing
 
 
 class CanvasWidget(QWidget):
-    """Reads the session and listens to it. hovered: the place (x, y) under the cursor in user units, or None.
+    """Reads the session and listens to it. hovered: the point or place under the cursor, as the view says.
 
     menu_wanted: where on the screen a menu was asked for. animated: whether centres and ellipses glide; turn it off for
     tests and pictures.

@@ -73,7 +73,7 @@ class FormulaView(QWidget):
             blocks.append(block)
             top += height + px(GAP)
         self._blocks = tuple(blocks)
-        height = max(top - px(GAP), 0.0)
+        height = max(top, 1.0)
         if height > self._room:
             self._room = height
             self.updateGeometry()

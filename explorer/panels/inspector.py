@@ -1,154 +1,120 @@
-"""POINT UNDER THE CURSOR: where it is, and what the algorithm thinks of that place."""
+"""POINT UNDER THE CURSOR: what it is, or what is pinned, and what the algorithm thinks of it, number by number."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.settings import Method
-from engine.shares import distances_at, responsibilities_at
+from engine.arrays import Floats
+from engine.timeline import Frame
 from explorer import words
-from explorer.inspecting import described
+from explorer.inspecting import Inspection, Silhouettes, described, exponential, inspect, worked_out
 from explorer.numbers import number
-from explorer.panels.widgets import Elided, Group
-from explorer.theme import px, themes
+from explorer.panels.bars import MOST_BARS, Bar, Bars
+from explorer.panels.facts import Fact, Facts
+from explorer.panels.widgets import Elided, Group, named
 
 if TYPE_CHECKING:
     from explorer.messages import Changes
+    from explorer.readings import Pin
     from explorer.session import Session
-
-MOST_BARS = 5
-"""More clusters than this end in a line that counts the rest."""
 
 SHARED = 0.1
 """A place is shared by the clusters that have at least this much of it."""
+TITLE = "Point under the cursor"
 HINT = "Point at the canvas to see whose a place is"
 
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: of which component, how long (0…1), and the number beside it."""
-
-    component: int
-    length: float
-    text: str
-
-
-class Bars(QWidget):
-    """Horizontal bars in cluster colours, the cluster's number and the value beside each."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-        self._rows = 1
-        self.bars: tuple[Bar, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_bars(self, bars: tuple[Bar, ...]) -> None:
-        self.bars = bars
-        self.setAccessibleName("; ".join(f"cluster {bar.component + 1}: {bar.text}" for bar in bars))
-        self.update()
-
-    def reserve(self, rows: int) -> None:
-        """Keeps room for so many bars, so that nothing below jumps while the pointer moves."""
-        if rows != self._rows:
-            self._rows = rows
-            self.updateGeometry()
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(120), self._rows * px(19))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(themes.font(11.5))
-        for row, bar in enumerate(self.bars[:MOST_BARS]):
-            self._paint_bar(painter, row, bar)
-        more = len(self.bars) - MOST_BARS
-        if more > 0:
-            painter.setPen(themes.current.soft_ink)
-            below = QRectF(0, MOST_BARS * px(19), self.width(), px(19))
-            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, f"and {more} more")
-        painter.end()
-
-    def _paint_bar(self, painter: QPainter, row: int, bar: Bar) -> None:
-        theme, colours = themes.current, self._session.colours
-        colour = colours[bar.component] if bar.component < len(colours) else bar.component
-        text = f"{bar.component + 1}   {bar.text}"
-        room = self.width() - px(78)
-        length = max(px(2), room * bar.length)
-        top = row * px(19)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.fill(colour))
-        painter.drawRoundedRect(QRectF(0, top + px(5), length, px(9)), px(2), px(2))
-        painter.setPen(theme.soft_ink)
-        beside = QRectF(length + px(6), top, self.width() - length - px(6), px(19))
-        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter, text)
+AMBIGUITY_TIP = "d₁/d₂: the distance to the nearest centre by that to the next; 0 on a centre, 1 half way between two"
+SILHOUETTE_TIP = "Silhouette: 1 amid its own cluster, 0 between two, negative where it is nearer to another one"
+DENSITY_TIP = "Density of the whole mixture at this place, per unit of each column"
 
 
 class Inspector(Group):
-    """Coordinates with units, and responsibilities or distances as bars, for one place of the canvas."""
+    """Coordinates with units, responsibilities or distances as bars, ambiguity, silhouette, density, and the formula
+    with its own numbers, for one point or place."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__("Point under the cursor")
+        super().__init__(TITLE)
         self._session = session
-        self._hovered: tuple[float, ...] | None = None
+        self._hovered: Pin | None = None
+        self._silhouettes = Silhouettes()
         self._name = session.name
-        self.where = Elided()
-        self.where.setObjectName("inspector-place")
-        self.where.setProperty("kind", "soft")
+        self.where, self.formula = Elided(), Elided()
+        named(self.where, "inspector-place", "Place")
+        named(self.formula, "inspector-formula", "Worked out")
         self.bars = Bars(session)
         self.bars.setObjectName("inspector-bars")
-        self.add(self.where)
-        self.add(self.bars)
+        self.facts = Facts()
+        self.facts.setObjectName("inspector-facts")
+        for line in (self.where, self.formula):
+            line.setProperty("kind", "soft")
+        for widget in (self.where, self.bars, self.facts, self.formula):
+            self.add(widget)
         session.changed.connect(self._follow)
         self.restyle()
         self.refresh()
 
-    def show_place(self, xy: tuple[float, ...] | None) -> None:
-        """Shows this place, in user units; None where the pointer is on no place: then what is pinned shows."""
-        self._hovered = xy
+    def show_place(self, pin: Pin | None) -> None:
+        """Shows this point, or this place in user units; None where the pointer is on neither: then what is pinned."""
+        self._hovered = pin
         self.refresh()
 
     @property
-    def _place(self) -> tuple[float, ...] | None:
-        """The place under the pointer, or else what is pinned."""
-        return self._session.pinned_place if self._hovered is None else self._hovered
+    def _shown(self) -> Pin | None:
+        """What is under the pointer, or else pinned."""
+        hovered = self._hovered
+        if isinstance(hovered, int) and hovered >= self._session.dataset.n:
+            hovered = None
+        return self._session.pinned if hovered is None else hovered
 
     def refresh(self) -> None:
         """Looks again at the place, under the frame now shown."""
-        session, place, frame = self._session, self._place, self._session.frame
+        session, pin, frame = self._session, self._shown, self._session.frame
         self.bars.reserve(min(session.settings.k, MOST_BARS + 1))
-        if place is None or not np.isfinite(place).all():
-            self._show(HINT, "", ())
+        place = None if pin is None else session.place_of(pin)
+        if pin is None or place is None or not np.isfinite(place).all():
+            self._show(TITLE, HINT, "")
             return
         coordinates, names = described(session.dataset, place)
+        title = _title(pin, pinned=pin == session.pinned)
         if frame is None:
-            self._show(coordinates, names, ())
+            self._show(title, coordinates, names)
             return
-        at = np.array([place], dtype=np.float64)
-        if session.settings.method is Method.KMEANS:
-            distances = distances_at(frame, at)[:, 0] * frame.coordinates.unit**0.5
-            note, bars = _distances(distances)
-            names += f"\nDistances to the centres in {words.distance_unit(session.settings)}"
-        else:
-            note, bars = _shares(responsibilities_at(session.dataset, session.settings, frame, at)[:, 0])
-            names += "\nResponsibilities: how much of the place each cluster owns"
-        self._show(f"{coordinates} · {note}", names, bars)
+        seen = inspect(session, frame, place)
+        note, bars, unit = _distances(seen, session) if seen.log_terms is None else _shares(seen, session)
+        worked = worked_out(seen)
+        self._show(title, f"{coordinates} · {note}", f"{names}\n{unit}", bars, self._facts(seen, frame, pin), worked)
 
-    def _show(self, text: str, tip: str, bars: tuple[Bar, ...]) -> None:
+    def _facts(self, seen: Inspection, frame: Frame, pin: Pin) -> tuple[Fact, ...]:
+        own = int(seen.shares.argmax())
+        silhouette, sampled = self._silhouettes.at(self._session, frame, pin, own)
+        sample = " (on a sample of the points)" if sampled else ""
+        facts = (
+            Fact(f"{seen.ambiguity:.2f}", "d₁/d₂", AMBIGUITY_TIP),
+            Fact(_two(silhouette), "silhouette ≈" if sampled else "silhouette", SILHOUETTE_TIP + sample),
+        )
+        if seen.log_density is None:
+            return facts
+        return *facts, Fact(exponential(seen.log_density, 3), "density", DENSITY_TIP)
+
+    def _show(
+        self,
+        title: str,
+        text: str,
+        tip: str,
+        bars: tuple[Bar, ...] = (),
+        facts: tuple[Fact, ...] = (),
+        worked: str = "",
+    ) -> None:
+        self.set_title(title)
         self.where.setText(text)
         self.where.setToolTip(tip)
         self.bars.setToolTip(tip.rpartition("\n")[2])
         self.bars.show_bars(bars)
+        self.facts.show_facts(facts)
+        self.formula.setText(worked)
+        self.formula.setToolTip(worked)
 
     def _follow(self, changes: Changes) -> None:
         if self._session.name != self._name or (changes.dataset and not self._session.dataset.n):
@@ -159,22 +125,43 @@ class Inspector(Group):
             self.refresh()
 
 
-def _shares(shares: np.ndarray) -> tuple[str, tuple[Bar, ...]]:
-    """The largest share first, and in words how many clusters share the place."""
-    order = np.argsort(-shares, kind="stable")
-    bars = tuple(Bar(int(j), float(shares[j]), f"{shares[j]:.2f}") for j in order)
+def _title(pin: Pin, pinned: bool) -> str:
+    if pinned:
+        return f"Pinned point {pin + 1}" if isinstance(pin, int) else "Pinned place"
+    return f"Point {pin + 1} under the cursor" if isinstance(pin, int) else "Place under the cursor"
+
+
+def _two(value: float | None) -> str:
+    return "–" if value is None else number(round(value, 2) + 0.0, 2)
+
+
+def _shares(seen: Inspection, session: Session) -> tuple[str, tuple[Bar, ...], str]:
+    """In words how many clusters share the place, and the largest share first, each with its distance."""
+    shares, order = seen.shares, np.argsort(-seen.shares, kind="stable")
+    asides = _spans(seen)
+    bars = tuple(Bar(int(j), float(shares[j]), f"{shares[j]:.2f}", asides[j]) for j in order)
+    away = "distances in standard deviations of each Gaussian"
+    if seen.spans is None:
+        away = f"distances in {words.distance_unit(session.settings)}"
+    unit = f"Responsibilities: how much of the place each cluster owns; {away}"
     sharing = int((shares >= SHARED).sum())
     if sharing < 2:
-        return f"cluster {int(order[0]) + 1}", bars
-    return f"shared by {('two', 'three', 'four')[sharing - 2] if sharing < 5 else sharing}", bars
+        return f"cluster {int(order[0]) + 1}", bars, unit
+    return f"shared by {('two', 'three', 'four')[sharing - 2] if sharing < 5 else sharing}", bars, unit
 
 
-def _distances(distances: np.ndarray) -> tuple[str, tuple[Bar, ...]]:
-    """The nearest centre first, and how ambiguous that is (d₁/d₂: 0 on a centre, 1 on a boundary)."""
+def _spans(seen: Inspection) -> list[str]:
+    """How far each component is away, for the ends of the rows."""
+    if seen.spans is None:
+        return [f"d = {number(float(value), 3)}" for value in seen.distances]
+    return [f"{number(float(value), 2)}σ" for value in seen.spans]
+
+
+def _distances(seen: Inspection, session: Session) -> tuple[str, tuple[Bar, ...], str]:
+    """Whose the place is, and the nearest centre first."""
+    distances: Floats = seen.distances
     order = np.argsort(distances, kind="stable")
     longest = float(distances.max()) or 1.0
     bars = tuple(Bar(int(j), float(distances[j]) / longest, f"d = {number(float(distances[j]), 3)}") for j in order)
-    if len(order) < 2:
-        return "one cluster only", bars
-    first, second = distances[order[0]], distances[order[1]]
-    return f"d₁/d₂ = {first / second if second > 0 else 1.0:.2f}", bars
+    unit = f"Distances to the centres in {words.distance_unit(session.settings)}"
+    return ("one cluster only" if len(order) < 2 else f"cluster {int(order[0]) + 1}"), bars, unit

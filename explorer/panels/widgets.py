@@ -64,13 +64,21 @@ class Group(QWidget):
         self.setAccessibleName(title)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        if title:
-            self._box.addWidget(group_label(title))
+        self._heading = group_label(title) if title else None
+        if self._heading is not None:
+            self._box.addWidget(self._heading)
         self.grid = QGridLayout()
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.grid.setColumnStretch(1, 1)
         self._box.addLayout(self.grid)
         themes.changed.connect(self.restyle)
+
+    def set_title(self, title: str) -> None:
+        """Another heading in the place of the first one; however long it is, it asks for no more room."""
+        if self._heading is not None:
+            self._heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self._heading.setText(title.upper())
+            self._heading.setAccessibleName(title)
 
     def add(self, widget: QWidget) -> None:
         """A widget over the whole width."""

@@ -9,7 +9,8 @@ from scipy.stats import multivariate_normal
 from engine.dataset import Dataset
 from engine.scoring import silhouette
 from engine.settings import Covariance, Method, Scaling
-from explorer.inspecting import Silhouettes, exponential, fraction, inspect
+from explorer.inspecting import Silhouettes, exponential, fraction, inspect, worked_out
+from explorer.numbers import number
 from tests.explorer.test_explaining import ran, shown
 
 PLACE = (4.2, 74.0)
@@ -62,11 +63,7 @@ def test_the_silhouette_of_a_pinned_point_is_that_of_all(method: Method, scaling
     scale = session.dataset.points.std(axis=0) if scaling is Scaling.STANDARDISE else 1.0
     whole = silhouette(session.dataset.points / scale, found.labels).values
     for i in (0, 16, 271):
-        session.pin(i)
-        place = session.pinned_place
-        assert place is not None
-        own = int(found.labels[i])
-        value, sampled = silhouettes.at(session, frame, place, own)
+        value, sampled = silhouettes.at(session, frame, i, int(found.labels[i]))
         assert value == pytest.approx(whole[i], abs=1e-9)
         assert not sampled
 
@@ -100,6 +97,17 @@ def test_no_silhouette_before_points_belong_to_anything_or_with_one_cluster() ->
     assert Silhouettes().at(session, shown(session), PLACE, 0) == (None, False)
     session = ran(2, k=1)
     assert Silhouettes().at(session, shown(session), PLACE, 0) == (None, False)
+
+
+def test_distances_are_worked_out() -> None:
+    session = ran(3, k=2)
+    seen = inspect(session, shown(session), PLACE)
+    source = shown(session).source
+    assert source is not None
+    j = int(seen.distances.argmin())
+    x, y = np.abs(np.array(PLACE) - source.means[j])
+    name = "d₁" if j == 0 else "d₂"
+    assert worked_out(seen) == f"{name} = √({number(x, 3)}² + {number(y, 3)}²) = {number(float(np.hypot(x, y)), 3)}"
 
 
 def test_fractions_are_written_out() -> None:

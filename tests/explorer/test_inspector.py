@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from engine.dataset import Dataset
 from engine.examples import load_example
+from engine.scoring import silhouette
 from engine.settings import Method, Scaling, Settings
 from engine.stepping import first_frame, next_frame
 from explorer.document import Document
 from explorer.inspecting import described
 from explorer.panels.inspector import HINT, MOST_BARS, Inspector
 from explorer.session import Session
+from tests.explorer.window.conftest import log_densities
 
 PLACE = (4.5, 79.0)
 
@@ -31,6 +34,10 @@ def inspected(qtbot: QtBot, half_steps: int = 4, **fields: object) -> tuple[Sess
     inspector.resize(270, 200)
     inspector.show()
     return session, inspector
+
+
+def facts_of(inspector: Inspector) -> dict[str, str]:
+    return {fact.name: fact.text for fact in inspector.facts.facts}
 
 
 def test_says_what_to_do_at_first(qtbot: QtBot) -> None:
@@ -58,7 +65,8 @@ def test_distances_are_in_the_data_s_units_without_scaling(qtbot: QtBot) -> None
     assert source is not None
     nearest = np.linalg.norm(source.means - np.array(PLACE), axis=1).min()
     assert float(inspector.bars.bars[0].text.removeprefix("d = ")) == pytest.approx(nearest, rel=1e-2)
-    assert "d₁/d₂ = 0." in inspector.where.text()
+    first, second = np.sort(np.linalg.norm(source.means - np.array(PLACE), axis=1))[:2]
+    assert facts_of(inspector)["d₁/d₂"] == f"{first / second:.2f}"
     assert "the data's units" in inspector.where.toolTip()
 
 
@@ -110,7 +118,7 @@ def test_a_place_on_two_coinciding_centres_is_ambiguous(qtbot: QtBot) -> None:
     inspector = Inspector(session)
     qtbot.addWidget(inspector)
     inspector.show_place((1.0, 1.0))
-    assert "d₁/d₂ = 1.00" in inspector.where.text()
+    assert facts_of(inspector)["d₁/d₂"] == "1.00"
 
 
 def test_spoken(qtbot: QtBot) -> None:
@@ -150,4 +158,58 @@ def test_other_data_forget_the_hovered_place(qtbot: QtBot) -> None:
     assert inspector.where.text() == HINT
     inspector.show_place((1.0, 1.0))
     session.load(load_example("old-faithful"), "Old Faithful", Scaling.NONE)
+    assert inspector.where.text() == HINT
+
+
+def test_a_point_is_told_by_its_number_and_a_pin_says_so(qtbot: QtBot) -> None:
+    session, inspector = inspected(qtbot, method=Method.MIXTURE)
+    inspector.show_place(16)
+    assert heading(inspector) == "POINT 17 UNDER THE CURSOR"
+    session.pin(16)
+    assert heading(inspector) == "PINNED POINT 17"
+    inspector.show_place(PLACE)
+    assert heading(inspector) == "PLACE UNDER THE CURSOR"
+    inspector.show_place(None)
+    assert heading(inspector) == "PINNED POINT 17"
+    session.pin(PLACE)
+    assert heading(inspector) == "PINNED PLACE"
+    session.pin(None)
+    assert heading(inspector) == "POINT UNDER THE CURSOR"
+
+
+def heading(inspector: Inspector) -> str:
+    label = inspector.findChild(QLabel, "groupLabel")
+    assert label is not None
+    return str(label.text())
+
+
+@pytest.mark.parametrize("method", Method)
+def test_the_facts_of_a_point_are_the_engine_s(qtbot: QtBot, method: Method) -> None:
+    session, inspector = inspected(qtbot, method=method)
+    inspector.show_place(16)
+    found, frame = session.assignment(), session.frame
+    assert found is not None
+    assert frame is not None
+    source = frame.source
+    assert source is not None
+    points = session.dataset.points
+    told = facts_of(inspector)
+    wanted = silhouette(points, found.labels).values[16]
+    assert float(told["silhouette"].replace("−", "-")) == pytest.approx(wanted, abs=0.0051)
+    apart = np.sort(np.linalg.norm(points[16] - source.means, axis=1))
+    assert float(told["d₁/d₂"]) == pytest.approx(apart[0] / apart[1], abs=0.0051)
+    if method is Method.MIXTURE:
+        density = np.exp(np.logaddexp.reduce(log_densities(points[16:17], source)))[0]
+        assert float(told["density"]) == pytest.approx(density, rel=0.01)
+        assert found.responsibilities is not None
+        assert inspector.formula.text().endswith(f" = {found.responsibilities[:, 16].max():.2f}")
+        assert inspector.bars.bars[0].aside.endswith("σ")
+    else:
+        assert "density" not in told
+
+
+def test_a_point_that_is_gone_is_no_longer_shown(qtbot: QtBot) -> None:
+    session, inspector = inspected(qtbot)
+    inspector.show_place(271)
+    session.remove([271], "Delete")
     assert inspector.where.text() == HINT

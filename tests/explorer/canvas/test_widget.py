@@ -169,9 +169,13 @@ def test_hovering_tells_the_place_and_leaving_none(make: Make, qtbot: QtBot) -> 
     hand = make()
     places: list[object] = []
     hand.canvas.hovered.connect(places.append)
-    QTest.mouseMove(hand.view, hand.spot((9.0, 7.0)))
+    QTest.mouseMove(hand.view, hand.spot((5.0, 7.0)))
     qtbot.waitUntil(lambda: bool(places))
-    assert places[-1] == pytest.approx((9.0, 7.0), abs=0.05)
+    assert places[-1] == pytest.approx((5.0, 7.0), abs=0.05)
+    means = hand.session.frame.mixture.means.tolist()
+    i = next(i for i, at in enumerate(hand.session.dataset.points.tolist()) if at not in means)
+    QTest.mouseMove(hand.view, hand.spot(tuple(hand.session.dataset.points[i])))
+    assert places[-1] == i, "a point is told by its number"
     hand.leave()
     assert places[-1] is None
 

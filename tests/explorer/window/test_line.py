@@ -335,7 +335,7 @@ def test_the_inspector_tells_whose_an_x_is_at_any_height(hand: Hand) -> None:
     hand.key(Key.Key_Right)
     hand.settle()
     assert hand.frame.source is not None
-    for v in (0.5, 2.0):
+    for v in (1.2, 2.0):
         at = hand.spot((2.9, v))
         hand.move(at)
         x = hand.view.viewport.place((at.x(), at.y()))[0]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
+from engine.scoring import silhouette
 from engine.settings import Method
 from explorer.numbers import number
 from explorer.theme import themes
-from tests.explorer.window.conftest import Hand, Key, nearest, noise, pairs, shares
+from tests.explorer.window.conftest import Hand, Key, log_densities, nearest, noise, pairs, shares
 
 
 def test_what_the_step_does_follows_steps_back_steps_and_a_pin(hand: Hand) -> None:
@@ -120,3 +122,30 @@ def test_a_mark_of_the_objective_tells_the_change_and_a_click_shows_it(hand: Han
     assert change == f"log-likelihood rose by {number(after - before, 3)}"
     hand.click_on(plot.viewport(), plot.position((0, 2)).toPoint())
     assert hand.session.timeline.cursor == 3
+
+
+def test_the_inspector_tells_what_is_hovered_and_keeps_what_is_pinned_while_stepping(hand: Hand) -> None:
+    hand.load(noise(60), k=3, method=Method.MIXTURE)
+    hand.key(Key.Key_Right, times=3)
+    hand.settle()
+    inspector, points = hand.side.inspector, hand.session.dataset.points
+    hand.click(tuple(points[7]))
+    hand.move(hand.spot((5.0, 5.0)))
+    place = hand.view.viewport.place((hand.spot((5.0, 5.0)).x(), hand.spot((5.0, 5.0)).y()))
+    found = shares(np.array([place]), hand.frame.mixture)[:, 0]
+    assert [bar.text for bar in inspector.bars.bars] == [f"{share:.2f}" for share in sorted(found, reverse=True)]
+    hand.move(hand.view.rect().topLeft() + QPoint(5, -20))
+    QApplication.sendEvent(hand.view, QEvent(QEvent.Type.Leave))
+    for _ in range(2):
+        source = hand.frame.source
+        assert source is not None
+        found = shares(points[7:8], source)[:, 0]
+        assert [bar.text for bar in inspector.bars.bars] == [f"{share:.2f}" for share in sorted(found, reverse=True)]
+        labels = shares(points, source).argmax(axis=0)
+        told = {fact.name: fact.text for fact in inspector.facts.facts}
+        value = silhouette(points, labels).values[7]
+        assert float(told["silhouette"].replace("−", "-")) == pytest.approx(value, abs=0.0051)
+        density = float(np.exp(np.logaddexp.reduce(log_densities(points[7:8], source)))[0])
+        assert float(told["density"]) == pytest.approx(density, rel=0.01)
+        hand.key(Key.Key_Right, times=2)
+        hand.settle()
