@@ -52,8 +52,7 @@ class Actions(QObject):
             (window if entry.scope is Scope.EVERYWHERE else canvas_column).addAction(self.by_name[entry.name])
 
     def _follow(self, changes: Changes) -> None:
-        # No action depends on the curves or on a survey, and they find hundreds of things a second.
-        if changes not in (Changes(candidates=True), Changes(survey=True)):
+        if changes not in _UNCONCERNED:
             self.refresh()
 
     def refresh(self, *_: object) -> None:
@@ -95,6 +94,10 @@ class Actions(QObject):
         for action in self.of_group(name):
             group.addAction(action)
         return group
+
+
+_UNCONCERNED = (Changes(candidates=True), Changes(survey=True), Changes(pointed=True))
+"""No action depends on the curves, a survey or the cursor, and these may change hundreds of times a second."""
 
 
 def _without_argument(run: Callable[[], object]) -> Callable[[], None]:

@@ -50,7 +50,7 @@ class Application:
             asker.requested.connect(worker.handle)
             worker.replied.connect(asker.on_reply)
             worker.failed.connect(asker.on_failure)
-        self.window = MainWindow(self.session, self.player, self.surveyor, preferences)
+        self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, preferences)
         self.safety = None if state is None else Safety(self.window, self.session, preferences, state)
         # Last, so that nothing runs on if the window could not be built.
         self._threads = (

@@ -18,6 +18,7 @@ from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
 from explorer.export.exporter import Exporter
 from explorer.menus import fill_menu, fill_view_menu, open_points_menu
+from explorer.panels.choosing.panel import ChoosingPanel
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.optima.panel import OptimaPanel
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from explorer.player import Player
     from explorer.session import Session
     from explorer.surveyor import Surveyor
+    from explorer.sweeper import Sweeper
 
 PRODUCT = "Cluster Explorer"
 SIZE = (1440, 900)
@@ -53,7 +55,7 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(
-        self, session: Session, player: Player, surveyor: Surveyor, preferences: Preferences,
+        self, session: Session, player: Player, sweeper: Sweeper, surveyor: Surveyor, preferences: Preferences,
         asking: Asking | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self.transport = Transport(session, player)
         self.curves = CurvesPanel(session)
         self.optima = OptimaPanel(session, player, surveyor)
+        self.choosing = ChoosingPanel(session, sweeper)
         self.side = SidePanel(session, player, self.show_options)
         self.presenter = Presenter(self, session)
         self.all_actions = Actions(session, player, self, parent=self)
@@ -164,6 +167,9 @@ class MainWindow(QMainWindow):
     def choose_scale(self, scale: float) -> None:
         themes.set_scale(scale)
 
+    def show_choosing(self) -> None:
+        self.workbench.turn(self.choosing_dock)
+
     def show_optima(self) -> None:
         self.workbench.turn(self.optima_dock)
 
@@ -201,7 +207,9 @@ class MainWindow(QMainWindow):
         self.side_dock = dock("sideDock", "Controls", self.side)
         self.workbench = Workbench(centre, self.curves_dock, self.side_dock)
         self.optima_dock = dock("optimaDock", "Local optima", self.optima)
-        self.workbench.add(self.optima_dock)
+        self.choosing_dock = dock("choosingDock", "Choosing k", self.choosing)
+        for part in (self.optima_dock, self.choosing_dock):
+            self.workbench.add(part)
         frame = QWidget()
         frame.setObjectName("central")
         self._frame_box = QVBoxLayout(frame)

@@ -8,7 +8,7 @@ from threading import Event
 
 from engine.dataset import Dataset
 from engine.optima import Survey
-from engine.selection import Candidate
+from engine.selection import USUAL, Candidate, Criterion
 from engine.settings import Initialiser, Settings
 from engine.timeline import Frame
 from explorer.document import Document
@@ -25,6 +25,7 @@ class Changes:
     playing: bool = False
     candidates: bool = False
     survey: bool = False
+    pointed: bool = False
     name: bool = False
 
     @staticmethod
@@ -76,6 +77,7 @@ class SweepRequest:
     generation: int
     dataset: Dataset
     settings: Settings
+    criteria: frozenset[Criterion] = USUAL
     abandoned: Event = field(default_factory=Event)
 
 

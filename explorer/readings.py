@@ -75,6 +75,7 @@ class Readings(QObject):
         self._selection = PointSet()
         self._pinned: Pin | None = None
         self._component: int | None = None
+        self._pointed: int | None = None
         self._assignments = Assignments()
         self._switches = Switches()
         self._candidates = Candidates()
@@ -203,6 +204,11 @@ class Readings(QObject):
     def place_of(self, pin: Pin) -> tuple[float, ...]:
         """Where a point is, or the place itself, in user units."""
         return tuple(self.dataset.points[pin, :2].tolist()) if isinstance(pin, int) else pin
+
+    @property
+    def pointed(self) -> int | None:
+        """The point under the cursor, wherever that is: on the canvas, or on its bar in a profile."""
+        return self._pointed
 
     @property
     def selected_component(self) -> int | None:

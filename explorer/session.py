@@ -269,6 +269,12 @@ class Session(Findings):
             self._pinned = pin
             self.changed.emit(Changes(selection=True))
 
+    def point_out(self, index: int | None) -> None:
+        """The point that the cursor is on."""
+        if index != self._pointed:
+            self._pointed = index
+            self.changed.emit(Changes(pointed=True))
+
     def select_component(self, component: int | None) -> None:
         """The component picked out, whose handles show."""
         if component != self._component:

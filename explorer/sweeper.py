@@ -12,12 +12,16 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.dataset import Dataset
 from engine.fits import elbow_settings
-from engine.selection import LARGEST_K, REACH, default_range
+from engine.selection import LARGEST_K, REACH, USUAL, Criterion, default_range
 from engine.settings import Covariance, Settings
 from explorer.messages import Changes, Failure, SweepReply, SweepRequest
 from explorer.session import Session
 
 DEBOUNCE_MS = 120
+
+Wanted = tuple[str, Dataset, Settings, int, frozenset[Criterion]]
+"""What the curves depend on."""
+
 MANY_POINTS = 2_000
 FEW_RESTARTS = 10
 
@@ -33,7 +37,8 @@ class Sweeper(QObject):
         self._under_way: SweepRequest | None = None
         self._generation = 0
         self._outdated = False
-        self._swept: tuple[str, Dataset, Settings, int] | None = None
+        self._swept: Wanted | None = None
+        self._more: frozenset[Criterion] = frozenset()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -49,6 +54,15 @@ class Sweeper(QObject):
         """Asks for the first sweep."""
         self._timer.start()
 
+    def want(self, criterion: Criterion, wanted: bool) -> None:
+        """Whether anybody looks at a criterion that is not computed usually, since it takes long."""
+        before = self._more
+        self._more = before | {criterion} if wanted else before - {criterion}
+        if not self._covers(self._wanted()):
+            self._session.outdate_sweep()
+            self._abandon()
+            self._timer.start()
+
     def close(self) -> None:
         """No more requests, and the one under way is no longer wanted."""
         self._timer.stop()
@@ -57,7 +71,7 @@ class Sweeper(QObject):
 
     @Slot(object)
     def _follow(self, changes: Changes) -> None:
-        if (changes.dataset or changes.settings) and self._wanted() != self._swept:
+        if (changes.dataset or changes.settings) and not self._covers(self._wanted()):
             self._outdated = True
             self._session.outdate_sweep()
             if self._session.gesture is None:
@@ -69,7 +83,7 @@ class Sweeper(QObject):
     @Slot()
     def _begin(self) -> None:
         wanted = self._wanted()
-        if wanted == self._swept and self._session.sweep_done:
+        if self._covers(wanted) and self._session.sweep_done:
             return
         dataset = self._session.dataset
         same = self._swept is not None and self._swept[0] == wanted[0] and dataset.n > 0
@@ -80,14 +94,19 @@ class Sweeper(QObject):
             self._session.end_sweep()
             return
         self._generation += 1
-        self._under_way = SweepRequest(self._generation, dataset, settings)
+        self._under_way = SweepRequest(self._generation, dataset, settings, wanted[-1])
         self.requested.emit(self._under_way)
 
-    def _wanted(self) -> tuple[str, Dataset, Settings, int]:
+    def _wanted(self) -> Wanted:
         """What the curves depend on: neither the method, nor the covariance type, nor k within the range."""
         dataset, settings = self._session.dataset, self._session.settings
         largest_k = len(default_range(dataset, settings.k))
-        return self._session.name, dataset, _for_curves(dataset, settings), largest_k
+        return self._session.name, dataset, _for_curves(dataset, settings), largest_k, USUAL | self._more
+
+    def _covers(self, wanted: Wanted) -> bool:
+        """Whether the last sweep is of the same, with all criteria that are wanted, and perhaps more."""
+        swept = self._swept
+        return swept is not None and swept[:-1] == wanted[:-1] and swept[-1] >= wanted[-1]
 
     @Slot(object)
     def on_reply(self, reply: SweepReply) -> None:

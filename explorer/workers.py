@@ -117,7 +117,7 @@ class SweepWorker(StreamWorker):
     """The candidates of a sweep."""
 
     def found(self, request: SweepRequest, cancelled: Cancelled) -> Iterator[object]:
-        return sweep(request.dataset, request.settings, cancelled=cancelled)
+        return sweep(request.dataset, request.settings, cancelled=cancelled, criteria=request.criteria)
 
     def reply(self, generation: int, result: Candidate | None) -> SweepReply:
         return SweepReply(generation, result)

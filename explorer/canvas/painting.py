@@ -88,7 +88,9 @@ class Layers:
         if self.show.switched and not isinstance(pixels, Pixels):
             self._rings.paint_switched(painter, picture, pixels, stage)
         self._halos.paint_above(painter, picture, stage, picture.dataset.n <= MOST_STAMPED)
-        self._halos.paint_marks(painter, picture, under.index if under.thing is Thing.POINT else -1, stage)
+        own = under.index if under.thing is Thing.POINT else None
+        pointed = picture.pointed if own is None else own
+        self._halos.paint_marks(painter, picture, -1 if pointed is None else pointed, stage)
 
     def paint_crosshair(self, painter: QPainter, crosshair: Crosshair, stage: Stage) -> None:
         paint_crosshair(painter, crosshair, stage)

@@ -47,6 +47,7 @@ class Picture:
     selection: PointSet
     pinned: int | tuple[float, ...] | None
     component: int | None
+    pointed: int | None
     trail: Floats
     switched: Switched = NOBODY
 
@@ -65,6 +66,7 @@ class Picture:
             session.selection,
             session.pinned,
             session.selected_component,
+            session.pointed,
             _trail(session.timeline),
             NOBODY if unasked else session.switched(),
         )

@@ -96,6 +96,7 @@ class Strokes:
             self._view.repaint_over()
         self.under = Hit()
         self.cursor = None
+        self._view.tell_pointed(None)
 
     def look(self, pixel: Place | None = None) -> None:
         """Finds out what a press would take, and has the cursor tell."""
@@ -109,6 +110,7 @@ class Strokes:
         elif self._view.conductor.held.ring:
             self._view.repaint_over()
         self.under = under
+        self._view.tell_pointed(under.index if under.thing is Thing.POINT else None)
         movable = under.thing is Thing.POINT and under.index in self._view.conductor.selection
         self._view.setCursor(cursor_over(self._view.conductor.tool, under.thing, movable))
 

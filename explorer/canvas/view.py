@@ -268,6 +268,14 @@ class View(QWidget):
         self.strokes.leave()
         self.hovered.emit(None)
 
+    def point_out(self) -> None:
+        """The cursor is on another point, here or elsewhere."""
+        self._picture = None
+        self.repaint_layers()
+
+    def tell_pointed(self, index: int | None) -> None:
+        self._session.point_out(index)
+
     def tell_hovered(self, at: Place | None) -> None:
         """Says which place is looked at, along the columns on show."""
         self.hovered.emit(None if at is None else at[: self._session.dataset.d])

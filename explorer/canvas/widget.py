@@ -131,6 +131,8 @@ class CanvasWidget(QWidget):
         if changes.dataset or changes.settings or changes.frame or changes.selection or changes.name:
             # A fit to edited points answers in a moment, and its frame alone is then the change.
             self._refresh(awaited=changes.dataset and self._player.busy)
+        elif changes.pointed:
+            self.view.point_out()
         elif changes.playing:
             self._describe()
 

@@ -55,7 +55,7 @@ class Shell(Rig):
     def __init__(self, qtbot: QtBot, file: Path, dataset: Dataset | None = None) -> None:
         super().__init__(dataset, Settings(k=3, restarts=1, seed=1))
         self.preferences, self.answers = Preferences(file), Answers()
-        self.window = MainWindow(self.session, self.player, self.surveyor, self.preferences, self.answers)
+        self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, self.preferences, self.answers)
         self.window.canvas.animated = False
         self.window.resize(1440, 900)
         self.window.show()

@@ -1,0 +1,1 @@
+"""Choosing k: what each criterion says, and why they may disagree."""

@@ -1,0 +1,111 @@
+"""Curves that take long: the gap statistic with its errors, and the score on points held out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.choosing import choose
+from engine.selection import Criterion
+from engine.settings import Covariance, Method
+from explorer.names import COVARIANCE_NAMES
+from explorer.panels.criterion_curve import STROKES
+from explorer.panels.plot_picture import Curve, Picture, Rule, Tone, padded_range, robust_range
+from explorer.panels.sweep_card import SweepCard, k_range, spoken_curve
+from explorer.session import Session
+
+GAP = (("gap", "How much tighter k-means clusters are than those of uniform noise, on a log scale"),)
+HELD_OUT = (
+    ("mixtures", "Log-likelihood per held-out point of Gaussian mixtures: higher is better"),
+    ("k-means", "Inertia per held-out point: it goes on falling with k, if more slowly"),
+)
+
+
+class GapCurve(SweepCard):
+    """The gap of each k with one standard error up and down."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "gap", "Gap statistic by k", ())
+
+    def draw(self) -> Picture:
+        candidates = [c for c in self.session.candidates if c.method is Method.KMEANS]
+        curve = self.curve(candidates, Criterion.GAP, tone=Tone.SERIES)
+        if not len(curve.x):
+            self.say("Gap statistic")
+            return Picture(note=self.note(), spoken="gap statistic: nothing yet.")
+        errors = {c.k: c.errors.get(Criterion.GAP, 0.0) for c in candidates}
+        half = np.array([errors[int(k)] for k in curve.x])
+        spread = np.column_stack([curve.y - half, curve.y + half])
+        choice = choose(candidates, Criterion.GAP, Method.KMEANS)
+        self.say("Gap statistic", "bars: one standard error", "higher is farther from noise")
+        picked = () if choice is None else (Rule(choice.candidate.k, f"first k: {choice.candidate.k}"),)
+        k = self.session.settings.k
+        told = "none" if choice is None else f"k {choice.candidate.k}"
+        return Picture(
+            curves=(_with_spread(curve, spread),),
+            x_range=k_range(self.session),
+            y_range=padded_range(spread.ravel()),
+            x_name="k",
+            rules=(*picked, Rule(k, f"k = {k}", Tone.SOFT)),
+            spoken=f"gap statistic: {spoken_curve(curve)}. First k: {told}.",
+        )
+
+
+class HeldOutCurve(SweepCard):
+    """A quarter of the points, chosen by the seed, is not fitted to but judged by."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, "heldOut", "Held-out score by k", HELD_OUT)
+
+    def draw(self) -> Picture:
+        assert self.switch is not None
+        return self._kmeans() if self.switch.place else self._mixtures()
+
+    def _mixtures(self) -> Picture:
+        candidates = [c for c in self.session.candidates if c.method is Method.MIXTURE]
+        curves = tuple(
+            self.curve(
+                [c for c in candidates if c.covariance is kind], Criterion.HELD_OUT, stroke=STROKES[kind],
+                label=COVARIANCE_NAMES[kind],
+            )
+            for kind in Covariance
+        )  # fmt: skip
+        curves = tuple(curve for curve in curves if len(curve.x))
+        self.say("Held out", "higher is better", "log-likelihood a point")
+        choice = choose(candidates, Criterion.HELD_OUT, Method.MIXTURE)
+        if not curves or choice is None or choice.candidate.covariance is None:
+            return Picture(note=self.note(), spoken="held-out score: nothing yet.")
+        best = f"{COVARIANCE_NAMES[choice.candidate.covariance]}, {choice.candidate.k}"
+        # Bad ones are far below: the range is made for the upper end.
+        values = -np.concatenate([curve.y for curve in curves])
+        low, high = robust_range(values)
+        return Picture(
+            curves=curves,
+            x_range=k_range(self.session),
+            y_range=(-high, -low),
+            x_name="k",
+            rules=(Rule(choice.candidate.k, f"best: {best}"),),
+            spoken="; ".join(f"{curve.label}: {spoken_curve(curve)}" for curve in curves) + f". Best: {best}.",
+        )
+
+    def _kmeans(self) -> Picture:
+        candidates = [c for c in self.session.candidates if c.method is Method.KMEANS]
+        curve = self.curve(candidates, Criterion.HELD_OUT, tone=Tone.SERIES)
+        self.say("Held out", "inertia a point", "no verdict: it keeps falling")
+        if not len(curve.x):
+            return Picture(note=self.note(), spoken="held-out inertia: nothing yet.")
+        k = self.session.settings.k
+        return Picture(
+            curves=(curve,),
+            x_range=k_range(self.session),
+            y_range=(0.0, float(curve.y.max()) or 1.0),
+            x_name="k",
+            rules=(Rule(k, f"k = {k}", Tone.SOFT),),
+            spoken=f"held-out inertia: {spoken_curve(curve)}.",
+        )
+
+
+def _with_spread(curve: Curve, spread: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Curve:
+    return Curve(
+        curve.x, curve.y, curve.looks, curve.faded, curve.joined, curve.payloads, curve.words, curve.stroke,
+        curve.tone, curve.label, spread,
+    )  # fmt: skip

@@ -1,0 +1,124 @@
+"""The panel for choosing k, by hand: grid, profile, and what takes long."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from sklearn.metrics import silhouette_samples
+
+from engine.selection import Criterion
+from engine.settings import Covariance, Method
+from explorer.panels.choosing.grid import ROWS
+from explorer.panels.choosing.panel import ChoosingPanel
+from tests.explorer.window.conftest import CTRL, SHIFT, Hand, Key, groups, nearest
+
+
+def opened(hand: Hand, **fields: object) -> ChoosingPanel:
+    hand.load(groups(60), k=2, **fields)
+    hand.window.resize(1440, 1100)
+    hand.view.setFocus()
+    hand.key(Key.Key_K, CTRL)
+    hand.wait(hand.window.choosing.isVisible)
+    hand.swept()
+    return hand.window.choosing
+
+
+def test_a_cell_of_the_grid_adopts_its_k_and_type(hand: Hand) -> None:
+    panel = opened(hand)
+    grid = panel.grid
+    scores = {cell: c.scores[Criterion.BIC] for cell, c in grid.cells.items() if c.trouble is None}
+    assert grid.best == min(scores, key=lambda cell: scores[cell] or np.inf)
+    cell = (ROWS.index(Covariance.DIAG), 4)
+    hand.click_on(grid, grid.rect_of(cell).center().toPoint())
+    settings = hand.session.settings
+    assert (settings.method, settings.covariance, settings.k) == (Method.MIXTURE, Covariance.DIAG, 4)
+    assert settings.seed == grid.cells[cell].seed
+    hand.key(Key.Key_Z, CTRL)
+    assert hand.session.settings.k == 2
+
+
+def test_with_shift_my_seed_stays(hand: Hand) -> None:
+    panel = opened(hand, seed=17)
+    grid = panel.grid
+    cell = next(cell for cell, candidate in grid.cells.items() if candidate.seed != 17)
+    hand.click_on(grid, grid.rect_of(cell).center().toPoint(), held=SHIFT)
+    assert hand.session.settings.seed == 17
+    assert hand.session.settings.k == cell[1]
+
+
+def test_the_grid_works_by_keys_and_says_its_values(hand: Hand) -> None:
+    panel = opened(hand)
+    grid = panel.grid
+    hand.tab_to(grid)
+    hand.key(Key.Key_Right)
+    assert grid.best is not None
+    row, k = grid.best
+    assert f"{ROWS[row].value}, k = {k}: BIC" in grid.tip
+    hand.key(Key.Key_Left)
+    hand.key(Key.Key_Return)
+    assert (hand.session.settings.covariance, hand.session.settings.k) == (ROWS[row], k - 1)
+
+
+def test_the_grid_switches_to_aic(hand: Hand) -> None:
+    panel = opened(hand)
+    before = panel.grid.accessibleName()
+    panel.switch.choose(1)
+    assert before.startswith("BIC")
+    assert panel.grid.accessibleName().startswith("AIC")
+
+
+def test_the_profile_is_that_of_the_clustering_on_screen(hand: Hand) -> None:
+    panel = opened(hand)
+    assert panel.profile.profile is None
+    hand.converge()
+    hand.wait(lambda: panel.profile.profile is not None)
+    points = hand.session.dataset.points
+    labels = nearest(points, hand.frame.mixture.means)
+    wanted = silhouette_samples(points, labels)
+    profile = panel.profile.profile
+    assert profile is not None
+    np.testing.assert_allclose(profile.values, wanted[profile.points], atol=1e-9)
+    assert sorted(profile.points.tolist()) == list(range(60))
+    assert profile.sizes == tuple(np.bincount(labels).tolist())
+    first = profile.values[: profile.sizes[0]]
+    assert (np.diff(first) <= 0).all()
+    assert panel.profile_title.text() == f"mean {wanted.mean():.3f}"
+
+
+def test_a_bar_points_at_its_point_and_a_point_at_its_bar(hand: Hand) -> None:
+    panel = opened(hand)
+    hand.converge()
+    hand.wait(lambda: panel.profile.profile is not None)
+    profile = panel.profile.profile
+    assert profile is not None
+    for place in (0, 25, 59):
+        hand.move(QPointF(panel.profile.x_of(0.1), panel.profile.y_of(place)).toPoint(), panel.profile)
+        assert hand.session.pointed == profile.points[place]
+        assert f"point {profile.points[place] + 1}:" in panel.profile.tip
+    before = panel.profile.grab().toImage()
+    hand.move(hand.spot(tuple(hand.session.dataset.points[7])))
+    assert hand.session.pointed == 7
+    assert panel.profile.grab().toImage() != before
+    corner = hand.view.rect().bottomLeft()
+    corner.setX(corner.x() + 3)
+    hand.move(corner)
+    assert hand.session.pointed is None
+
+
+def test_what_takes_long_is_asked_for_only_when_it_is_unfolded(hand: Hand) -> None:
+    panel = opened(hand)
+    assert all(Criterion.GAP not in candidate.scores for candidate in hand.session.candidates)
+    assert "Gap" not in panel.table.text()
+    hand.click_on(panel.folds[Criterion.GAP])
+    hand.wait(lambda: "Gap" in panel.table.text() and hand.session.sweep_done and not hand.sweeper.busy)
+    curve = panel.cards[Criterion.GAP].plot.picture.curves[0]
+    kmeans = [c for c in hand.session.candidates if c.method is Method.KMEANS]
+    assert curve.y.tolist() == pytest.approx([c.scores[Criterion.GAP] for c in kmeans if c.scores[Criterion.GAP]])
+    assert curve.spread is not None
+    half = 0.5 * (curve.spread[:, 1] - curve.spread[:, 0])
+    assert half.tolist() == pytest.approx([c.errors[Criterion.GAP] for c in kmeans if Criterion.GAP in c.errors])
+    known = hand.session.candidates
+    hand.click_on(panel.folds[Criterion.GAP])
+    assert not hand.sweeper.busy
+    assert hand.session.candidates == known, "what is known may stay"
