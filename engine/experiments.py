@@ -35,6 +35,7 @@ FORMAT = "cluster-explorer experiment"
 VERSION = 1
 
 MANIFEST, POINTS, CLASSES, ROWS, NUMBERS = "manifest.json", "points.npy", "classes.npy", "rows.npy", "numbers.npy"
+OTHERS = "others.npy"
 MOST_COLUMNS = 10_000
 MOST_NUMBERS = 1 << 30
 """In all points together: 8 GB."""
@@ -61,7 +62,7 @@ class View:
 @dataclass(frozen=True, slots=True, eq=False)
 class Experiment:
     """What a file holds. edition: that of the data, which the frames of edited data are told apart by. picks: whether
-    runs begin with the picks of their seed."""
+    runs begin with the picks of their seed. others: columns of the same points that were put aside."""
 
     dataset: Dataset
     settings: Settings
@@ -70,6 +71,7 @@ class Experiment:
     name: str = "Untitled"
     view: View = field(default_factory=View)
     picks: bool = False
+    others: Dataset | None = None
 
 
 # Out
@@ -77,7 +79,7 @@ class Experiment:
 
 def pack(experiment: Experiment) -> bytes:
     """The bytes of the file: the same for the same experiment."""
-    dataset, pool = experiment.dataset, Pool()
+    dataset, others, pool = experiment.dataset, experiment.others, Pool()
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
@@ -89,6 +91,7 @@ def pack(experiment: Experiment) -> bytes:
             "class_names": list(dataset.class_names),
             "classes": dataset.classes is not None,
             "rows": dataset.rows is not None,
+            "others": None if others is None else list(others.columns),
         },
         "settings": settings_written(experiment.settings, pool),
         "timeline": timeline_written(experiment.timeline, experiment.edition, pool),
@@ -97,6 +100,8 @@ def pack(experiment: Experiment) -> bytes:
     }
     manifest["pool"] = pool.described()
     arrays = {POINTS: dataset.points, CLASSES: dataset.classes, ROWS: dataset.rows, NUMBERS: pool.numbers()}
+    if others is not None:
+        arrays[OTHERS] = others.points
     members = {MANIFEST: json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode("utf-8")}
     members |= {name: _npy(array) for name, array in arrays.items() if array is not None}
     return _sealed(members)
@@ -169,13 +174,16 @@ def _read(zipped: ZipFile) -> Experiment:
     if MANIFEST not in members:
         raise Unfit("it has no manifest")
     manifest = _known(parsed(_member(zipped, members[MANIFEST], LARGEST_MANIFEST)))
-    about = record(manifest["dataset"], ("n", "d", "columns", "class_names", "classes", "rows"), "dataset")
+    about = record(manifest["dataset"], ("n", "d", "columns", "class_names", "classes", "rows", "others"), "dataset")
     n = whole(about["n"], "n", 0, MOST_NUMBERS)
     d = whole(about["d"], "d", 1, MOST_COLUMNS)
-    if n * d > MOST_NUMBERS:
+    aside = len(optional(about["others"], items, _column, "others", MOST_COLUMNS, 1) or ())
+    if n * (d + aside) > MOST_NUMBERS:
         raise Unfit("more points than can be")
     shapes = Shapes(manifest["pool"], d)
     expected = {POINTS: (n, d), CLASSES: (n,), ROWS: (n,), NUMBERS: (shapes.size,)}
+    if aside:
+        expected[OTHERS] = (n, aside)
     for left_out, there in ((CLASSES, about["classes"]), (ROWS, about["rows"])):
         if not flag(there, left_out):
             del expected[left_out]
@@ -203,7 +211,7 @@ def _experiment(manifest: dict[str, Any], arrays: Mapping[str, NDArray[Any]], po
     dataset = Dataset(
         arrays[POINTS],
         arrays.get(CLASSES),
-        items(about["columns"], lambda one: text(one, "column"), "columns", d, d),
+        items(about["columns"], _column, "columns", d, d),
         items(about["class_names"], lambda one: text(one, "class"), "class_names", MOST_NUMBERS),
         arrays.get(ROWS),
     )
@@ -214,7 +222,12 @@ def _experiment(manifest: dict[str, Any], arrays: Mapping[str, NDArray[Any]], po
     if dataset.rows is not None and dataset.n and dataset.rows.min() < NO_ROW:
         raise Unfit("numbers of rows that cannot be")
     name, view = text(manifest["name"], "name"), _view(manifest["view"])
-    return Experiment(dataset, settings, timeline, edition, name, view, flag(manifest["picks"], "picks"))
+    others = Dataset(arrays[OTHERS], columns=tuple(about["others"])) if OTHERS in arrays else None
+    return Experiment(dataset, settings, timeline, edition, name, view, flag(manifest["picks"], "picks"), others)
+
+
+def _column(value: Any) -> str:
+    return text(value, "column")
 
 
 def _view(value: Any) -> View:
@@ -232,7 +245,7 @@ def _view(value: Any) -> View:
 
 def _array(zipped: ZipFile, info: ZipInfo, shape: tuple[int, ...]) -> NDArray[Any]:
     """The array in a member, which must have this shape: its size is known before a byte is unpacked."""
-    kind = "<f8" if info.filename in (POINTS, NUMBERS) else "<i4"
+    kind = "<f8" if info.filename in (POINTS, NUMBERS, OTHERS) else "<i4"
     size = prod(shape) * np.dtype(kind).itemsize
     data = _member(zipped, info, size + 1024)
     if data[:8] != b"\x93NUMPY\x01\x00":

@@ -33,6 +33,17 @@ class Aside:
         kept = replace(whole, points=frozen(whole.points[:, :1].copy()), columns=whole.columns[:1])
         return Aside(_lanes(0, whole.n), whole, kept)
 
+    @staticmethod
+    def beside(x: Dataset, others: Dataset) -> Aside:
+        """The other columns of the same points put aside."""
+        points = frozen(np.column_stack([x.points, others.points]))
+        return Aside(_lanes(0, x.n), replace(x, points=points, columns=(*x.columns, *others.columns)), x)
+
+    @property
+    def others(self) -> Dataset | None:
+        """The columns that were put aside, of the points as they are now."""
+        return None if self.whole is None else Dataset(self.whole.points[:, 1:], columns=self.whole.columns[1:])
+
     def following(self, n: int, rows: Ints | None) -> Aside:
         """After an edit that kept these rows (None: all), and added others after them up to n points."""
         if rows is not None:

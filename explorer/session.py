@@ -25,6 +25,7 @@ from engine.settings import Initialiser, Method, Scaling
 from engine.source import Source
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
+from explorer.aside import Aside
 from explorer.commands import EditCommand
 from explorer.document import Course, Document
 from explorer.findings import Findings
@@ -108,7 +109,9 @@ class Session(Findings):
         """
         name = experiment.name if file is None else file.stem
         course = Course.of(experiment.picks, experiment.timeline)
-        document = Document(experiment.dataset, experiment.settings, name, course=course)
+        others = experiment.others
+        aside = None if others is None else Aside.beside(experiment.dataset, others)
+        document = Document(experiment.dataset, experiment.settings, name, course=course, aside=aside)
         # Its frames are of the edition that the data are about to be, or of earlier ones.
         self._edition = max(self._edition, experiment.edition)
         self._given = _later(experiment.timeline, self._edition + 1 - experiment.edition)
@@ -124,7 +127,9 @@ class Session(Findings):
         """The document with its timeline as they are now, and how they are looked at."""
         view = replace(view, colours=self.colours)
         picks = self.document.course is Course.PICKS
-        return Experiment(self.dataset, self.settings, self.timeline, self.edition, self.title, view, picks)
+        aside = self.document.aside if self.document.x_only else None
+        others = None if aside is None else aside.others
+        return Experiment(self.dataset, self.settings, self.timeline, self.edition, self.title, view, picks, others)
 
     def _load(self, document: Document, text: str) -> None:
         left = self.title

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from engine.coordinates import Coordinates
 from engine.dataset import Dataset
+from engine.experiments import View, pack, unpack
 from engine.mixture import Mixture, Start
 from engine.settings import Initialiser, Settings
 from explorer.document import Document
+from explorer.session import Session
 
 WHOLE = Dataset(np.arange(12.0).reshape(4, 3), np.array([0, 1, 0, -1]), ("a (m)", "b", "c"), ("u", "v"))
 
@@ -56,6 +60,21 @@ def test_a_point_keeps_its_lane_for_as_long_as_it_is_there() -> None:
     shorter = document.with_data(document.dataset.only(rows), rows)
     assert shorter.plane.points[:, 1].tolist() == document.plane.points[rows, 1].tolist()
     assert shorter.plane.points[:2, 1].tolist() == first[[0, 2]].tolist()
+
+
+def test_a_file_holds_the_other_columns_too(tmp_path: Path) -> None:
+    session = Session(along())
+    session.edit_dataset(session.dataset.moved(2, [7.0]), "Move point")
+    kept = unpack(pack(session.experiment(View())))
+    assert kept.dataset.points.tolist() == [[0.0], [3.0], [7.0], [9.0]]
+    opened = Session(Document(Dataset(np.empty((0, 2))), Settings(k=1)))
+    opened.open(kept, tmp_path / "line.clx")
+    assert opened.document.x_only
+    assert not opened.modified
+    opened.show_x_only(False)
+    assert opened.dataset.points.tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [7.0, 7.0, 8.0], [9.0, 10.0, 11.0]]
+    assert opened.dataset.columns == WHOLE.columns
+    assert opened.dataset.classes is not None
 
 
 def test_data_of_one_column_have_nothing_to_bring_back() -> None:
