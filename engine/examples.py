@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 
 import numpy as np
-from numpy.random import Generator, default_rng
-from numpy.typing import ArrayLike
+from numpy.random import default_rng
 
-from engine.arrays import Floats
-from engine.dataset import UNKNOWN, Dataset
+from engine.dataset import Dataset
 from engine.errors import DataError
+from engine.example import Example, gaussian, grouped
 from engine.files import parse_table
+from engine.mishaps import MISHAPS
 from engine.settings import Scaling
 
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """Data with a lesson. title names it, lesson is one sentence on what it teaches; scaling and k suit it.
-
-    seed: of a start that shows the lesson at once, None where most starts do.
-    """
-
-    key: str
-    title: str
-    lesson: str
-    scaling: Scaling
-    k: int
-    make: Callable[[], Dataset]
-    seed: int | None = None
+__all__ = ["ALL_EXAMPLES", "EXAMPLES", "MISHAPS", "Example", "load_example"]
 
 
 def load_example(key: str) -> Dataset:
     """The dataset of the example with this key. Raises DataError, with the keys there are, if there is none."""
-    for example in EXAMPLES:
+    for example in ALL_EXAMPLES:
         if example.key == key:
             return example.make()
-    keys = ", ".join(example.key for example in EXAMPLES)
+    keys = ", ".join(example.key for example in ALL_EXAMPLES)
     raise DataError(f"There is no example “{key}”: choose one of {keys}.")
 
 
@@ -50,32 +34,32 @@ def _old_faithful() -> Dataset:
 
 def _blobs() -> Dataset:
     random = default_rng(2)
-    return _groups(
+    return grouped(
         [
-            _gaussian(random, 167, (-2, -2), 0.8**2 * np.eye(2)),
-            _gaussian(random, 167, (2, 2), 1.2**2 * np.eye(2)),
-            _gaussian(random, 166, (0, 4), 0.6**2 * np.eye(2)),
+            gaussian(random, 167, (-2, -2), 0.8**2 * np.eye(2)),
+            gaussian(random, 167, (2, 2), 1.2**2 * np.eye(2)),
+            gaussian(random, 166, (0, 4), 0.6**2 * np.eye(2)),
         ]
     )
 
 
 def _correlated() -> Dataset:
     random = default_rng(7)
-    return _groups(
+    return grouped(
         [
-            _gaussian(random, 100, (2, 2), [[0.8, 0.4], [0.4, 0.3]]),
-            _gaussian(random, 100, (7, 7), [[0.5, -0.3], [-0.3, 0.8]]),
-            _gaussian(random, 100, (2, 8), [[0.3, 0.0], [0.0, 0.6]]),
+            gaussian(random, 100, (2, 2), [[0.8, 0.4], [0.4, 0.3]]),
+            gaussian(random, 100, (7, 7), [[0.5, -0.3], [-0.3, 0.8]]),
+            gaussian(random, 100, (2, 8), [[0.3, 0.0], [0.0, 0.6]]),
         ]
     )
 
 
 def _overlapping() -> Dataset:
     random = default_rng(3)
-    return _groups(
+    return grouped(
         [
-            _gaussian(random, 200, (-1, 0), [[1.0, 0.3], [0.3, 0.8]]),
-            _gaussian(random, 200, (1.2, 0.4), [[0.8, -0.2], [-0.2, 1.0]]),
+            gaussian(random, 200, (-1, 0), [[1.0, 0.3], [0.3, 0.8]]),
+            gaussian(random, 200, (1.2, 0.4), [[0.8, -0.2], [-0.2, 1.0]]),
         ]
     )
 
@@ -83,16 +67,16 @@ def _overlapping() -> Dataset:
 def _stretched() -> Dataset:
     random = default_rng(5)
     long_and_thin = [[4.0, 3.6], [3.6, 3.5]]
-    return _groups([_gaussian(random, 150, (0, offset), long_and_thin) for offset in (-2.5, 0.0, 2.5)])
+    return grouped([gaussian(random, 150, (0, offset), long_and_thin) for offset in (-2.5, 0.0, 2.5)])
 
 
 def _unequal() -> Dataset:
     random = default_rng(12)
-    return _groups(
+    return grouped(
         [
-            _gaussian(random, 400, (0, 0), 2.0**2 * np.eye(2)),
-            _gaussian(random, 60, (6, 2.5), 0.4**2 * np.eye(2)),
-            _gaussian(random, 40, (6, -2.5), 0.4**2 * np.eye(2)),
+            gaussian(random, 400, (0, 0), 2.0**2 * np.eye(2)),
+            gaussian(random, 60, (6, 2.5), 0.4**2 * np.eye(2)),
+            gaussian(random, 40, (6, -2.5), 0.4**2 * np.eye(2)),
         ]
     )
 
@@ -103,7 +87,7 @@ def _moons() -> Dataset:
     angles = np.pi * random.random((2, 150))
     upper = np.column_stack([np.cos(angles[0]), np.sin(angles[0])])
     lower = np.column_stack([1 - np.cos(angles[1]), 0.5 - np.sin(angles[1])])
-    return _groups([part + random.normal(scale=0.08, size=part.shape) for part in (upper, lower)])
+    return grouped([part + random.normal(scale=0.08, size=part.shape) for part in (upper, lower)])
 
 
 def _rings() -> Dataset:
@@ -114,35 +98,19 @@ def _rings() -> Dataset:
         angles = 2 * np.pi * random.random(n)
         ring = radius * np.column_stack([np.cos(angles), np.sin(angles)])
         parts.append(ring + random.normal(scale=0.15, size=ring.shape))
-    return _groups(parts)
+    return grouped(parts)
 
 
 def _outliers() -> Dataset:
     """The outliers belong to neither group: their class is unknown."""
     random = default_rng(19)
     far = np.array([(15.0, 8.0), (16.5, 9.5), (14.5, 10.0)])
-    parts = [_gaussian(random, 50, (0, 0), 0.7 * np.eye(2)), _gaussian(random, 50, (4, 0), 0.7 * np.eye(2))]
-    return _groups(parts, without_class=far)
+    parts = [gaussian(random, 50, (0, 0), 0.7 * np.eye(2)), gaussian(random, 50, (4, 0), 0.7 * np.eye(2))]
+    return grouped(parts, without_class=far)
 
 
 def _noise() -> Dataset:
     return Dataset(default_rng(23).uniform(0.0, 10.0, size=(300, 2)))
-
-
-def _gaussian(random: Generator, n: int, mean: Sequence[float], covariance: ArrayLike) -> Floats:
-    """n draws from a Gaussian, (n, 2)."""
-    root = np.linalg.cholesky(np.asarray(covariance, dtype=np.float64))
-    return np.asarray(mean) + random.standard_normal((n, len(mean))) @ root.T
-
-
-def _groups(parts: Sequence[Floats], without_class: Floats | None = None) -> Dataset:
-    """The parts one after another, each a true class named by a letter, then points of no known class."""
-    classes = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    points = list(parts)
-    if without_class is not None:
-        points.append(without_class)
-        classes = np.concatenate([classes, np.full(len(without_class), UNKNOWN)])
-    return Dataset(np.concatenate(points), classes, class_names=tuple("ABCDEFGHI"[: len(parts)]))
 
 
 EXAMPLES: tuple[Example, ...] = (
@@ -230,3 +198,5 @@ EXAMPLES: tuple[Example, ...] = (
         _noise,
     ),
 )
+
+ALL_EXAMPLES: tuple[Example, ...] = (*EXAMPLES, *MISHAPS)

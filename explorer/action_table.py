@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from engine.examples import EXAMPLES
+from engine.examples import EXAMPLES, MISHAPS
 from engine.settings import Method
 from explorer.action_entry import Entry, everywhere
 from explorer.courses import ride
@@ -251,6 +251,9 @@ def _examples(deeds: Deeds) -> Iterator[Entry]:
         keys = (f"Ctrl+{place}",) if place <= MOST_DIGITS else ()
         load = partial(deeds.load, example)
         yield everywhere(f"example-{example.key}", "Examples", example.title, keys, example.lesson, load)
+    for mishap in MISHAPS:
+        load = partial(deeds.load, mishap)
+        yield everywhere(f"example-{mishap.key}", "Mishaps", mishap.title, (), mishap.lesson, load)
 
 
 # Name, key, caption and what it does, in the order of the tools column.

@@ -62,7 +62,8 @@ class Deeds:
         step_picks(self._session, not self.shows_picks)
 
     def load(self, example: Example) -> None:
-        self._session.load(example.make(), example.title, example.scaling, example.k, example.seed)
+        suits = (example.scaling, example.k, example.seed)
+        self._session.load(example.make(), example.title, *suits, choices=example.choices)
 
     # The selected points
 

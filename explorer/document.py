@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from engine.annealing import LAST_BETA
 from engine.arrays import Ints, frozen
 from engine.dataset import Dataset
+from engine.examples import ALL_EXAMPLES
 from engine.mixture import Start
 from engine.seeding import STEPPED
 from engine.selection import Candidate
@@ -18,6 +20,9 @@ from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
 from engine.source import Source
 from engine.timeline import Frame, Timeline
 from explorer.aside import Aside
+
+ENDINGS = ("reg_covar", "tolerance", "max_iterations")
+"""Settings that a run may get new values of on its way: they change neither its start nor what its steps mean."""
 
 
 class Course(Enum):
@@ -112,6 +117,13 @@ class Document:
         ends = "beta" in fields or settings.method is not Method.SOFT_KMEANS
         return changed.with_course(Course.HALVES) if self.anneals and ends else changed
 
+    def goes_on_from(self, before: Document) -> bool:
+        """Whether a run of the document before may go on under this one: only how shapes are held open, or when a run
+        ends, differs."""
+        kept = {name: getattr(before.settings, name) for name in ENDINGS}
+        same = self.course is before.course and self.origin is before.origin and self.dataset is before.dataset
+        return same and self.settings != before.settings and replace(self.settings, **kept) == before.settings
+
     def with_course(self, course: Course) -> Document:
         """The same document where nothing differs."""
         return self if course is self.course else replace(self, course=course)
@@ -158,10 +170,15 @@ class Document:
         k: int | None = None,
         seed: int | None = None,
         source: Source | None = None,
+        choices: Mapping[str, object] | None = None,
     ) -> Document:
-        """Other data under the same method; a start by hand was for the old ones."""
-        given = {key: value for key, value in (("k", k), ("seed", seed)) if value is not None}
-        kept = self.with_settings(scaling=scaling, initialiser=self._seeded_initialiser, start=None, **given)
+        """Other data under the same method; a start by hand was for the old ones, and what else an example had chosen.
+
+        choices: settings besides, without which the data would not show what they are for.
+        """
+        given: dict[str, Any] = {key: value for key, value in (("k", k), ("seed", seed)) if value is not None}
+        given = {"initialiser": self._seeded_initialiser, "start": None, **self._chosen_before(), **given}
+        kept = self.with_settings(**{**given, "scaling": scaling, **(choices or {})})
         return Document(dataset, kept.settings, name, source=source, course=self.course)
 
     def emptied(self) -> Document:
@@ -178,6 +195,13 @@ class Document:
         if distinct >= k:
             return ""
         return f"{k} clusters need {k} different points ({distinct} so far)"
+
+    def _chosen_before(self) -> dict[str, Any]:
+        """The usual values of what the example in this document had chosen and nobody has changed since."""
+        chosen = next((example.choices for example in ALL_EXAMPLES if example.title == self.name), {})
+        usual = Settings(method=self.settings.method)
+        mine = {name for name, value in chosen.items() if getattr(self.settings, name) == value}
+        return {name: getattr(usual, name) for name in mine - {"method", "start"}}
 
     @property
     def _by_hand(self) -> bool:

@@ -33,6 +33,11 @@ def fill_menu(actions: Actions, menu: QMenu) -> None:
         if action.objectName() == "quit":
             menu.insertMenu(menu.addSeparator(), _export_menu(actions, menu))
         menu.addAction(action)
+    if menu.title() == "Examples":
+        menu.addSeparator()
+        wrong = menu.addMenu("When it goes wrong")
+        wrong.setToolTipsVisible(True)
+        wrong.addActions([*actions.of_menu("Mishaps"), actions["example-outliers"]])
 
 
 def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench) -> None:

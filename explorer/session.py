@@ -6,7 +6,7 @@ documents, the timeline what the algorithm did with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,9 +98,10 @@ class Session(Findings):
         k: int | None = None,
         seed: int | None = None,
         source: Source | None = None,
+        choices: Mapping[str, object] | None = None,
     ) -> None:
         """Other data, with what suits them and the table behind them; undo brings the present ones back."""
-        self._load(self._document.with_other_data(dataset, name, scaling, k, seed, source), f"Load {name}")
+        self._load(self._document.with_other_data(dataset, name, scaling, k, seed, source, choices), f"Load {name}")
 
     def open(self, experiment: Experiment, file: Path | None) -> None:
         """An experiment with the timeline of its run; undo brings the present document back.
@@ -155,14 +156,16 @@ class Session(Findings):
         settings = document.settings != before.settings or document.course is not before.course
         other = document.origin is not before.origin
         turned = document.dataset.d != before.dataset.d
-        if data:
+        goes_on = document.goes_on_from(before) and self.frame is not None and not self.picking
+        if data or goes_on:
             self._edition += 1
+        if data:
             self._renumber((lambda _: np.empty(0, np.intp)) if other else renumbered, other)
         if turned:
             # Places in other columns mean nothing here; what the first one says of the colours holds.
             self._matched = self._matched[:, : document.dataset.d]
             self._pinned = self._pinned if isinstance(self._pinned, int) else None
-        if settings or other or turned or (data and self.readiness):
+        if (settings and not goes_on) or other or turned or (data and self.readiness):
             self._begin_again()
         self.changed.emit(
             Changes(dataset=data, settings=settings, frame=data or settings, selection=data, name=data or other)

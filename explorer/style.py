@@ -122,6 +122,9 @@ QPushButton[kind="primary"]:focus { border: 2px solid @ink; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: @accent; text-align: left;
     padding: 0; min-height: @s20; }
 QPushButton[kind="link"]:hover { color: @accent_hover; }
+QFrame[kind="bar"] { background: @panel; border: 1px solid @hairline; border-radius: @s12; }
+QFrame[kind="bar"] QPushButton[kind="link"] { padding: 0 @s4; font-size: @soft_text; }
+QFrame[kind="bar"] QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border-color: @accent; }
 QPushButton[kind="link"]:disabled { color: @disabled_ink; }
 QToolButton[kind="link"] { background: transparent; border: 1px solid transparent; color: @accent; padding: 0; }

@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
-from engine.examples import EXAMPLES
+from engine.examples import ALL_EXAMPLES
 from engine.files import parse_table, read_table
 from engine.selection import LARGEST_K, USUAL, Criterion
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
@@ -75,7 +75,7 @@ def criteria_of(given: Namespace) -> tuple[Criterion, ...]:
 
 def data_of(given: Namespace) -> tuple[Dataset, str, str]:
     """The points asked for, what they are called, and a note on rows left out. Raises DataError as read_table does."""
-    example = next((example for example in EXAMPLES if example.key == given.file), None)
+    example = next((example for example in ALL_EXAMPLES if example.key == given.file), None)
     if example is None:
         table, name = read_table(given.file), Path(given.file).stem
     else:
@@ -98,7 +98,8 @@ def _columns(table: Table, asked: str | None) -> list[str]:
 
 def _parser(command: str, description: str) -> Parser:
     parser = Parser(prog=f"cluster-explorer {command}", description=description, allow_abbrev=False)
-    parser.add_argument("file", metavar="FILE", help=f"a table, or an example: {', '.join(e.key for e in EXAMPLES)}")
+    examples = ", ".join(example.key for example in ALL_EXAMPLES)
+    parser.add_argument("file", metavar="FILE", help=f"a table, or an example: {examples}")
     columns = "the columns to use (default: the first two of numbers, or the only one)"
     parser.add_argument("--columns", metavar="A,B", help=columns)
     return parser

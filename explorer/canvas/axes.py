@@ -18,7 +18,7 @@ BETWEEN_X, BETWEEN_Y = 90.0, 80.0
 """Pixels that numbers stand apart at least."""
 
 INSET = 12.0
-NAME_TOP = 66.0
+NAME_TOP = 72.0
 """Where the name of the upward axis stands: below the badge."""
 
 OVAL = 22.0

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 
 from engine.arrays import Floats
+from engine.status import TroubleKind
 from explorer.canvas.lines import draw_lines
 from explorer.canvas.stage import Picture, Shown, Stage, see_through
 from explorer.theme import themes
@@ -47,15 +48,22 @@ def paint_trails(painter: QPainter, picture: Picture, shown: Shown, stage: Stage
 
 def paint_centres(painter: QPainter, picture: Picture, shown: Shown, stage: Stage, hovered: int = -1) -> None:
     """A numbered mark at every centre; the selected one is framed, and while centres are picked the newest one."""
+    hollow = _emptied(picture)
     font = themes.font(11 if len(shown.means) < 100 else 9, QFont.Weight.Bold)
     painter.setFont(font)
     for j, (x, y) in enumerate(stage.viewport.to_pixel(shown.means).tolist()):
         newest = picture.picking and j == len(shown.means) - 1
         ring = 1.0 if newest or j == picture.component else 0.55 if j == hovered else 0.0
         colour = stage.theme.stroke(picture.colour(j))
-        _paint_mark(painter, _mark(x, y, stage), colour, ring, stage)
-        painter.setPen(stage.theme.on_stroke)
+        _paint_mark(painter, _mark(x, y, stage), colour, ring, stage, j in hollow)
+        painter.setPen(colour if j in hollow else stage.theme.on_stroke)
         painter.drawText(_mark(x, y, stage), Qt.AlignmentFlag.AlignCenter, str(j + 1))
+
+
+def _emptied(picture: Picture) -> tuple[int, ...]:
+    """The clusters that own no point: their centres are hollow."""
+    trouble = None if picture.frame is None else picture.frame.status.trouble
+    return trouble.components if trouble is not None and trouble.kind is TroubleKind.EMPTY_CLUSTER else ()
 
 
 def _mark(x: float, y: float, stage: Stage) -> QRectF:
@@ -65,8 +73,8 @@ def _mark(x: float, y: float, stage: Stage) -> QRectF:
     return QRectF(left, top, 2 * half, 2 * half)
 
 
-def _paint_mark(painter: QPainter, square: QRectF, stroke: QColor, ring: float, stage: Stage) -> None:
-    """A mark without its number; ring: how strongly it is framed, 0…1."""
+def _paint_mark(painter: QPainter, square: QRectF, stroke: QColor, ring: float, stage: Stage, hollow: bool) -> None:
+    """A mark without its number; ring: how strongly it is framed, 0…1; hollow: a dashed outline alone."""
     corner = stage.px(CORNER)
     painter.setPen(Qt.PenStyle.NoPen)
     if ring > 0:
@@ -76,5 +84,14 @@ def _paint_mark(painter: QPainter, square: QRectF, stroke: QColor, ring: float, 
     gap = stage.px(2.4 if ring > 0 else 1.6)
     painter.setBrush(stage.theme.panel)
     painter.drawRoundedRect(square.adjusted(-gap, -gap, gap, gap), corner + gap, corner + gap)
+    if hollow:
+        inset = stage.px(0.9)
+        dashed = stage.pen(stroke, 1.8)
+        dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+        dashed.setDashPattern([2.0, 1.4])
+        painter.setPen(dashed)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(square.adjusted(inset, inset, -inset, -inset), corner, corner)
+        return
     painter.setBrush(stroke)
     painter.drawRoundedRect(square, corner, corner)

@@ -25,6 +25,7 @@ from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Picture, Pixels, Shown, Stage, smooth
 from explorer.canvas.strip import Strip
 from explorer.canvas.tools import Hit, Thing
+from explorer.canvas.trouble_marks import paint_signs, paint_trouble
 from explorer.canvas.truth import Truth
 from explorer.show import ShowOptions
 
@@ -71,9 +72,11 @@ class Layers:
             self._strip.paint_text(painter, picture, stage)
         if ellipses:
             self._ellipses.paint_labels(painter, picture, shown, self.points.pixels(picture, stage), stage)
+        paint_trouble(painter, picture, shown, stage)
         paint_centres(painter, picture, shown, stage, under.index if under.thing is Thing.CENTRE else -1)
         if self.show.ellipses:
             paint_handles(painter, picture, shown, stage)
+        paint_signs(painter, picture, shown, stage)
         scale = self._scale(picture)
         if picture.dataset.n and not picture.line and stage.viewport.distorts((float(scale[0]), float(scale[1]))):
             self._axes.paint_oval(painter, stage, scale)

@@ -108,7 +108,8 @@ def _bells(picture: Picture, weights: Floats | None, means: Floats, covariances:
     if picture.settings.method is not Method.SOFT_KMEANS or bars is None:
         return None
     k = len(means)
-    variance = bars.variance / (2 * picture.settings.beta)
+    own = None if picture.frame is None else picture.frame.state.beta
+    variance = bars.variance / (2 * (picture.settings.beta if own is None else own))
     return Bells(np.full(k, 1 / k), means, np.full(k, variance))
 
 

@@ -54,7 +54,7 @@ class Strip:
         metrics = QFontMetricsF(font)
         unit = split_unit(picture.dataset.columns[0])[1]
         above, top = stage.px(6), top_of(picture)
-        texts = [(TOP, stage.px(18), f"density per {unit}" if unit else "density")]
+        texts = [(TOP, stage.px(10), f"density per {unit}" if unit else "density")]
         texts.append((SHARES[1], -metrics.ascent() - above, "responsibility, 0 … 1"))
         middle = 0.5 * metrics.capHeight()
         for tick in ticks(0.0, top, 4)[1:] if picture.dataset.n else ():

@@ -12,12 +12,14 @@ from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.settings import Scaling
 from explorer.canvas.badge import BadgePill
+from explorer.canvas.remedy_bar import RemedyBar
 from explorer.canvas.tools import TOOLS, duplicated
 from explorer.canvas.view import Area, View
 from explorer.canvas.voice import say
+from explorer.remedies import Remedy, remedies
 from explorer.show import ShowOptions
 from explorer.standing import badge
-from explorer.theme import themes
+from explorer.theme import px, themes
 from explorer.tool_options import ToolOptions
 from explorer.words import account
 
@@ -63,10 +65,13 @@ class CanvasWidget(QWidget):
         self.view.setAccessibleName("Canvas")
         self.view.setAccessibleDescription(DESCRIPTION)
         self.badge = BadgePill(self)
+        self.remedies = RemedyBar(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.view)
         self.badge.raise_()
+        self.remedies.raise_()
+        self.remedies.chosen.connect(self._try)
         self.setFocusProxy(self.view)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.view.hovered.connect(self.hovered)
@@ -164,8 +169,18 @@ class CanvasWidget(QWidget):
         state, line = badge(self._session), account(self._session)
         before = self.badge.accessibleName()
         self.badge.show_words(state, line)
+        self.remedies.show_remedies(remedies(self._session), self._below_badge)
         if self.badge.accessibleName() != before and not self._too_fast_to_read():
             say(self.view, line or state.text)
+
+    @property
+    def _below_badge(self) -> int:
+        return self.badge.geometry().bottom() + 1 + px(3)
+
+    def _try(self, remedy: Remedy) -> None:
+        # Before the button that has the focus goes.
+        self.view.setFocus()
+        self._session.change(f"{remedy.text[:1].upper()}{remedy.text[1:]}", **remedy.fields)
 
     def _too_fast_to_read(self) -> bool:
         return self._player.playing and self._player.speed > FASTEST_SPEECH
@@ -176,11 +191,13 @@ class CanvasWidget(QWidget):
 
     def _restyle(self) -> None:
         self.badge.fit()
+        self.remedies.fit(self._below_badge)
         self.view.repaint_layers()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.badge.fit()
+        self.remedies.fit(self._below_badge)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

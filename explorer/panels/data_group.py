@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.examples import EXAMPLES, load_example
+from engine.examples import ALL_EXAMPLES
 from engine.settings import Scaling
 from explorer import names
+from explorer.deeds import Deeds
 from explorer.panels.settings_group import SettingsGroup
 from explorer.panels.widgets import Choice
 
@@ -20,7 +21,7 @@ class DataGroup(SettingsGroup):
 
     def __init__(self, session: Session) -> None:
         super().__init__("Data", session)
-        examples = [(example.key, example.title, example.lesson) for example in EXAMPLES]
+        examples = [(example.key, example.title, example.lesson) for example in ALL_EXAMPLES]
         self.example = Choice("example", "Example", examples)
         self.example.setToolTip("Loads an example; Ctrl+Z brings the present data back")
         self.scaling = Choice(
@@ -40,12 +41,11 @@ class DataGroup(SettingsGroup):
     def show_settings(self) -> None:
         name = self.session.name
         self.example.setPlaceholderText(name)
-        self.example.show_value(next((example.key for example in EXAMPLES if example.title == name), None))
+        self.example.show_value(next((example.key for example in ALL_EXAMPLES if example.title == name), None))
         self.scaling.show_value(self.session.settings.scaling)
 
     def _load(self, key: str) -> None:
-        example = next(example for example in EXAMPLES if example.key == key)
-        self.session.load(load_example(key), example.title, example.scaling, example.k, example.seed)
+        Deeds(self.session).load(next(example for example in ALL_EXAMPLES if example.key == key))
         self.show_settings()
 
     def _scale(self, scaling: Scaling) -> None:

@@ -17,6 +17,7 @@ from explorer.panels.beta_scale import BetaSlider, beta_at, beta_place
 from explorer.panels.covariance_picker import CovariancePicker
 from explorer.panels.fields import DiceButton, NumberField, WholeField
 from explorer.panels.more_group import MoreGroup
+from explorer.panels.reg_slider import TIP, WHY_NOT, RegSlider, reg_at, reg_place
 from explorer.panels.settings_group import SettingsGroup
 from explorer.panels.soft_group import SoftGroup
 from explorer.panels.widgets import Choice, Disclosure, Slider, named
@@ -90,6 +91,8 @@ class ModelGroup(SettingsGroup):
         self.continue_as = _continue_button()
         self.more = MoreGroup(session)
         self._covariance_label = self.add_row("Covariance", self.covariance)
+        self.reg_slider, self.reg_covar = RegSlider(), NumberField("reg-covar", "reg_covar")
+        self._reg_label = self.add_row("reg_covar", self.reg_slider, self.reg_covar)
         self._beta_label = self.add_row("Stiffness β", self.beta_slider, self.beta)
         self.soft = SoftGroup(session, player)
         self.grid.addWidget(self.soft, self.grid.rowCount(), 0, 1, 2)
@@ -97,7 +100,7 @@ class ModelGroup(SettingsGroup):
         self._picks_label = self.add_row("Seeding", self.picks)
         self.add_row("Hand over", self.continue_as)
         self.disclosure = Disclosure("more", "More: tolerance, limit, restarts …", self.more)
-        self.disclosure.setToolTip("Tolerance, iteration limit, restarts, reg_covar, empty clusters, seed")
+        self.disclosure.setToolTip("Tolerance, iteration limit, restarts, empty clusters, seed")
         self.add(self.disclosure)
         self.add(self.more)
         self._connect()
@@ -109,7 +112,8 @@ class ModelGroup(SettingsGroup):
 
     def restyle(self) -> None:
         super().restyle()
-        self.beta.setFixedWidth(px(58))
+        for field in (self.beta, self.reg_covar):
+            field.setFixedWidth(px(58))
         self.dice.setFixedHeight(px(30))
         self.dice.setMinimumWidth(px(42))
         self.continue_as.setFixedHeight(px(30))
@@ -119,6 +123,8 @@ class ModelGroup(SettingsGroup):
         self.covariance.show_value(settings.covariance)
         self.beta_slider.show_value(beta_place(self.session.beta))
         self.beta.show_value(self.session.beta)
+        self.reg_slider.show_value(reg_place(settings.reg_covar))
+        self.reg_covar.show_value(settings.reg_covar)
         self.initialiser.show_value(settings.initialiser)
         self.dice.show_seed(settings.seed)
         self._show_what_applies()
@@ -128,6 +134,9 @@ class ModelGroup(SettingsGroup):
         self.beta_slider.slid.connect(self._slide_beta)
         self.beta.typed.connect(self._type_beta)
         self.beta.refused.connect(self.refuse)
+        self.reg_slider.slid.connect(self._slide_reg)
+        self.reg_covar.typed.connect(self._type_reg)
+        self.reg_covar.refused.connect(self.refuse)
         self.initialiser.chosen.connect(self._choose_initialiser)
         self.dice.clicked.connect(self._reseed)
         self.picks.clicked.connect(self._step_picks)
@@ -139,6 +148,10 @@ class ModelGroup(SettingsGroup):
         softens = settings.method is Method.SOFT_KMEANS
         self.covariance.set_applies(mixes, "Only a Gaussian mixture has covariances")
         self._covariance_label.setEnabled(mixes)
+        self._reg_label.setEnabled(mixes)
+        for part in (self.reg_slider, self.reg_covar):
+            part.setEnabled(mixes)
+            part.setToolTip(TIP if mixes else WHY_NOT)
         self._beta_label.setEnabled(softens)
         for control in (self.beta_slider, self.beta):
             control.setEnabled(softens)
@@ -176,6 +189,12 @@ class ModelGroup(SettingsGroup):
 
     def _type_beta(self, beta: float) -> None:
         self.change("Change β", beta=beta)
+
+    def _slide_reg(self, place: int, gesture: object | None) -> None:
+        self.change("Change reg_covar", gesture, reg_covar=reg_at(place))
+
+    def _type_reg(self, reg_covar: float) -> None:
+        self.change("Change reg_covar", reg_covar=reg_covar)
 
     def _choose_initialiser(self, initialiser: Initialiser) -> None:
         self.change(f"Start from {names.INITIALISER_NAMES[initialiser]}", initialiser=initialiser)

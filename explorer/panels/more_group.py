@@ -1,4 +1,4 @@
-"""What is changed rarely: tolerance, limit, restarts, regularisation, empty clusters, and the seed as a number."""
+"""What is changed rarely: tolerance, limit, restarts, empty clusters, and the seed as a number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class MoreGroup(SettingsGroup):
         self.limit.setToolTip("A run ends after so many pairs of half steps")
         self.restarts = WholeField("restarts", "Restarts", 1, 10_000)
         self.restarts.setToolTip("How many seeds a fit tries; the best of them counts")
-        self.reg_covar = NumberField("reg-covar", "reg_covar")
         empty = [(e, names.EMPTY_CLUSTER_NAMES[e], names.EMPTY_CLUSTER_GLOSS[e]) for e in EmptyCluster]
         self.empty_cluster = Choice("empty-cluster", "Empty clusters", empty)
         self.seed = WholeField("seed", "Seed", 0, 2**31 - 1, buttons=False)
@@ -34,7 +33,6 @@ class MoreGroup(SettingsGroup):
         self.add_row("Tolerance", self.tolerance)
         self.add_row("Limit", self.limit)
         self.add_row("Restarts", self.restarts)
-        self._reg_label = self.add_row("reg_covar", self.reg_covar)
         self._empty_label = self.add_row("Empty", self.empty_cluster)
         self.add_row("Seed", self.seed)
         self._connect()
@@ -46,7 +44,6 @@ class MoreGroup(SettingsGroup):
         self.tolerance.show_value(settings.tolerance)
         self.limit.show_value(settings.max_iterations)
         self.restarts.show_value(settings.restarts)
-        self.reg_covar.show_value(settings.reg_covar)
         self.empty_cluster.show_value(settings.empty_cluster)
         self.seed.show_value(settings.seed)
         self._show_what_applies()
@@ -55,22 +52,13 @@ class MoreGroup(SettingsGroup):
         self.tolerance.typed.connect(self._type_tolerance)
         self.limit.typed.connect(self._type_limit)
         self.restarts.typed.connect(self._type_restarts)
-        self.reg_covar.typed.connect(self._type_reg_covar)
         self.empty_cluster.chosen.connect(self._choose_empty_cluster)
         self.seed.typed.connect(self._type_seed)
-        for field in (self.tolerance, self.reg_covar):
-            field.refused.connect(self.refuse)
+        self.tolerance.refused.connect(self.refuse)
 
     def _show_what_applies(self) -> None:
         method = self.session.settings.method
-        mixes, hard = method is Method.MIXTURE, method is Method.KMEANS
-        self.reg_covar.setEnabled(mixes)
-        self._reg_label.setEnabled(mixes)
-        self.reg_covar.setToolTip(
-            "Added to every covariance diagonal in an M step, relative to the data's variance; it holds components open"
-            if mixes
-            else "Only a Gaussian mixture has covariances to regularise"
-        )
+        hard = method is Method.KMEANS
         self.empty_cluster.setEnabled(hard)
         self._empty_label.setEnabled(hard)
         self.empty_cluster.setToolTip(
@@ -87,9 +75,6 @@ class MoreGroup(SettingsGroup):
 
     def _type_restarts(self, restarts: int) -> None:
         self.change("Change restarts", restarts=restarts)
-
-    def _type_reg_covar(self, reg_covar: float) -> None:
-        self.change("Change reg_covar", reg_covar=reg_covar)
 
     def _choose_empty_cluster(self, policy: EmptyCluster) -> None:
         self.change("Change what empty clusters do", empty_cluster=policy)

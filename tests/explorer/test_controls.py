@@ -291,8 +291,9 @@ def test_more_unfolds(bench: Bench) -> None:
     choose(more.empty_cluster, "keep")
     assert (bench.settings.max_iterations, bench.settings.restarts, bench.settings.seed) == (7, 12, 99)
     assert bench.settings.empty_cluster is EmptyCluster.KEEP
-    assert not more.reg_covar.isEnabled()
-    assert "covariances" in more.reg_covar.toolTip()
+    for part in (bench.panel.model.reg_slider, bench.panel.model.reg_covar):
+        assert not part.isEnabled()
+        assert "covariances" in part.toolTip()
     for _ in range(4):
         bench.session.undo_stack.undo()
     assert (more.limit.value(), more.restarts.value(), more.seed.value()) == (300, 10, 4)

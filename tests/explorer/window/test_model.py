@@ -214,7 +214,7 @@ def test_a_bad_value_is_answered_with_a_sentence_and_changes_nothing(hand: Hand)
     hand.tab_to(hand.side.model.disclosure)
     hand.key(Key.Key_Space)
     for name, text, sentence in BAD_VALUES:
-        field = getattr(hand.side.model.more, name)
+        field = getattr(hand.side.model if name == "reg_covar" else hand.side.model.more, name)
         shown = field.text()
         hand.tab_to(field)
         hand.type(text)
