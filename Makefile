@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
 
-.PHONY: run test check bench clean machine
+.PHONY: run test soak check bench clean machine
 .DELETE_ON_ERROR:
 
 # Opens the window; without a display it plays the same window offscreen and writes pictures.
@@ -15,6 +15,10 @@ run: $(VENV)/installed
 
 test: check
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n auto $(TESTS)
+
+# By force and for long: what `make test` does a slice of.
+soak: $(VENV)/installed-test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n auto -m soak $(TESTS)
 
 check: $(VENV)/installed-test
 	$(BIN)/python -m ruff check .

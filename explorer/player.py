@@ -29,6 +29,9 @@ class Player(QObject):
         self._steps_owed = 0
         self._ending = False
         self._unsettled: Frame | None = None
+        # Whether the points have changed under the frame that is shown; one of earlier points that is merely looked at
+        # stays as it was, and so does what came after it.
+        self._behind = False
         self._speed = 4
         self._failed: tuple[int, int] | None = None
         self._seen = session.timeline
@@ -110,8 +113,11 @@ class Player(QObject):
             return
         if timeline.frame is not None and timeline.at_end and timeline.frame.status.ended:
             self._seek(0)
+        # Whoever plays wants to see the present points.
+        self._behind = not self._up_to_date()
         self._timer.start(1000 // self._speed)
         self._session.set_playing(True)
+        self._pump()
 
     def pause(self) -> None:
         """Stops playing and running to the end; an answer on its way is still taken."""
@@ -137,7 +143,7 @@ class Player(QObject):
 
     def _forward(self) -> None:
         timeline = self._session.timeline
-        if not timeline.at_end and self._up_to_date():
+        if not timeline.at_end and not self._outdated:
             self._seek(timeline.cursor + 1)
             return
         self._steps_owed = min(self._steps_owed + 1, MOST_OWED)
@@ -146,6 +152,7 @@ class Player(QObject):
     def _seek(self, index: int) -> None:
         """Shows another frame; unlike a seek by others this is no reason to stop."""
         self._seen = self._session.timeline.seek(index)
+        self._behind = False
         self._session.seek(index)
 
     @Slot(object)
@@ -153,6 +160,9 @@ class Player(QObject):
         if changes.settings:
             self._steps_owed = 0
             self._ending = False
+        if changes.dataset:
+            # An experiment that is opened brings frames of its own along.
+            self._behind = self._seen.frames is self._session.timeline.frames
         if self.playing and self._session.readiness:
             self.pause()
         self._notice_scrubbing()
@@ -165,6 +175,7 @@ class Player(QObject):
         """Somebody who looks at another frame wants to look: neither playing nor running to the end goes on."""
         seen, self._seen = self._seen, self._session.timeline
         if seen.frames is self._seen.frames and seen.cursor != self._seen.cursor:
+            self._behind = False
             self.pause()
 
     @property
@@ -174,6 +185,10 @@ class Player(QObject):
     def _up_to_date(self) -> bool:
         frame = self._session.frame
         return frame is not None and frame.edition == self._session.edition
+
+    @property
+    def _outdated(self) -> bool:
+        return self._behind and not self._up_to_date()
 
     def _pump(self) -> None:
         """Sends the request that is due; not while one is in flight, nor the one that failed once more."""
@@ -206,7 +221,7 @@ class Player(QObject):
 
     def _following(self, frame: Frame) -> Goal | None:
         """What the shown frame needs to catch up with edited data."""
-        if self._up_to_date() and not self._settling:
+        if not self._outdated and not self._settling:
             return None
         if frame.state.phase is Phase.START:
             return Goal.START

@@ -70,7 +70,7 @@ def test_check_is_executable_and_calls_make() -> None:
 
 def test_makefile_has_the_promised_targets() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in ("run", "test", "check", "bench", "clean"):
+    for target in ("run", "test", "soak", "check", "bench", "clean"):
         assert re.search(rf"^{target}:", text, re.MULTILINE), target
 
 

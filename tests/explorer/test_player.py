@@ -109,6 +109,38 @@ def test_an_edit_before_the_first_step_starts_anew(rig: Rig) -> None:
     np.testing.assert_array_equal(rig.session.frame.mixture.means, expected.mixture.means)
 
 
+def test_looking_back_over_an_edit_changes_nothing(rig: Rig) -> None:
+    for count in (2, 3, 4):
+        rig.player.step()
+        rig.wait(lambda count=count: len(rig.session.timeline.frames) == count)
+    rig.session.edit_dataset(rig.session.dataset.moved(0, (20.0, 20.0)), "Move point")
+    rig.wait(lambda: rig.session.frame.edition == 1)
+    frames = rig.session.timeline.frames
+    for place in (3, 1, 0, 2):
+        rig.session.seek(place)
+        rig.settle()
+        assert (rig.session.timeline.frames, rig.session.timeline.cursor) == (frames, place)
+    for place in (3, 4):
+        rig.player.step()
+        rig.settle()
+        assert (rig.session.timeline.frames, rig.session.timeline.cursor) == (frames, place)
+    rig.session.seek(2)
+    rig.session.edit_dataset(rig.session.dataset.moved(1, (20.0, 20.0)), "Move point")
+    rig.wait(lambda: rig.session.frame.edition == 2)
+    assert len(rig.session.timeline.frames) == 4
+
+
+def test_playing_after_an_edit_begins_with_the_present_points(rig: Rig) -> None:
+    rig.player.run_to_end()
+    rig.wait(lambda: rig.session.frame.status.ended)
+    rig.session.edit_dataset(rig.session.dataset.moved(0, (20.0, 20.0)), "Move point")
+    rig.settle()
+    rig.player.play()
+    rig.wait(lambda: rig.session.frame.edition == 1 and rig.session.frame.state.phase is Phase.START)
+    expected = first_frame(rig.session.dataset, rig.session.settings)
+    np.testing.assert_array_equal(rig.session.frame.mixture.means, expected.mixture.means)
+
+
 def test_editing_in_the_past_cuts_the_future(rig: Rig) -> None:
     rig.player.run_to_end()
     rig.wait(lambda: rig.session.frame.status.ended)
