@@ -14,6 +14,7 @@ from explorer import __version__
 from explorer.collector import Collector
 from explorer.document import Document
 from explorer.icons import app_icon
+from explorer.importing.reader import ReadWorker
 from explorer.main_window import MainWindow
 from explorer.opening import Opening
 from explorer.player import Player
@@ -43,20 +44,27 @@ class Application:
         self.sweeper = Sweeper(self.session)
         self.surveyor = Surveyor(self.session)
         hand = Hand()
-        steps, sweeps, surveys = StepWorker(hand), SweepWorker(hand), SurveyWorker(hand)
-        self._workers = (steps, sweeps, surveys)
+        steps, sweeps, surveys, reads = StepWorker(hand), SweepWorker(hand), SurveyWorker(hand), ReadWorker()
+        self._workers = (steps, sweeps, surveys, reads)
+        self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, preferences)
+        self.importer = self.window.exchange.importer
         # Bound slots of objects that live in the GUI thread: anything else would run in the worker's.
-        for asker, worker in ((self.player, steps), (self.sweeper, sweeps), (self.surveyor, surveys)):
+        for asker, worker in (
+            (self.player, steps),
+            (self.sweeper, sweeps),
+            (self.surveyor, surveys),
+            (self.importer, reads),
+        ):
             asker.requested.connect(worker.handle)
             worker.replied.connect(asker.on_reply)
             worker.failed.connect(asker.on_failure)
-        self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, preferences)
         self.safety = None if state is None else Safety(self.window, self.session, preferences, state)
         # Last, so that nothing runs on if the window could not be built.
         self._threads = (
             WorkerThread(steps, "steps", Courtesy.STEPS),
             WorkerThread(sweeps, "sweeps", Courtesy.SWEEPS),
             WorkerThread(surveys, "surveys", Courtesy.SWEEPS),
+            WorkerThread(reads, "reads", Courtesy.RASTERS),
         )
         self.player.begin()
         self.sweeper.begin()
@@ -64,7 +72,7 @@ class Application:
     @property
     def busy(self) -> bool:
         """Whether anything is being computed, or about to be."""
-        computing = self.player.busy or self.sweeper.busy or self.surveyor.busy
+        computing = self.player.busy or self.sweeper.busy or self.surveyor.busy or self.importer.busy
         return computing or not self.window.canvas.settled
 
     def watch(self, surprises: Surprises) -> None:
@@ -92,6 +100,7 @@ class Application:
         self.player.close()
         self.sweeper.close()
         self.surveyor.close()
+        self.importer.close()
         for thread in self._threads:
             thread.end()
         if self.safety is not None:
@@ -131,7 +140,11 @@ def run(opening: Opening) -> int:
     application.window.show()
     if opening.experiment is not None:
         application.reopen(opening.experiment, opening.file)
-    application.begin(preferences.trouble or opening.note)
+    application.begin(preferences.trouble)
+    if opening.asks:
+        application.importer.open_file(str(opening.file), asks=False)
+    elif opening.file is not None:
+        application.window.exchange.recent.remember(str(opening.file))
     code = qt.exec()
     application.close()
     surprises.uninstall()

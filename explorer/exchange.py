@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from engine.errors import DataError
 from engine.experiments import Experiment, View, read_experiment
-from engine.files import parse_table
-from engine.writing import CLASS_COLUMN, table_text, write_table
+from engine.writing import table_text, write_table
 from explorer import preferences as keys
 from explorer import words
 from explorer.export.places import Places
+from explorer.importing.drops import accept_drops
+from explorer.importing.importer import Importer
+from explorer.importing.recent import RecentMenu
 from explorer.numbers import count
-from explorer.opening import file_document, is_experiment
+from explorer.opening import is_experiment
 from explorer.saving import Job, Outcome, Writer
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class Looks(Protocol):
 
 
 class Exchange(QObject):
-    """Opens and saves what the session holds for a window."""
+    """Opens and saves what the session holds for a window. opened: the path of a file that is open now."""
+
+    opened = Signal(str)
 
     def __init__(
         self, session: Session, preferences: Preferences, asking: Asking, window: QWidget, looks: Looks
@@ -50,6 +53,11 @@ class Exchange(QObject):
         self._places = Places(session, preferences, asking, window)
         self._writer = Writer(self)
         self._writer.done.connect(self._on_written)
+        self.importer = Importer(session, asking, window)
+        self.importer.opened.connect(self.opened)
+        self.recent = RecentMenu(preferences, self.open_file, window)
+        self.opened.connect(self.recent.remember)
+        accept_drops(window, self.open_file, self.importer.paste)
 
     def close(self) -> None:
         """Ends the thread that writes; what it is writing is finished first."""
@@ -63,19 +71,16 @@ class Exchange(QObject):
             self.open_file(path)
 
     def open_file(self, path: str) -> None:
-        """Opens an experiment or a table; where that fails, a sentence says why and nothing is lost."""
+        """Opens an experiment, or asks about a table; where that fails, a sentence says why and nothing is lost."""
+        if not is_experiment(path):
+            self.importer.open_file(path)
+            return
         try:
-            if is_experiment(path):
-                self.show(read_experiment(path), Path(path).absolute())
-                return
-            document, note = file_document(path)
+            self.show(read_experiment(path), Path(path).absolute())
         except DataError as error:
             self._asking.tell(self._window, f"{Path(path).name} cannot be opened", str(error))
             return
-        scaling, k = document.settings.scaling, document.settings.k
-        self._session.load(document.dataset, document.name, scaling, k, source=document.source)
-        if note:
-            self._session.announced.emit(note)
+        self.opened.emit(path)
 
     def show(self, experiment: Experiment, file: Path | None) -> None:
         """Goes on with an experiment as it was left; undo brings the present document back."""
@@ -105,6 +110,7 @@ class Exchange(QObject):
             return
         self._session.mark_saved(outcome.job.document, path)
         self._session.announced.emit(f"Saved {path.name}")
+        self.opened.emit(str(path))
 
     def export_points(self) -> None:
         """Asks for a place and writes the points there as a table."""
@@ -124,20 +130,8 @@ class Exchange(QObject):
             self._session.announced.emit(f"{words.points(len(chosen))} copied")
 
     def paste(self) -> None:
-        """The points of a table on the clipboard after the others, and selected; what is no table changes nothing."""
-        session = self._session
-        try:
-            table = parse_table(QGuiApplication.clipboard().text(), "The clipboard")
-            classes = CLASS_COLUMN if CLASS_COLUMN in table.column_names else None
-            pasted, report = table.dataset(class_column=classes)
-            joined = session.dataset.joined(pasted)
-        except DataError as error:
-            self._asking.tell(self._window, "These are no points", str(error))
-            return
-        n = session.dataset.n
-        session.edit_dataset(joined, f"Paste {words.points(pasted.n)}")
-        session.select(np.arange(n, n + pasted.n))
-        session.announced.emit(report.sentence or f"{words.points(pasted.n)} pasted")
+        """The points of a table on the clipboard."""
+        self.importer.paste(QGuiApplication.clipboard().text())
 
     def may_close(self) -> bool:
         """Whether nothing would be lost by closing, or people do not mind."""

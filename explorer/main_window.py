@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
             if title == "View":
                 fill_view_menu(self.all_actions, menu, self.workbench)
             else:
-                fill_menu(self.all_actions, menu)
+                fill_menu(self.all_actions, menu, self.exchange.recent)
         self._product, self._name = QLabel(PRODUCT), QLabel()
         named(self._product, "productName", PRODUCT)
         named(self._name, "documentName", "Data")
@@ -241,6 +241,8 @@ class MainWindow(QMainWindow):
         self.canvas.menu_wanted.connect(self.open_menu)
         self.tool_options.changed.connect(self._show_tool)
         self.choose_tool(self.tool)
+        self.side.data.retaken.connect(self.exchange.importer.retake)
+        self.exchange.importer.refused.connect(self.side.data.show_settings)
 
     def _follow(self, changes: Changes) -> None:
         if changes.name or changes.dataset or changes.settings:

@@ -16,8 +16,8 @@ _SEPARATED = ("reseed", "more", "method", "about")
 """Entries with a line above them."""
 
 
-def fill_menu(actions: Actions, menu: QMenu) -> None:
-    """The entries of the menu of this title, in the order of the table."""
+def fill_menu(actions: Actions, menu: QMenu, recent: QMenu) -> None:
+    """The entries of the menu of this title, in the order of the table, with the recent files after Open."""
     if menu.title() == "Edit":
         menu.addActions([actions[name] for name in ("undo", "redo")])
         menu.addSeparator()
@@ -33,6 +33,8 @@ def fill_menu(actions: Actions, menu: QMenu) -> None:
         if action.objectName() == "quit":
             menu.insertMenu(menu.addSeparator(), _export_menu(actions, menu))
         menu.addAction(action)
+        if action.objectName() == "open":
+            menu.addMenu(recent)
     if menu.title() == "Examples":
         menu.addSeparator()
         wrong = menu.addMenu("When it goes wrong")

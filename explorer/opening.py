@@ -7,22 +7,33 @@ from pathlib import Path
 
 from engine.examples import EXAMPLES
 from engine.experiments import Experiment, read_experiment
-from engine.files import read_table, suggested_scaling
+from engine.files import suggested_scaling
+from engine.origins import Origin
+from engine.reading import examined, read
 from engine.settings import Method, Settings
 from engine.source import Source
 from explorer.document import Document
+from explorer.importing.doubts import doubtful
 
 RESTARTS = 30
+MOST_CLUSTERS = 3
+"""What k is at first for tables of as many points."""
+
+MOST_AT_ONCE = 4_000_000
+"""Bytes of a file that are read within a moment; larger ones are read in the background, for all to see."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """What the window opens with: a document and a note on it, or over that an experiment from a file."""
+    """What the window opens with: a document, and over that an experiment, or a table of which something is asked.
+
+    file: where either is from.
+    """
 
     document: Document
-    note: str = ""
-    experiment: Experiment | None = None
     file: Path | None = None
+    experiment: Experiment | None = None
+    asks: bool = False
 
 
 def named_opening(path: str | None) -> Opening:
@@ -30,8 +41,9 @@ def named_opening(path: str | None) -> Opening:
     if path is None:
         return Opening(first_document())
     if is_experiment(path):
-        return Opening(first_document(), "", read_experiment(path), Path(path).absolute())
-    return Opening(*file_document(path))
+        return Opening(first_document(), Path(path).absolute(), read_experiment(path))
+    document = file_document(path)
+    return Opening(document or first_document(), Path(path).absolute(), asks=document is None)
 
 
 def first_document() -> Document:
@@ -52,9 +64,18 @@ def is_experiment(path: str) -> bool:
     return Path(path).suffix.lower() == ".clx"
 
 
-def file_document(path: str) -> tuple[Document, str]:
-    """The points of a CSV file, and a note on rows left out. Raises DataError, whose text says what to do."""
-    table = read_table(Path(path))
+def file_document(path: str) -> Document | None:
+    """The points of a file; None where it is large, or people have to be asked what of it is meant.
+
+    Raises DataError, whose text says what to do.
+    """
+    origin = Origin.of_file(path)
+    if origin.size > MOST_AT_ONCE:
+        return None
+    writing = examined(origin)
+    table = read(origin, writing)
     source, dataset = Source.read(table, table.suggested(), path)
-    settings = Settings(k=min(3, dataset.n), scaling=suggested_scaling(dataset), restarts=RESTARTS)
-    return Document(dataset, settings, Path(path).stem, source=source), source.report.sentence
+    if doubtful(writing, table, source.report):
+        return None
+    settings = Settings(k=min(MOST_CLUSTERS, dataset.n), scaling=suggested_scaling(dataset), restarts=RESTARTS)
+    return Document(dataset, settings, Path(path).stem, source=source)

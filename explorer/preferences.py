@@ -37,6 +37,7 @@ MOTION = Key("look/motion", True)
 
 FOLDER = Key("files/folder", "")
 AUTOSAVE = Key("files/autosave", True)
+RECENT = Key("files/recent", "")
 
 
 class Preferences:

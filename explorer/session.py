@@ -132,6 +132,11 @@ class Session(Findings):
         others = None if aside is None else aside.others
         return Experiment(self.dataset, self.settings, self.timeline, self.edition, self.title, view, picks, others)
 
+    def retake(self, source: Source, dataset: Dataset, scaling: Scaling) -> None:
+        """Other columns of the table behind the points."""
+        self.edit(self._document.with_other_data(dataset, self.name, scaling, source=source), "Choose columns")
+        self.announced.emit(source.report.sentence or "Ctrl+Z brings the columns of before back")
+
     def _load(self, document: Document, text: str) -> None:
         left = self.title
         if self.dataset.n:

@@ -1,6 +1,6 @@
 """The style sheet: widgets are addressed by object name or by the dynamic property ``kind``.
 
-Kinds: QLabel "title", "head", "strong", "soft", "key", "badge" with ``tone`` (accent, good, warning, plain);
+Kinds: QLabel "title", "head", "strong", "soft", "warning", "key", "badge" with ``tone`` (accent, good, warning, plain);
 QPushButton "primary", "link", "quiet", "menu"; QToolButton "tool" (tools column), "tile" (checkable, with a caption),
 "link", "field", "quiet", "segment" (of a "switch"); QFrame "step" with ``current``, "pill", "switch". A card is
 ``QFrame#card``, a heading in spaced capitals ``QLabel#groupLabel``.
@@ -78,6 +78,8 @@ QTableView, QTreeView, QListView { background: @panel; alternate-background-colo
     border-radius: @s8; gridline-color: @grid; selection-background-color: @accent_soft; selection-color: @ink; }
 QHeaderView::section { background: @well; color: @soft_ink; border: none; border-bottom: 1px solid @hairline;
     padding: @s6 @s8; font-weight: 600; }
+QTableView#importPreview::item { padding: 0 @s8; }
+QTableView#importPreview QHeaderView::section:vertical { border: none; font-weight: 400; }
 QTableCornerButton::section { background: @well; border: none; }
 """
 
@@ -89,6 +91,7 @@ QLabel[kind="title"] { font-weight: 600; }
 QLabel[kind="head"] { font-size: @head_text; font-weight: 600; }
 QLabel[kind="strong"] { font-weight: 600; }
 QLabel[kind="soft"] { color: @soft_ink; font-size: @soft_text; }
+QLabel[kind="warning"] { color: @warning; font-size: @soft_text; }
 QLabel[kind="key"] { background: @well; border: 1px solid @hairline; border-radius: @s4; padding: @s2 @s6;
     font-size: @soft_text; font-weight: 600; }
 QLabel[kind="badge"] { border-radius: @s9; padding: @s2 @s10; font-size: @soft_text; font-weight: 600;

@@ -74,7 +74,7 @@ class StepWorker(QObject):
         except Cancellation:
             self.replied.emit(Reply(request, (), 0.0))
         except Exception as error:
-            self.failed.emit(_failure(request.generation, error))
+            self.failed.emit(failure(request.generation, error))
 
 
 class StreamWorker(QObject):
@@ -110,7 +110,7 @@ class StreamWorker(QObject):
         except Cancellation:
             return
         except Exception as error:
-            self.failed.emit(_failure(request.generation, error))
+            self.failed.emit(failure(request.generation, error))
 
 
 class SweepWorker(StreamWorker):
@@ -133,7 +133,8 @@ class SurveyWorker(StreamWorker):
         return SurveyReply(generation, result)
 
 
-def _failure(generation: int, error: Exception) -> Failure:
+def failure(generation: int, error: Exception) -> Failure:
+    """What is sent of an exception: a sentence for people, and the traceback."""
     plain = isinstance(error, DataError | SettingsError)
     message = str(error) if plain else f"Something went wrong inside: {type(error).__name__}: {error}"
     return Failure(generation, message, traceback.format_exc(), plain)

@@ -1,36 +1,51 @@
-"""DATA: which example, and in which units distances are measured."""
+"""DATA: which example, or which columns of a table; and in which units distances are measured."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
+
 from engine.examples import ALL_EXAMPLES
 from engine.settings import Scaling
 from explorer import names
 from explorer.deeds import Deeds
+from explorer.panels.column_pickers import ColumnPickers
 from explorer.panels.settings_group import SettingsGroup
 from explorer.panels.widgets import Choice
 
 if TYPE_CHECKING:
+    from engine.source import Source
     from explorer.messages import Changes
     from explorer.session import Session
 
 
 class DataGroup(SettingsGroup):
-    """The example and the scaling."""
+    """The example, the columns if there is a table behind the points, and the scaling.
+
+    retaken(Taken): other columns are wanted.
+    """
+
+    retaken = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__("Data", session)
         examples = [(example.key, example.title, example.lesson) for example in ALL_EXAMPLES]
         self.example = Choice("example", "Example", examples)
         self.example.setToolTip("Loads an example; Ctrl+Z brings the present data back")
+        self.pickers = ColumnPickers("data", self)
         self.scaling = Choice(
             "scaling", "Scaling", [(s, names.SCALING_NAMES[s], names.SCALING_GLOSS[s]) for s in Scaling]
         )
         self.scaling.setToolTip(names.SCALING_TOOLTIP)
         self.add_row("Example", self.example)
+        fields = (("x", self.pickers.x), ("y", self.pickers.y), ("True class", self.pickers.classes))
+        self._rows = [(self.add_row(text, field), field) for text, field in fields]
+        self.grid.addWidget(self.pickers.principal, self.grid.rowCount(), 0, 1, 2)
+        self.grid.addWidget(self.pickers.note, self.grid.rowCount(), 0, 1, 2)
         self.add_row("Scaling", self.scaling)
         self.example.chosen.connect(self._load)
+        self.pickers.chosen.connect(self.retaken)
         self.scaling.chosen.connect(self._scale)
         self.restyle()
         self.show_settings()
@@ -43,6 +58,18 @@ class DataGroup(SettingsGroup):
         self.example.setPlaceholderText(name)
         self.example.show_value(next((example.key for example in ALL_EXAMPLES if example.title == name), None))
         self.scaling.show_value(self.session.settings.scaling)
+        self._show_columns(self.session.document.source)
+
+    def _show_columns(self, source: Source | None) -> None:
+        """The columns, where there are any to choose from."""
+        for label, field in self._rows:
+            label.setVisible(source is not None)
+            field.setVisible(source is not None)
+        self.pickers.principal.setVisible(source is not None and sum(source.table.numeric) > len(source.taken.axes))
+        if source is None:
+            self.pickers.note.hide()
+        else:
+            self.pickers.show(source.table, source.taken, source.report)
 
     def _load(self, key: str) -> None:
         Deeds(self.session).load(next(example for example in ALL_EXAMPLES if example.key == key))

@@ -146,11 +146,19 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
         self._values: list[Any] = []
-        for value, text, tip in entries:
-            self._values.append(value)
-            self.addItem(text)
-            self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self.set_entries(entries)
         self.activated.connect(self._choose)
+
+    def set_entries(self, entries: Iterable[tuple[Any, str, str]]) -> None:
+        """Other values, with text and tooltip each; none of them is shown yet."""
+        with QSignalBlocker(self):
+            self.clear()
+            self._values = []
+            for value, text, tip in entries:
+                self._values.append(value)
+                self.addItem(text)
+                self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+            self.setCurrentIndex(-1)
 
     def value(self) -> Any:
         """The value shown, None where it is none of the list."""

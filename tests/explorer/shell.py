@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.dataset import Dataset
 from engine.settings import Settings
+from explorer.importing.reader import ReadWorker
 from explorer.main_window import MainWindow
 from explorer.preferences import Preferences
 from explorer.theme import themes
+from explorer.worker_threads import Courtesy, WorkerThread
 from tests.explorer.rig import Rig
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -56,6 +58,11 @@ class Shell(Rig):
         super().__init__(dataset, Settings(k=3, restarts=1, seed=1))
         self.preferences, self.answers = Preferences(file), Answers()
         self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, self.preferences, self.answers)
+        reads = ReadWorker()
+        self.window.exchange.importer.requested.connect(reads.handle)
+        reads.replied.connect(self.window.exchange.importer.on_reply)
+        reads.failed.connect(self.window.exchange.importer.on_failure)
+        self._threads.append(WorkerThread(reads, "reads", Courtesy.RASTERS))
         self.window.canvas.animated = False
         self.window.resize(1440, 900)
         self.window.show()
@@ -73,7 +80,9 @@ class Shell(Rig):
         self.wait(lambda: not self.player.busy)
 
     def close(self) -> None:
+        self.window.exchange.importer.close()
         super().close()
+        self.window.canvas.close_layers()
         self.window.exchange.close()
         self.window.canvas.close_layers()
         self.window.hide()

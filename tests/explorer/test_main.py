@@ -16,12 +16,19 @@ from explorer.opening import Opening
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[Document]:
+def asked() -> list[str]:
+    """The files that people would have been asked about; empty where there was no question."""
+    return []
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> list[Document]:
     """The documents that the window would have been opened on."""
     documents: list[Document] = []
 
     def run(opening: Opening) -> int:
         documents.append(opening.document)
+        asked.append(str(opening.file) if opening.asks else "")
         return 0
 
     monkeypatch.setattr("explorer.application.run", run)
@@ -61,13 +68,34 @@ def test_first_seed_starts_both_centres_in_one_group() -> None:
     assert sorted(frame.mixture.means[:, 0]) == pytest.approx([2.05, 4.30], abs=0.01)
 
 
-def test_file_argument_opens_it(opened: list[Document], tmp_path: Path) -> None:
+def test_file_argument_opens_it(opened: list[Document], asked: list[str], tmp_path: Path) -> None:
     file = tmp_path / "places.csv"
     file.write_text("east,north\n1,2\n3,5\n4,4\n6,1\n", encoding="utf-8")
     assert __main__.main([str(file)]) == 0
     assert opened[0].name == "places"
     assert opened[0].dataset.columns == ("east", "north")
     assert opened[0].dataset.n == 4
+    assert asked == [""]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x,y\n1,2\n3,oops\n4,5\n",
+        b"x,y,z\n1,2,3\n3,4,5\n",
+        b"x,y,kind,place\n1,2,a,c\n3,4,b,d\n",
+        "Länge,y\n1,2\n3,4\n".encode("latin-1"),
+        b"x,y\n" + b"1,2\n" * 1_000_001,
+    ],
+)
+def test_doubtful_and_large_files_are_asked_about(
+    content: bytes, opened: list[Document], asked: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "places.csv"
+    file.write_bytes(content)
+    assert __main__.main([str(file)]) == 0
+    assert opened[0].name == "Old Faithful"
+    assert asked == [str(file)]
 
 
 @pytest.mark.parametrize(

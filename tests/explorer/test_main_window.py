@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.files import read_table
-from engine.settings import Method, Scaling
+from engine.settings import Method
 from explorer.dialogs import about_box, closing_box
 from explorer.docks import widths
 from explorer.main_window import MainWindow
@@ -193,39 +193,6 @@ def test_hint_gives_way_where_there_is_no_room(opened: Shell) -> None:
 def test_announcements_stand_in_the_status_line(opened: Shell) -> None:
     opened.session.announced.emit("Something to know")
     assert opened.window.status.currentMessage() == "Something to know"
-
-
-def test_opening_a_table_shows_its_points(opened: Shell, tmp_path: Path) -> None:
-    table = tmp_path / "geyser.csv"
-    table.write_text("a,b\n1,200\n2,400\n3,100\n4,oops\n", encoding="utf-8")
-    opened.answers.path = str(table)
-    opened.window.open_file()
-    session = opened.session
-    assert (session.name, session.dataset.n, session.settings.scaling) == ("geyser", 3, Scaling.STANDARDISE)
-    assert "1 row was left out" in opened.window.status.currentMessage()
-    assert not session.modified
-    session.remove([0], "Delete point")
-    assert session.document.source is not None
-    assert session.document.source.path == str(table)
-    assert session.dataset.rows is not None
-    assert session.dataset.rows.tolist() == [1, 2]
-    session.undo_stack.undo()
-    session.undo_stack.undo()
-    assert session.name == "Test"
-
-
-@pytest.mark.parametrize(("name", "content"), [("nothing.csv", ""), ("words.csv", "a,b\nx,y\n"), ("missing.csv", None)])
-def test_a_table_that_cannot_be_opened_costs_nothing(
-    opened: Shell, tmp_path: Path, name: str, content: str | None
-) -> None:
-    if content is not None:
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    before = opened.session.document
-    opened.answers.path = str(tmp_path / name)
-    opened.window.open_file()
-    assert opened.session.document is before
-    assert len(opened.answers.told) == 1
-    assert opened.answers.told[0].startswith(f"{name} cannot be opened: ")
 
 
 def test_nothing_chosen_opens_nothing(opened: Shell) -> None:

@@ -359,7 +359,8 @@ def test_the_inspector_tells_whose_an_x_is_at_any_height(hand: Hand) -> None:
 def test_a_table_of_one_column_opens_as_a_strip(hand: Hand, tmp_path: Path) -> None:
     file = tmp_path / "waits.csv"
     file.write_text("wait (min)\n" + "\n".join(str(v) for v in (1, 2, 3, 11, 12, 13)), encoding="utf-8")
-    document, _ = file_document(str(file))
+    document = file_document(str(file))
+    assert document is not None
     hand.session.edit(document, "Open")
     hand.key(Key.Key_2)
     hand.wait(lambda: hand.session.frame is not None)

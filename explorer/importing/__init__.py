@@ -1,0 +1,1 @@
+"""Importing: how tables in files, on the clipboard and dropped on the window become points."""

@@ -1,0 +1,60 @@
+"""Messages of the reading: frozen values that pass between the importer and its worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Event
+
+from engine.dataset import Dataset
+from engine.origins import Origin
+from engine.reading import Wish, Writing
+from engine.settings import Scaling
+from engine.source import Source
+from engine.tables import Table, Taken
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadRequest:
+    """A table to be read by the read worker, with what is known of how it is written."""
+
+    generation: int
+    origin: Origin
+    wish: Wish
+    abandoned: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadReply:
+    """How far a table has been read; once, how it is written, with its first rows; at the end the table itself.
+
+    suggested: the columns that are likely to be meant; None where there are not two of numbers, and why says so.
+    """
+
+    generation: int
+    share: float
+    writing: Writing | None = None
+    preview: Table | None = None
+    table: Table | None = None
+    suggested: Taken | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeRequest:
+    """Points to be made of some columns of a table, by the read worker."""
+
+    generation: int
+    table: Table
+    taken: Taken
+    path: str
+    abandoned: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeReply:
+    """The points, and the scaling that suits them."""
+
+    generation: int
+    source: Source
+    dataset: Dataset
+    scaling: Scaling

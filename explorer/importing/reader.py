@@ -1,0 +1,66 @@
+"""ReadWorker: tables read, and points made of them, on a thread of its own."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.errors import DataError
+from engine.files import suggested_scaling
+from engine.reading import PREVIEW, examined, read
+from engine.runs import Cancellation
+from engine.source import Source
+from engine.tables import Table, Taken
+from explorer.importing.messages import ReadReply, ReadRequest, TakeReply, TakeRequest
+from explorer.workers import REPORT_EVERY, failure
+
+
+class ReadWorker(QObject):
+    """Answers a ReadRequest with its progress and the table, a TakeRequest with the points."""
+
+    replied = Signal(object)
+    failed = Signal(object)
+
+    @Slot(object)
+    def handle(self, request: ReadRequest | TakeRequest) -> None:
+        if request.abandoned.is_set():
+            return
+        try:
+            if isinstance(request, TakeRequest):
+                self._take(request)
+            else:
+                self._read(request)
+        except Cancellation:
+            return
+        except Exception as error:
+            self.failed.emit(failure(request.generation, error))
+
+    def _read(self, request: ReadRequest) -> None:
+        reported = 0.0
+
+        def watch(share: float) -> None:
+            nonlocal reported
+            if request.abandoned.is_set():
+                raise Cancellation
+            if perf_counter() - reported > REPORT_EVERY:
+                reported = perf_counter()
+                self.replied.emit(ReadReply(request.generation, share))
+
+        writing = examined(request.origin, request.wish, watch)
+        preview = read(request.origin, writing, most_rows=PREVIEW)
+        self.replied.emit(ReadReply(request.generation, 0.0, writing, preview))
+        table = read(request.origin, writing, watch)
+        suggested, why = _suggested(table)
+        self.replied.emit(ReadReply(request.generation, 1.0, None, None, table, suggested, why))
+
+    def _take(self, request: TakeRequest) -> None:
+        source, dataset = Source.read(request.table, request.taken, request.path)
+        self.replied.emit(TakeReply(request.generation, source, dataset, suggested_scaling(dataset)))
+
+
+def _suggested(table: Table) -> tuple[Taken | None, str]:
+    try:
+        return table.suggested(), ""
+    except DataError as error:
+        return None, str(error)
