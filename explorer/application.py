@@ -105,6 +105,7 @@ class Application:
             thread.end()
         if self.safety is not None:
             self.safety.close()
+        self.window.exporter.close()
         self.window.canvas.close_layers()
         self.window.exchange.close()
         self.window.hide()

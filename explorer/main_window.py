@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self._session, self._preferences = session, preferences
         asking = asking or Dialogs()
         self.exchange = Exchange(session, preferences, asking, self, self)
-        self.exporter = Exporter(session, preferences, asking, self)
+        self.exporter = Exporter(session, player, preferences, asking, self)
         self.side_windows = SideWindows(self, session, preferences)
         self._recall_look()
         self.show_options = ShowOptions(self)

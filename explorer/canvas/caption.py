@@ -64,11 +64,13 @@ def _tone(theme: Theme, tone: str) -> tuple[QColor, QColor]:
 
 
 def _broken(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
-    """The text on one line, or on two if it is too wide, broken between its parts; what is still too wide is cut."""
-    if not text:
-        return []
-    parts = text.split(BETWEEN)
-    fitting = [n for n in range(1, len(parts) + 1) if metrics.horizontalAdvance(BETWEEN.join(parts[:n])) <= width]
-    first = max(fitting, default=1)
-    lines = [BETWEEN.join(parts[:first]), BETWEEN.join(parts[first:])]
-    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(width, 1.0)) for line in lines if line]
+    """The text on one line, or on two if it is too wide, broken between its parts if these fit, else between words."""
+    if not text or metrics.horizontalAdvance(text) <= width:
+        return [text] if text else []
+    for between in (BETWEEN, " "):
+        words = text.split(between)
+        pairs = [(between.join(words[:n]), between.join(words[n:])) for n in range(len(words) - 1, 0, -1)]
+        fitting = next((pair for pair in pairs if all(metrics.horizontalAdvance(line) <= width for line in pair)), None)
+        if fitting is not None:
+            return list(fitting)
+    return [metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(width, 1.0))]

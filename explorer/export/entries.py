@@ -17,6 +17,9 @@ def export_entries(exporter: Exporter) -> Iterator[Entry]:
     def run_shown() -> bool:
         return exporter.has_run
 
+    def stepped() -> bool:
+        return exporter.has_steps
+
     tip = "A script that begins where this run began and, run with scikit-learn, gives the same clustering"
     copy = exporter.copy_script
     yield everywhere("copy-script", "Edit", "Copy as scikit-learn code", (), tip, copy, usable=run_shown)
@@ -25,6 +28,8 @@ def export_entries(exporter: Exporter) -> Iterator[Entry]:
 
     tip = "A picture of the canvas, the window or the curves, as PNG, SVG or PDF"
     yield everywhere("export-picture", "Export", "Picture…", (), tip, exporter.pictures.ask)
+    tip = "The half steps on the timeline, one after another, as GIF, WebP, APNG or MP4"
+    yield everywhere("export-animation", "Export", "Animation…", (), tip, exporter.animations.ask, usable=stepped)
     tip = "The canvas as a picture on the clipboard"
     copy = exporter.pictures.copy
     yield everywhere("copy-picture", "Edit", "Copy picture", ("Ctrl+Shift+C",), tip, copy)

@@ -10,12 +10,14 @@ from PySide6.QtGui import QGuiApplication
 from engine.algorithm import Phase
 from engine.snippet import MOST_INLINE, POINTS_FILE, sklearn_script
 from engine.writing import whole_file, write_table
+from explorer.export.animation_export import AnimationExport
 from explorer.export.picture_export import PictureExport
 from explorer.export.places import Places
 
 if TYPE_CHECKING:
     from explorer.dialogs import Asking
     from explorer.main_window import MainWindow
+    from explorer.player import Player
     from explorer.preferences import Preferences
     from explorer.session import Session
 
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
 class Exporter:
     """What the entries of the Export menu do. Errors are told in a sentence, and no file is left half."""
 
-    def __init__(self, session: Session, preferences: Preferences, asking: Asking, window: MainWindow) -> None:
+    def __init__(
+        self, session: Session, player: Player, preferences: Preferences, asking: Asking, window: MainWindow
+    ) -> None:
         self._session = session
         self._places = Places(session, preferences, asking, window)
         self.pictures = PictureExport(session, window, self._places)
+        self.animations = AnimationExport(session, player, window, self._places, self.pictures)
 
     @property
     def has_run(self) -> bool:
@@ -35,6 +40,15 @@ class Exporter:
         rest = session.timeline.frames[max(session.timeline.cursor, 0) :]
         begun = any(frame.state.phase is not Phase.PICKED for frame in rest)
         return begun and not session.readiness
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether there is anything to see one after another."""
+        return len(self._session.timeline.frames) > 1
+
+    def close(self) -> None:
+        """Gives up what is being made."""
+        self.animations.close()
 
     # The script
 

@@ -87,16 +87,17 @@ class PictureExport:
         """What the picture is made of, in its colours."""
         theme = {"light": LIGHT, "dark": DARK}.get(wish.colours, themes.current)
         if wish.subject == "canvas":
-            yield self._canvas(theme, wish.captioned)
+            yield self.canvas(theme, wish.captioned)
             return
         with looking(theme):
             if wish.subject == "window":
-                yield WindowSubject(self._window, self._canvas(theme, True))
+                yield WindowSubject(self._window, self.canvas(theme, True))
                 return
             with all_curves(self._session, self._window.curves) as curves:
                 yield curves
 
-    def _canvas(self, theme: Theme, captioned: bool) -> CanvasSubject:
+    def canvas(self, theme: Theme, captioned: bool = True) -> CanvasSubject:
+        """The canvas as it is in sight, in these colours."""
         if self._easel is None:
             self._easel = Easel(self._window.show_options, self._window)
         return CanvasSubject(self._easel, self._session, self._window.canvas.view.viewport, theme, captioned)

@@ -84,6 +84,7 @@ class Shell(Rig):
         super().close()
         self.window.canvas.close_layers()
         self.window.exchange.close()
+        self.window.exporter.close()
         self.window.canvas.close_layers()
         self.window.hide()
         self.window.deleteLater()
