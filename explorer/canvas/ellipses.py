@@ -13,7 +13,7 @@ from engine.arrays import Floats
 from engine.geometry import ellipse
 from explorer.canvas.aspect import Pair, Viewport
 from explorer.canvas.axes import write
-from explorer.canvas.lines import dashes, draw_lines, pieces
+from explorer.canvas.lines import LAP, dashes, draw_lines, pieces
 from explorer.canvas.marks import SIDE
 from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon, see_through
 from explorer.theme import themes
@@ -78,9 +78,9 @@ class Ellipses:
                 draw_lines(painter, np.concatenate([solid, pieces(outer, size)]))
             stroke = stage.theme.stroke(picture.colour(j))
             painter.setPen(stage.flat_pen(stroke, OUTER_WIDTH))
-            draw_lines(painter, dashes(outer, size, stage.px(DASH), stage.px(GAP)))
+            draw_lines(painter, dashes(outer, size, stage.px(DASH) - LAP, stage.px(GAP) + LAP), LAP)
             painter.setPen(stage.flat_pen(stroke, INNER_WIDTH))
-            draw_lines(painter, solid)
+            draw_lines(painter, solid, LAP)
 
     def paint_labels(
         self, painter: QPainter, picture: Picture, shown: Shown, pixels: Floats | Pixels, stage: Stage
@@ -123,7 +123,7 @@ def _places(
 ) -> Iterator[tuple[int, QRectF]]:
     """Where the labels (of this size) of the chosen components lie, of those that find room."""
     shapes = [(shape.boundingRect(), shape) for shape in map(polygon, outer)]
-    rects = [_candidates(outer[j], size, stage) for j in chosen]
+    rects = [_candidates(outer[j], marks[j], size, stage) for j in chosen]
     hidden = _covered(points, [rect for some in rects for rect in some], stage.px(ROOM) / 2)
     taken = list(marks)
     for place, j in enumerate(chosen):
@@ -167,16 +167,20 @@ def _covered(points: Floats, rects: list[QRectF], room: float) -> list[int]:
     return [int(count) for count in inside.sum(axis=1)]
 
 
-def _candidates(outline: Floats, size: Pair, stage: Stage) -> list[QRectF]:
-    """Below, above, to the right and to the left of an outline."""
+def _candidates(outline: Floats, mark: QRectF, size: Pair, stage: Stage) -> list[QRectF]:
+    """Below, above, to the right and to the left of an outline, and of its centre's mark if it is as flat as that."""
     (width, height), gap = size, stage.px(ROOM)
     low, high = outline[outline[:, 1].argmax()], outline[outline[:, 1].argmin()]
     left, right = outline[outline[:, 0].argmin()], outline[outline[:, 0].argmax()]
+    ends = (low[1], high[1], right[0], left[0])
+    if max(low[1] - high[1], right[0] - left[0]) > mark.width():
+        below, above = max(low[1], mark.bottom()), min(high[1], mark.top())
+        ends = (below, above, max(right[0], mark.right()), min(left[0], mark.left()))
     return [
-        QRectF(low[0] - width / 2, low[1] + gap, width, height),
-        QRectF(high[0] - width / 2, high[1] - gap - height, width, height),
-        QRectF(right[0] + gap, right[1] - height / 2, width, height),
-        QRectF(left[0] - gap - width, left[1] - height / 2, width, height),
+        QRectF(low[0] - width / 2, ends[0] + gap, width, height),
+        QRectF(high[0] - width / 2, ends[1] - gap - height, width, height),
+        QRectF(ends[2] + gap, right[1] - height / 2, width, height),
+        QRectF(ends[3] - gap - width, left[1] - height / 2, width, height),
     ]
 
 

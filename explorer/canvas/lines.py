@@ -15,17 +15,27 @@ from engine.arrays import Floats
 
 Size = tuple[float, float]
 
+LAP = 1.0
+"""Pixels by which pieces of one colour that is opaque reach over the next: edges blended twice would show as seams."""
+
 ROOM = 8.0
 """Pixels beyond the edge of the canvas that count as in sight: half a line's width, and some."""
 
 
-def draw_lines(painter: QPainter, ends: Floats) -> None:
-    """Straight pieces (m, 4), from x, y to x, y, with the painter's pen, which should have flat ends."""
+def draw_lines(painter: QPainter, ends: Floats, lap: float = 0.0) -> None:
+    """Straight pieces (m, 4), from x, y to x, y, with the painter's pen, which should have flat ends.
+
+    lap: by how many pixels more each goes on.
+    """
     if len(ends) == 0:
         return
     lines = PrimitiveArray(QLineF, 4)
     lines.resize(len(ends))
-    lines.ndarray()[:] = ends
+    fields = lines.ndarray()
+    fields[:] = ends
+    if lap:
+        way = fields[:, 2:] - fields[:, :2]
+        fields[:, 2:] += way * (lap / np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9))[:, None]
     painter.drawLines(*lines.drawargs())
 
 

@@ -19,7 +19,7 @@ from engine.timeline import Frame
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.colouring import cluster_palette
 from explorer.canvas.line import lifted, planar
-from explorer.canvas.lines import draw_lines
+from explorer.canvas.lines import LAP, draw_lines
 from explorer.canvas.sprites import image_of, rgb
 from explorer.canvas.stage import Picture, Stage, polygon, smooth
 from explorer.theme import mix
@@ -116,10 +116,10 @@ def _key(picture: Picture, stage: Stage) -> Key:
     return ((shown, picture.dataset if by_data else None), settings, picture.colours, stage)
 
 
-def _draw_boundaries(painter: QPainter, ends: Floats, stage: Stage) -> None:
+def _draw_boundaries(painter: QPainter, ends: Floats, stage: Stage, lap: float = 0.0) -> None:
     theme = stage.theme
     painter.setPen(stage.flat_pen(mix(theme.soft_ink, theme.panel, 0.12), BOUNDARY))
-    draw_lines(painter, ends)
+    draw_lines(painter, ends, lap)
 
 
 def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage) -> None:
@@ -168,7 +168,7 @@ def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawImage(*shaded)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    _draw_boundaries(painter, _boundaries(places, scores), stage)
+    _draw_boundaries(painter, _boundaries(places, scores), stage, LAP)
 
 
 def _enlarged(shaded: tuple[QRectF, QImage], stage: Stage) -> QPixmap:

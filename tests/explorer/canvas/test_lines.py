@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from engine.arrays import Floats
 from engine.geometry import ellipse
-from explorer.canvas.lines import dashes, pieces
+from explorer.canvas.lines import LAP, dashes, draw_lines, pieces
 
 SIZE = (1000.0, 700.0)
 
@@ -57,3 +59,16 @@ def test_of_an_outline_far_larger_than_the_canvas_only_what_is_in_sight_is_cut_u
 
 def test_a_point_has_no_dashes() -> None:
     assert dashes(np.full((97, 2), 5.0), SIZE, 6.4, 4.8).shape == (0, 4)
+
+
+def test_pieces_that_lap_show_no_seams() -> None:
+    image = QImage(1000, 700, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor("black"), 4.4, c=Qt.PenCapStyle.FlatCap))
+    corners = ellipse((500.0, 350.0), np.diag([90.0**2, 60.0**2]), 1.0, 96)
+    draw_lines(painter, pieces(corners, SIZE), LAP)
+    painter.end()
+    on_it = np.concatenate([corners[:-1] + share * np.diff(corners, axis=0) for share in (0.0, 0.3, 0.6)])
+    assert max(image.pixelColor(round(x - 0.5), round(y - 0.5)).red() for x, y in on_it.tolist()) == 0
