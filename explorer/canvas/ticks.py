@@ -7,6 +7,8 @@ from math import ceil, floor, log10
 
 from explorer.numbers import MINUS, number
 
+MANY_DIGITS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -34,7 +36,9 @@ def _step(least: float) -> float:
 
 
 def _text(value: float, step: float, largest: float) -> str:
-    if largest >= 1e7 or step < 1e-5:
-        digits = max(1, floor(log10(largest)) - floor(log10(step) + 1e-9) + 1)
+    digits = max(1, floor(log10(largest)) - floor(log10(step) + 1e-9) + 1)
+    # With very many digits the power of ten changes along the axis, and plain ones are easier to compare.
+    plain = digits > MANY_DIGITS and step >= 1e-5 and largest < 1e15
+    if (largest >= 1e7 or step < 1e-5) and not plain:
         return number(value, digits)
     return f"{value + 0.0:.{max(0, -floor(log10(step) + 1e-9))}f}".replace("-", MINUS)
