@@ -50,7 +50,9 @@ HARD = 0.01
 
 def critical_beta(dataset: Dataset, scaling: Scaling) -> float:
     """The β below which all centres coincide: 1/(2 λ), λ the largest eigenvalue of the covariance of the data, in the
-    units of Settings.beta. Infinite where all points are alike."""
+    units of Settings.beta. Infinite where all points are alike, or none."""
+    if dataset.n == 0:
+        return inf
     features = features_of(dataset, scaling)
     apart = features.columns - features.columns.mean(axis=1, keepdims=True)
     largest = float(np.linalg.eigvalsh(apart @ apart.T / features.n)[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
 from explorer.document import Course
@@ -27,6 +28,18 @@ def ride(session: Session, player: Player) -> None:
         # One change, however many frames follow.
         session.edit(session.document.annealed(), "Anneal β")
         player.play()
+
+
+def seek_beta(session: Session, beta: float, least: bool) -> None:
+    """Goes to the frame of annealing whose β is nearest; least: by one frame at least, as the keys of a slider do."""
+    timeline = session.timeline
+    known = [(i, frame.state.beta) for i, frame in enumerate(timeline.frames) if frame.state.beta is not None]
+    if not known:
+        return
+    nearest = min(known, key=lambda each: abs(log(each[1] / beta)))[0]
+    if least and nearest == timeline.cursor:
+        nearest += 1 if beta > session.beta else -1
+    session.seek(nearest)
 
 
 def ride_text(session: Session) -> str:

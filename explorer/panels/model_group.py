@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton, QSizePolicy
 from engine.seeding import STEPPED
 from engine.settings import Covariance, Initialiser, Method
 from explorer import names
-from explorer.courses import step_picks
+from explorer.courses import seek_beta, step_picks
 from explorer.numbers import number
 from explorer.panels.beta_scale import BetaSlider, beta_at, beta_place
 from explorer.panels.covariance_picker import CovariancePicker
@@ -170,7 +170,8 @@ class ModelGroup(SettingsGroup):
 
     def _beta_tip(self) -> str:
         critical = self.soft.critical
-        return _BETA_TIP + (f"\nbelow βc = {number(critical, 3)} all centres coincide" if isfinite(critical) else "")
+        tip = _RIDE_TIP if self.session.document.anneals else _BETA_TIP
+        return tip + (f"\nbelow βc = {number(critical, 3)} all centres coincide" if isfinite(critical) else "")
 
     def _show_successors(self) -> None:
         """Only another method than the present one can take over."""
@@ -185,6 +186,10 @@ class ModelGroup(SettingsGroup):
         self.change(f"Change covariance to {names.COVARIANCE_NAMES[covariance]}", covariance=covariance)
 
     def _slide_beta(self, place: int, gesture: object | None) -> None:
+        if self.session.document.anneals:
+            # The frames of annealing are the βs there are; only one that is typed ends it.
+            seek_beta(self.session, beta_at(place), least=gesture is None)
+            return
         self.change("Change β", gesture, beta=beta_at(place))
 
     def _type_beta(self, beta: float) -> None:
@@ -210,6 +215,7 @@ class ModelGroup(SettingsGroup):
 
 
 _PICKS_TIP = "The timeline begins with the initialiser's picks, one by one; the start is the same (D)"
+_RIDE_TIP = "Goes through the frames of annealing, which a β that is typed ends"
 _BETA_TIP = "β small: points are shared widely; β large: as hard as k-means"
 
 

@@ -54,7 +54,8 @@ def test_the_critical_beta_is_that_of_the_largest_eigenvalue() -> None:
     for offset, scale in ((0.0, 1.0), (1e9, 1.0), (0.0, 1e-9)):
         moved = Dataset(FAITHFUL.points * scale + offset)
         assert critical_beta(moved, Scaling.NONE) == pytest.approx(raw, rel=1e-5)
-    assert critical_beta(Dataset(np.ones((4, 2))), Scaling.NONE) == np.inf
+    for points in (np.ones((4, 2)), np.empty((0, 2))):
+        assert critical_beta(Dataset(points), scaling=Scaling.NONE) == np.inf
 
 
 @pytest.mark.parametrize("scaling", Scaling)

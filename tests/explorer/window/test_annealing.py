@@ -136,6 +136,49 @@ def test_beta_by_hand_ends_it_and_so_does_another_method(hand: Hand) -> None:
     assert not hand.side.model.soft.isVisible()
 
 
+def test_the_slider_goes_through_the_frames_there_are(hand: Hand) -> None:
+    faithful(hand)
+    begun(hand)
+    for _ in range(8):
+        hand.player.step()
+        hand.settle()
+    slider, frames = hand.side.model.beta_slider, hand.session.timeline.frames
+    places = [beta_place(frame.state.beta or 0.0) for frame in frames]
+    span = slider.width() - 14
+
+    def at(place: int) -> QPoint:
+        return QPoint(round(7 + span * place / slider.maximum()), slider.height() // 2)
+
+    hand.press(at(places[-1]), slider)
+    seen = []
+    for wanted in (5, 2, 0):
+        hand.move(at(places[wanted]), slider)
+        seen.append(hand.session.timeline.cursor)
+        assert hand.side.model.beta.text() == f"{frames[wanted].state.beta:.4g}"
+    hand.release(at(places[0]), slider)
+    assert seen == [5, 2, 0]
+    assert hand.session.document.anneals
+    assert hand.undos == 1
+    assert hand.session.timeline.frames == frames
+    slider.setFocus()
+    for key, cursor in ((Key.Key_Right, 1), (Key.Key_Right, 2), (Key.Key_Left, 1)):
+        hand.key(key)
+        assert hand.session.timeline.cursor == cursor
+    # Beyond those there are it stays at the last one.
+    hand.key(Key.Key_End)
+    assert hand.session.timeline.cursor == len(frames) - 1
+    assert slider.value() == places[-1]
+
+
+def test_an_empty_drawing_has_no_critical_beta(hand: Hand) -> None:
+    faithful(hand)
+    hand.key(Key.Key_N, CTRL)
+    assert hand.side.model.beta_slider.mark is None
+    assert not hand.side.model.soft.ride.isEnabled()
+    hand.key(Key.Key_A)
+    assert hand.session.document.course is Course.HALVES
+
+
 def test_data_edited_on_the_way_are_annealed_from_there(hand: Hand) -> None:
     hand.load(pairs(), k=2, method=Method.SOFT_KMEANS)
     begun(hand)
