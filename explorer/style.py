@@ -178,6 +178,7 @@ QSpinBox::down-button, QDoubleSpinBox::down-button { border: none; background: t
 QSpinBox::up-button:hover, QDoubleSpinBox::up-button:hover, QSpinBox::down-button:hover,
 QDoubleSpinBox::down-button:hover { background: @pressed; border-radius: @s3; }
 QSlider { background: transparent; min-height: @s22; }
+QSlider[kind="marked"] { min-height: @s34; }
 QSlider::groove:horizontal { height: @s4; border-radius: @s2; background: @hairline; }
 QSlider::sub-page:horizontal { height: @s4; border-radius: @s2; background: @accent; }
 QSlider::handle:horizontal { width: @s14; height: @s14; margin: -@s6 0; border: 2px solid @accent; border-radius: @s8;

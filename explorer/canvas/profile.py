@@ -9,6 +9,7 @@ from math import ceil, floor, log10, sqrt
 import numpy as np
 
 from engine.algorithm import Phase
+from engine.annealing import shared_variance
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.settings import Method
@@ -102,14 +103,14 @@ def bells_of(picture: Picture, shown: Shown) -> Bells | None:
 
 
 def _bells(picture: Picture, weights: Floats | None, means: Floats, covariances: Floats | None) -> Bells | None:
-    if picture.settings.method is Method.MIXTURE and covariances is not None and weights is not None:
+    settings = picture.in_force
+    if settings.method is Method.MIXTURE and covariances is not None and weights is not None:
         return Bells(weights, means, covariances[:, 0, 0])
     bars = bars_of(picture.dataset)
-    if picture.settings.method is not Method.SOFT_KMEANS or bars is None:
+    if settings.method is not Method.SOFT_KMEANS or bars is None:
         return None
     k = len(means)
-    own = None if picture.frame is None else picture.frame.state.beta
-    variance = bars.variance / (2 * (picture.settings.beta if own is None else own))
+    variance = bars.variance * shared_variance(settings.beta)
     return Bells(np.full(k, 1 / k), means, np.full(k, variance))
 
 

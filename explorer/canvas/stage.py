@@ -82,6 +82,11 @@ class Picture:
         return self.dataset.d == 1
 
     @property
+    def in_force(self) -> Settings:
+        """The settings by which the shown frame shares out points."""
+        return self.settings if self.frame is None else self.frame.in_force(self.settings)
+
+    @property
     def hard(self) -> bool:
         return self.settings.method is Method.KMEANS
 

@@ -35,6 +35,7 @@ class BetaSlider(Slider):
 
     def __init__(self) -> None:
         super().__init__("beta-slider", "Stiffness β", 0, BETA_STEPS * BETA_DECADES)
+        self.setProperty("kind", "marked")
         self.critical: float | None = None
 
     def show_critical(self, beta: float) -> None:

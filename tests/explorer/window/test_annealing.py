@@ -14,6 +14,7 @@ from engine.examples import load_example
 from engine.initialisers import Initialiser
 from engine.settings import Method, Scaling
 from engine.shares import responsibilities_at
+from explorer.canvas.profile import bells_of
 from explorer.document import Course
 from explorer.numbers import number
 from explorer.panels.beta_scale import BETA_LOW, beta_place
@@ -99,6 +100,19 @@ def test_it_pauses_steps_and_goes_back_each_frame_with_its_own_beta(hand: Hand) 
     hand.click_on(hand.transport.timeline, hand.transport.timeline.cell(0).center().toPoint())
     assert hand.session.beta == pytest.approx(critical * 2**-0.5)
     assert hand.view.shown.means == pytest.approx(np.tile(hand.session.dataset.points.mean(axis=0), (3, 1)), abs=0.05)
+
+
+def test_the_bells_over_a_strip_are_as_wide_as_the_frames_own_beta(hand: Hand) -> None:
+    faithful(hand)
+    hand.key(Key.Key_X)
+    hand.wait(lambda: hand.session.dataset.d == 1 and hand.session.frame is not None)
+    begun(hand)
+    for cursor in (0, 1):
+        hand.session.seek(cursor)
+        bells = bells_of(hand.view.picture, hand.view.shown)
+        assert bells is not None
+        beta = hand.frame.state.beta or 0.0
+        assert bells.variances == pytest.approx(hand.session.dataset.points.var() / (2 * beta))
 
 
 def test_the_key_anneals_whatever_the_method(hand: Hand) -> None:
