@@ -16,7 +16,7 @@ from engine.arrays import Floats, Ints, Pick, Scalar, identity, zeros
 from engine.blocks import Blocks, blocks_of
 from engine.features import Features, quadratic_features
 from engine.kernel import Kernel, linear_weights
-from engine.mixture import Mixture, Moments, Quadratic
+from engine.mixture import Mixture, Moments, Quadratic, joined_moments
 from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
 from engine.skipping import nearest
 from engine.summing import NOTHING, Kept, summed
@@ -141,18 +141,29 @@ def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, respon
     *runs, k, d = quadratic.means.shape
     wanted = labels or responsibilities
     each = quadratic.means.reshape(-1, k, d)
-    found = [nearest(blocks, means, np.stack(linear_weights(means)), wanted) for means in each]
-    moments = Moments(
-        _stacked([own.weight for own, _ in found]).reshape(*runs, k),
-        _stacked([own.mean for own, _ in found]).reshape(*runs, k, d),
-        _stacked([own.scatter for own, _ in found]).reshape(*runs, k, d, d),
-        np.zeros(runs),
-    )
+    found = [nearest(blocks, means, np.array(linear_weights(means)), wanted) for means in each]
+    moments = _arranged([own for own, _ in found], runs)
     owners = _stacked([own for _, own in found if own is not None]).reshape(*runs, blocks.n) if wanted else None
     shares = None
     if responsibilities and owners is not None:
         shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
     return Expectation(quadratic, moments, None, owners if labels else None, shares)
+
+
+def _arranged(each: list[Moments], runs: list[int]) -> Moments:
+    """The moments of every one of the runs in arrays with these leading axes; those of one are not copied."""
+    if len(each) > 1:
+        together = joined_moments([own[None] for own in each])
+        shape = (*runs, *together.weight.shape[1:])
+        mean, scatter = together.mean, together.scatter
+        return Moments(
+            together.weight.reshape(shape), mean.reshape(*shape, -1), scatter.reshape(*shape, *scatter.shape[-2:]),
+            np.zeros(runs),
+        )  # fmt: skip
+    moments = each[0]
+    for _ in runs:
+        moments = moments[None]
+    return moments
 
 
 def _stacked(parts: list[NDArray[Scalar]]) -> NDArray[Scalar]:

@@ -6,10 +6,11 @@ Components much tighter than the data get both from x − μ directly: through �
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, over_columns, pairs_of
+from engine.arrays import Bools, Floats, Ints, frozen, over_columns, pairs_of
 from engine.features import linear_scores
 from engine.mixture import Quadratic
 
@@ -28,6 +29,24 @@ def linear_weights(means: Floats) -> list[Floats]:
     """1 + d weights (…, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
     doubled = means + means
     return [-over_columns(means * means), *(doubled[..., a] for a in range(means.shape[-1]))]
+
+
+def lost(sums: Floats, mean: Floats, part: float, ones: float = 0.0) -> Bools:
+    """Which components (..., k) have less than this part left of the squares Σ r·|x|² once these are about the mean.
+
+    sums: Σ r·Φ, (..., k, F). What is left has lost so many digits. ones: adds this to every |x|² that is compared with.
+    """
+    d = mean.shape[-1]
+    return np.asarray(sums @ _left(d, part, ones) < over_columns(sums[..., 1 : d + 1] * mean))
+
+
+@cache
+def _left(d: int, part: float, ones: float) -> Floats:
+    """What makes of Σ r·Φ the most that can be taken off the squares without a loss, (F,)."""
+    weights = np.zeros(1 + d + d * (d + 1) // 2)
+    weights[1 + d + pairs_of(d).on_diagonal] = 1.0 - part
+    weights[0] = -part * ones
+    return frozen(weights)
 
 
 def product(weights: Floats, phi: Floats) -> Floats:

@@ -20,6 +20,9 @@ Cancelled = Callable[[], bool]
 """Asked between iterations; True gives the work up."""
 
 
+_FIRST = frozen(np.zeros(1, dtype=np.intp))
+
+
 class Cancellation(Exception):
     """The work was given up because its result is no longer wanted."""
 
@@ -55,6 +58,8 @@ def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancell
     Each run is bit for bit the one that single steps would give; those that start alike are worked out once. Raises
     Cancellation when told to stop.
     """
+    if len(mixture.means) == 1:
+        return _converge([algorithm], features, mixture, _FIRST, cancelled)
     return converge_together(features, [(algorithm, mixture)], cancelled)[0]
 
 
@@ -75,13 +80,8 @@ def converge_together(
     return [ends[np.flatnonzero(kinds == kind)[which]] for kind, (_, which) in enumerate(distinct)]
 
 
-_FIRST = frozen(np.zeros(1, dtype=np.intp))
-
-
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     """The first run with each start, and for every run which of those it starts like."""
-    if len(mixture.means) == 1:
-        return _FIRST, _FIRST
     parts = [mixture.weights, mixture.means, *(() if mixture.covariances is None else (mixture.covariances,))]
     starts = zip(*(part.reshape(len(part), -1) for part in parts), strict=True)
     places: dict[bytes, int] = {}
@@ -145,7 +145,7 @@ def _joined(ends: list[tuple[Ints, Runs]]) -> Runs:
 
 def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
     """The algorithm that maximises each run by its own kind."""
-    if kinds[0] == kinds[-1]:
+    if len(algorithms) == 1 or kinds[0] == kinds[-1]:
         return algorithms[int(kinds[0])]
     ends = np.searchsorted(kinds, np.arange(len(algorithms) + 1)).tolist()
     return replace(algorithms[0], maximise=together([each.maximise for each in algorithms], ends))

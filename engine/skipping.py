@@ -11,9 +11,10 @@ from functools import cache
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, frozen, identity, pairs_of
+from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
 from engine.features import chunks_of, linear_scores, quadratic_features
+from engine.kernel import lost
 from engine.mixture import Moments, Summed
 from engine.sharing import hard
 from engine.stretches import Band, bands_of, room_for, stretches_in
@@ -44,7 +45,7 @@ def nearest(blocks: Blocks, means: Floats, weights: Floats, labels: bool) -> tup
 
     weights (1 + d, k): the scores' weights over 1, x.
     """
-    reach = -float(weights[0].min())
+    reach = -min(weights[0].tolist())
     bands = bands_of(blocks, weights, reach)
     sums = np.zeros((len(means), blocks.sums.shape[1]))
     whole = _joined([_take(blocks, band, weights, reach, sums) for band in bands])
@@ -81,6 +82,12 @@ def _one_hot(k: int) -> Floats:
     return frozen(np.eye(k))
 
 
+@cache
+def _numbers(k: int) -> Ints:
+    """0 … k − 1."""
+    return frozen(np.arange(k))
+
+
 def _gaps(whole: _Whole, n: int) -> Ints:
     """The first place and the end of what is before, between and behind the stretches, in turns, (2 m + 2,)."""
     ends = np.empty(whole.ends.size + 2, dtype=np.intp)
@@ -103,14 +110,16 @@ def _look(blocks: Blocks, bands: list[Band], weights: Floats, places: Ints, sums
     looked = []
     for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
         # Of equal scores the first mean's counts.
-        means = np.sort(band.means)
-        own = weights.take(means, axis=1)[..., None]
+        all_of_them = len(band.means) == len(sums)
+        means = _numbers(len(sums)) if all_of_them else np.sort(band.means)
+        own = (weights if all_of_them else weights.take(means, axis=1))[..., None]
         for chunk in chunks_of(len(inside), len(means) * sums.shape[1]):
             part = inside[chunk]
             columns = blocks.columns.take(part, axis=1)
             shares = linear_scores(own, columns)
             hard(shares)
-            sums[means] += shares @ quadratic_features(columns).T
+            found = shares @ quadratic_features(columns).T
+            sums[slice(None) if all_of_them else means] += found
             looked.append(_Looked(part, means, shares.astype(np.bool_)))
     return looked
 
@@ -125,12 +134,8 @@ def _by_band(blocks: Blocks, bands: list[Band], places: Ints) -> list[Ints]:
 
 def _moments(blocks: Blocks, sums: Floats, whole: _Whole, looked: list[_Looked]) -> Moments:
     """The moments, about the means, from sums (k, F)."""
-    d = len(blocks.columns)
-    moments = Summed(sums, d)
-    along = identity(d).ravel()
-    squares = sums[:, 1 + d :] @ along[pairs_of(d).places]
-    left = moments.scatter.reshape(-1, d * d) @ along
-    for j in (left < CANCELLED * squares).nonzero()[0].tolist():
+    moments = Summed(sums, len(blocks.columns))
+    for j in lost(sums, moments.mean, CANCELLED).nonzero()[0].tolist():
         _sum_again(blocks, moments, j, _owned(whole, looked, j))
     return moments
 

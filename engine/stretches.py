@@ -74,7 +74,9 @@ def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> t
     ends = bounds.astype(np.intp)
     np.subtract(cells, ends[1], out=ends[1])
     strip, mean = (ends[0] < ends[1]).T.nonzero()
-    found = ends.reshape(2, -1).take(mean * across.shape[1] + strip, axis=1)
+    places = mean * across.shape[1]
+    places += strip
+    found = ends.reshape(2, -1).take(places, axis=1)
     strip += band.strips.start
     strip *= cells
     found += strip
@@ -87,14 +89,15 @@ def room_for(k: int) -> int:
 
 
 @cache
-def _sides(k: int) -> tuple[Floats, Floats]:
-    """For k means by their first column, which rivals bound a mean on the left and on the right.
+def _rivals(k: int) -> tuple[Ints, Ints]:
+    """For k means by their first column, the rivals that bound a mean on its left and right, and the mean itself.
 
-    Two arrays (k, 2, k) for (rival, side, mean): 1 and 0 where they do, 0 and NONE where not.
+    Two arrays (k − 1, 2, k); where there are fewer rivals, the last one counts several times.
     """
-    rival, mean = np.arange(k)[:, None], np.arange(k)
-    bounding = np.stack([rival < mean, rival > mean], axis=1)
-    return frozen(bounding.astype(np.float64)), frozen(np.where(bounding, 0.0, NONE))
+    mean = np.arange(k)
+    rivals = [np.stack([np.minimum(i, mean - 1), np.maximum(k - 1 - i, mean + 1)]) for i in range(k - 1)]
+    places = np.array(rivals, dtype=np.intp).reshape(k - 1, 2, k) % k
+    return frozen(places), frozen(np.broadcast_to(mean, places.shape).copy())
 
 
 @cache
@@ -114,21 +117,25 @@ def _bounds(across: Floats, weights: Floats, reach: float, margin: float, own: s
     """
     size, k = weights.shape
     d = size - 1
-    mine = weights[:, own]
-    apart = weights[:, :, None] - mine[:, None, :]
-    terms = np.empty((2 * d, k, 1, mine.shape[1]))
-    np.add(apart[0], margin * reach, out=terms[0, :, 0])
-    terms[1:d, :, 0] = apart[2:]
-    np.abs(apart[2:], out=terms[d:-1, :, 0])
+    rivals, mine = (each[..., own] for each in _rivals(k))
+    counts = rivals.shape[1:]
+    if k == 1:
+        return np.full((*counts, across.shape[1]), NONE)
+    apart = weights.take(rivals.ravel(), axis=1)
+    apart -= weights.take(mine.ravel(), axis=1)
+    terms = np.empty((2 * d, apart.shape[1]))
+    np.add(apart[0], margin * reach, out=terms[0])
+    terms[1:d] = apart[2:]
+    np.abs(apart[2:], out=terms[d:-1])
     if margin < 0:
         np.negative(terms[d:-1], out=terms[d:-1])
     terms[-1] = margin
-    terms /= np.maximum(np.abs(apart[1]), UPRIGHT)[:, None]
-    bounding, none = _sides(room_for(k))
-    terms = terms * bounding[:k, :, :k][..., own]
-    terms[0] += none[:k, :, :k][..., own]
-    found = terms.reshape(2 * d, -1).T @ across
-    return np.asarray(found.reshape(k, -1).max(axis=0).reshape(2, mine.shape[1], -1))
+    terms /= np.maximum(np.abs(apart[1]), UPRIGHT)
+    found: Floats = np.maximum.reduce((terms.T @ across).reshape(k - 1, *counts, -1), axis=0)
+    # The first one has no rival on its left, the last one none on its right.
+    found[0, mine[0, 0] == 0] = NONE
+    found[1, mine[0, 0] == k - 1] = NONE
+    return found
 
 
 def _joined(across: Floats, edges: list[int]) -> Floats:

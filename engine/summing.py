@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from types import EllipsisType
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, frozen, over_columns, pairs_of, zeros
+from engine.arrays import Bools, Floats, Ints, zeros
 from engine.features import Features
-from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
+from engine.kernel import TIGHT, Kernel, Members, lost, members_among, summed_product
 from engine.mixture import Moments, Summed
 from engine.sharing import Share, largest, soft
 from engine.threads import on_each
@@ -69,12 +69,13 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
             if direct is not None:
                 direct.add(which, apart)
     moments: Moments = Summed(sums, d)
-    lost = _lost(sums, moments)
+    # Some turned out so tight that Φ lost their scatter.
+    again = lost(sums, moments.mean, TIGHT**2, ones=1.0)
     if direct is not None:
         moments = direct.into(moments)
-        lost[members] = False
-    if np.count_nonzero(lost):
-        moments = _recovered(features, kernel, share, moments, lost)
+        again[members] = False
+    if np.count_nonzero(again):
+        moments = _recovered(features, kernel, share, moments, again)
     return moments, log_total if share is soft else None
 
 
@@ -146,25 +147,10 @@ class DirectSums:
         return Moments(weight, mean, scatter, moments.entropy)
 
 
-def _lost(sums: Floats, moments: Moments) -> Bools:
-    """Which components (..., k) turned out so tight that Φ lost their scatter: it is what is left of larger squares."""
-    d = moments.mean.shape[-1]
-    return np.asarray(sums @ _squares(d) < over_columns(sums[..., 1 : d + 1] * moments.mean))
-
-
-@cache
-def _squares(d: int) -> Floats:
-    """What makes of Σ r·Φ the squares that are left of a component's at least, where they are not lost: (F,)."""
-    weights = np.zeros(1 + d + d * (d + 1) // 2)
-    weights[1 + d + pairs_of(d).on_diagonal] = 1.0 - TIGHT**2
-    weights[0] = -(TIGHT**2)
-    return frozen(weights)
-
-
-def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments, lost: Bools) -> Moments:
+def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments, again: Bools) -> Moments:
     """The moments, those of some of the components summed once more, from x − mean."""
-    direct = DirectSums(moments.mean, np.nonzero(lost))
-    for run in _runs_of(lost):
+    direct = DirectSums(moments.mean, np.nonzero(again))
+    for run in _runs_of(again):
         own = kernel if run is ... else kernel[run]
         for chunk in features.chunks(moments.weight.shape[-1]):
             shares = own.scores(features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
