@@ -14,6 +14,7 @@ from explorer.deeds import Deeds
 from explorer.export.entries import export_entries
 from explorer.theme import themes
 from explorer.tool_options import MOST_CLASSES
+from explorer.tours.script import tours
 
 if TYPE_CHECKING:
     from explorer.export.exporter import Exporter
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from explorer.presenter import Presenter
     from explorer.session import Session
     from explorer.side_windows import SideWindows
+    from explorer.tours.desk import TourDesk
 
 MENUS = ("File", "Edit", "View", "Run", "Examples", "Help")
 MOST_DIGITS = 9
@@ -45,6 +47,8 @@ class Window(Protocol):
     def copy_points(self) -> None: ...
     def paste_points(self) -> None: ...
     def duplicate(self) -> None: ...
+    @property
+    def tours(self) -> TourDesk: ...
     @property
     def presenter(self) -> Presenter: ...
     @property
@@ -281,6 +285,9 @@ def _tools(window: Window) -> Iterator[Entry]:
 
 
 def _help(window: Window) -> Iterator[Entry]:
+    for number, tour in enumerate(tours()):
+        begin, tip = partial(window.tours.begin, number), "A guided tour in a few cards"
+        yield everywhere(f"tour-{number + 1}", "", tour.title, (), tip, begin, group="tour")
     text, tip = "Keys and gestures", "What the keys and the mouse do"
     yield everywhere("keys", "Help", text, ("F1",), tip, window.side_windows.show_keys, icon="help")
     # A second action, since "?" must stay a letter like any other outside the canvas.

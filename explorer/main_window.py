@@ -32,6 +32,7 @@ from explorer.status_line import StatusLine
 from explorer.theme import px, themes
 from explorer.tool_options import ToolOptions
 from explorer.tools_column import ToolsColumn
+from explorer.tours.desk import TourDesk
 
 if TYPE_CHECKING:
     from explorer.messages import Changes
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.choosing = ChoosingPanel(session, sweeper)
         self.side = SidePanel(session, player, self.show_options)
         self.presenter = Presenter(self, session)
+        self.tours = TourDesk(self, session)
         self.all_actions = Actions(session, player, self, parent=self)
         self.status = StatusLine(session)
         self._lay_out()

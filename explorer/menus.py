@@ -27,6 +27,9 @@ def fill_menu(actions: Actions, menu: QMenu, recent: QMenu) -> None:
         menu.addSeparator()
         menu.addAction(actions["preferences"])
         return
+    if menu.title() == "Help":
+        menu.addMenu("Learn").addActions(actions.of_group("tour"))
+        menu.addSeparator()
     for place, action in enumerate(actions.of_menu(menu.title())):
         if place and action.objectName() in _SEPARATED:
             menu.addSeparator()

@@ -103,6 +103,7 @@ QLabel[kind="hint"] { color: @accent; font-size: @small_text; }
 QFrame[kind="step"] { background: transparent; border-radius: @s6; }
 QFrame[kind="step"][current="true"] { background: @accent_soft; }
 QFrame[kind="step"][current="true"] QLabel { color: @accent; }
+QFrame[kind="tour"] { background: @panel; border: 1.5px solid @accent; border-radius: @s10; }
 QLabel[kind="subtitle"] { background: @panel; border: 1px solid @hairline; border-radius: @s14;
     padding: @s6 @s14; color: @ink; }
 QFrame[kind="pill"] { background: @panel; border: 1px solid @hairline; border-radius: @s14; }

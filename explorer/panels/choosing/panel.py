@@ -93,6 +93,8 @@ class ChoosingPanel(QWidget):
         scroll = QScrollArea()
         scroll.setObjectName("choosingScroll")
         scroll.setWidgetResizable(True)
+        # A click leaves the keys with the canvas.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(content)
