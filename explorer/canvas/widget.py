@@ -161,6 +161,9 @@ class CanvasWidget(QWidget):
         session = self._session
         now = (session.document.origin, session.settings.scaling, session.dataset.d, session.dataset.n)
         before, self._loaded = self._loaded, now
+        if before is not None and before[2] != now[2]:
+            # Those who were told of a place in other columns must not ask about it here.
+            self.view.tell_hovered(None)
         if before is None or before[:3] != now[:3] or (now[3] == 0 and before[3] > 1):
             self.view.forget()
             self.view.fit()

@@ -342,6 +342,13 @@ def test_the_inspector_tells_whose_an_x_is_at_any_height(hand: Hand) -> None:
         own = shares(np.array([[x]]), hand.frame.source)[:, 0]
         told = {bar.component: bar.length for bar in hand.side.inspector.bars.bars}
         assert [told[0], told[1]] == pytest.approx(own, rel=1e-6)
+    # The pointer stays where it is while the columns go and come: what it was on means nothing then.
+    hand.key(Key.Key_X, times=2)
+    hand.wait(lambda: hand.session.frame is not None)
+    hand.move(hand.spot((2.9, 1.9)))
+    hand.key(Key.Key_Right)
+    hand.settle()
+    assert len(hand.side.inspector.bars.bars) == 2
     i = free_point(hand)
     hand.click(place(hand, i))
     assert hand.session.pinned == i
