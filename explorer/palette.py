@@ -18,7 +18,8 @@ STRONG_AREA = 0.34
 class Theme:
     """One look: named colours and the cluster palette (``fill(i)``, ``stroke(i)`` repeat it for ever).
 
-    area: how much of a cluster's colour its region has.
+    doubts: points from certain to uncertain, in even steps of lightness, so that the order shows whatever colours the
+    eye tells apart; area: how much of a cluster's colour its region has.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Theme:
     on_stroke: QColor
     fills: tuple[QColor, ...]
     strokes: tuple[QColor, ...]
+    doubts: tuple[QColor, ...]
     area: float = 0.18
 
     def fill(self, i: int) -> QColor:
@@ -130,6 +132,7 @@ LIGHT = Theme(
     fills=_colours("#0072B2 #E69F00 #009E73 #D55E00 #CC79A7 #56B4E9 #D9CC2B #8A93A3 #7B68C8 #8C6D46"),
     # The second is a shade under the #A86F00 of the first sketches: white numbers on that reached 4.2:1 only.
     strokes=_colours("#005B8F #9C6700 #00734F #A64A00 #9A4674 #21719F #756D00 #5A616E #52429E #6B5030"),
+    doubts=_colours("#8A93A8 #8C6FA3 #8F3F86 #7C1A57 #4A0A28"),
 )
 
 DARK = Theme(
@@ -152,4 +155,5 @@ DARK = Theme(
     on_stroke=QColor("#14171D"),
     fills=_colours("#5FB0E5 #F0B23C #2FC49B #F0803C #DE8FBC #93D2F7 #EDE26A #A9B2C0 #A093EA #C79C6C"),
     strokes=_colours("#5FB0E5 #F0B23C #2FC49B #FF8A4C #E79BC6 #9AD4F7 #F4EA6A #B9C0CB #AFA3F2 #D8AE80"),
+    doubts=_colours("#67738B #A77FBC #E58CAA #FFB58E #FFF2BD"),
 )

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
+
+from engine.dataset import Dataset
+from engine.settings import Method, Settings
 
 DEFAULTS: Mapping[str, bool] = {
     "regions": True,
     "ellipses": True,
     "trails": True,
     "soft_colours": True,
-    "true_classes": False,
     "membership": False,
     "switched": True,
     "true_ellipses": False,
+    "fading": False,
 }
+
+
+class ColourBy(Enum):
+    """What the colour of a point tells."""
+
+    CLUSTER = "cluster"
+    UNCERTAINTY = "uncertainty"
+    AMBIGUITY = "ambiguity"
+    TRUE_CLASS = "true class"
+
+
+NO_DOUBTS = "K-means is never in doubt: colour by ambiguity"
+NO_CLASSES = "These data have no true classes"
+
+
+def why_not(by: ColourBy, settings: Settings, dataset: Dataset) -> str:
+    """Why points cannot be coloured by this; empty if they can."""
+    if by is ColourBy.UNCERTAINTY and settings.method is Method.KMEANS:
+        return NO_DOUBTS
+    return NO_CLASSES if by is ColourBy.TRUE_CLASS and dataset.classes is None else ""
 
 
 class ShowOptions(QObject):
@@ -26,6 +50,7 @@ class ShowOptions(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._on = dict(DEFAULTS)
+        self._by = ColourBy.CLUSTER
 
     @property
     def regions(self) -> bool:
@@ -48,11 +73,6 @@ class ShowOptions(QObject):
         return self._on["soft_colours"]
 
     @property
-    def true_classes(self) -> bool:
-        """Points coloured by their true class."""
-        return self._on["true_classes"]
-
-    @property
     def membership(self) -> bool:
         """A line from every point to its centre."""
         return self._on["membership"]
@@ -66,6 +86,21 @@ class ShowOptions(QObject):
     def switched(self) -> bool:
         """A ring around each point that the shown half gave to another cluster."""
         return self._on["switched"]
+
+    @property
+    def fading(self) -> bool:
+        """Points the paler, the less certain they are."""
+        return self._on["fading"]
+
+    def colour_by(self, settings: Settings, dataset: Dataset) -> ColourBy:
+        """What points are coloured by: as chosen, or by cluster where that does not apply."""
+        return ColourBy.CLUSTER if why_not(self._by, settings, dataset) else self._by
+
+    def set_colour_by(self, by: ColourBy) -> None:
+        """Chooses what points are coloured by."""
+        if by is not self._by:
+            self._by = by
+            self.changed.emit()
 
     def is_on(self, name: str) -> bool:
         """Whether the switch of this name is on."""

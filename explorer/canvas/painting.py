@@ -11,6 +11,7 @@ from engine.dataset import Dataset
 from engine.features import features_of
 from engine.settings import Scaling, Settings
 from explorer.canvas.axes import Axes
+from explorer.canvas.colour_bar import paint_colour_bar
 from explorer.canvas.crosshair import Crosshair, paint_crosshair
 from explorer.canvas.ellipses import Ellipses
 from explorer.canvas.glide import Glide
@@ -27,7 +28,7 @@ from explorer.canvas.strip import Strip
 from explorer.canvas.tools import Hit, Thing
 from explorer.canvas.trouble_marks import paint_signs, paint_trouble
 from explorer.canvas.truth import Truth
-from explorer.show import ShowOptions
+from explorer.show import ColourBy, ShowOptions
 
 CORNER = 8.0
 
@@ -62,8 +63,9 @@ class Layers:
         self._paint_points(painter, picture, shown, stage, under)
         if self.show.trails:
             paint_trails(painter, picture, shown, stage)
+        by = self.show.colour_by(picture.settings, picture.dataset)
         if self.show.true_ellipses and not picture.line:
-            self._truth.paint(painter, picture, stage, self.show.true_classes)
+            self._truth.paint(painter, picture, stage, by is ColourBy.TRUE_CLASS)
         ellipses = self.show.ellipses and not picture.line
         if ellipses:
             self._ellipses.paint(painter, picture, shown, stage)
@@ -77,6 +79,8 @@ class Layers:
         if self.show.ellipses:
             paint_handles(painter, picture, shown, stage)
         paint_signs(painter, picture, shown, stage)
+        if picture.assigned:
+            paint_colour_bar(painter, by, stage)
         scale = self._scale(picture)
         if picture.dataset.n and not picture.line and stage.viewport.distorts((float(scale[0]), float(scale[1]))):
             self._axes.paint_oval(painter, stage, scale)

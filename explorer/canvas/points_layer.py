@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -10,15 +11,15 @@ from PySide6.QtGui import QImage, QPainter
 
 from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN, Dataset
-from engine.shares import Assignment
+from engine.shares import distances_at
 from explorer.canvas.aspect import Viewport
-from explorer.canvas.colouring import class_palette, cluster_palette, heat_ends, mixed, neutral, rounded
+from explorer.canvas.colouring import Inks, Look, coloured, inks_of, rounded
 from explorer.canvas.outlines import MOST_OUTLINED, outline
-from explorer.canvas.raster import Inks, Look, RasterRequest
+from explorer.canvas.raster import RasterRequest
 from explorer.canvas.rasteriser import Rasteriser
-from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, SYMBOLS, Sheet, rgb
+from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, SYMBOLS, Sheet
 from explorer.canvas.stage import Picture, Pixels, Stage, as_one_picture
-from explorer.show import ShowOptions
+from explorer.show import ColourBy, ShowOptions
 from explorer.theme import Theme
 
 
@@ -38,18 +39,16 @@ class PointsLayer:
             self.rasteriser.ask(self._request(picture, show, stage))
 
     def _request(self, picture: Picture, show: ShowOptions, stage: Stage) -> RasterRequest:
-        look = Look(picture.colours, show.soft_colours, show.true_classes)
+        look = _look(picture, show)
         inks = self._inks(picture, look, stage.theme)
         shown = (picture.dataset, picture.plane, picture.settings, picture.frame)
         return RasterRequest(*shown, stage, look, inks)
 
     def _inks(self, picture: Picture, look: Look, theme: Theme) -> Inks:
-        classes = picture.dataset.classes if look.true_classes else None
+        classes = picture.dataset.classes if look.by is ColourBy.TRUE_CLASS else None
         key = (theme, look, picture.settings.k, None if classes is None else picture.dataset)
         if self._inked is None or self._inked[0] != key:
-            palette = cluster_palette(theme, look.colours, max(picture.settings.k, len(look.colours)))
-            true = None if classes is None else class_palette(theme, classes)
-            self._inked = (key, Inks(rgb([theme.panel]), neutral(theme), palette, true, heat_ends(theme)))
+            self._inked = (key, inks_of(theme, look, picture.settings.k, classes))
         return self._inked[1]
 
     def paint(self, painter: QPainter, picture: Picture, show: ShowOptions, stage: Stage) -> None:
@@ -114,17 +113,22 @@ class PointsLayer:
 
     def colours(self, picture: Picture, show: ShowOptions, stage: Stage) -> tuple[Floats, Ints]:
         """What every point looks like: red, green, blue (n, 3), 0…255, and its symbol (n,)."""
-        theme, n = stage.theme, picture.dataset.n
+        n, found, frame = picture.dataset.n, picture.assignment, picture.frame
+        look = _look(picture, show)
+        inks = self._inks(picture, look, stage.theme)
         plain = np.zeros(n, dtype=np.intp)
-        if show.true_classes and picture.dataset.classes is not None:
+        if inks.classes is not None and picture.dataset.classes is not None:
             classes = picture.dataset.classes
-            return class_palette(theme, classes)[classes], np.where(classes == UNKNOWN, 0, classes % len(SYMBOLS))
-        if picture.assignment is None or len(picture.assignment.labels) != n:
-            return np.repeat(neutral(theme), n, axis=0), plain
-        return _clustered(picture, picture.assignment, show, stage), plain
+            return inks.classes[classes], np.where(classes == UNKNOWN, 0, classes % len(SYMBOLS))
+        if frame is None or found is None or len(found.labels) != n:
+            return np.repeat(inks.neutral, n, axis=0), plain
+        far = partial(distances_at, frame, picture.dataset.points)
+        colours = coloured(look, inks, found.labels, found.responsibilities, far)
+        return colours if found.responsibilities is None else rounded(colours), plain
 
     def _style(self, picture: Picture, show: ShowOptions, stage: Stage) -> tuple[Sheet, Ints]:
-        key = _look(picture, show, stage)
+        look = _look(picture, show)
+        key = (picture.dataset, picture.assignment, picture.frame, look, stage.theme, stage.scale, stage.ratio)
         if self._styled is None or self._styled[0] != key:
             colours, symbols = self.colours(picture, show, stage)
             styles = np.column_stack([np.round(colours), symbols]).astype(np.int64)
@@ -137,15 +141,6 @@ class PointsLayer:
         return self._styled[1], self._styled[2]
 
 
-def _clustered(picture: Picture, found: Assignment, show: ShowOptions, stage: Stage) -> Floats:
-    k = max(picture.settings.k, int(found.labels.max(initial=0)) + 1)
-    palette = cluster_palette(stage.theme, picture.colours, k)
-    if found.responsibilities is None or not show.soft_colours:
-        return palette[found.labels]
-    return rounded(mixed(found.responsibilities, palette))
-
-
-def _look(picture: Picture, show: ShowOptions, stage: Stage) -> tuple[object, ...]:
-    """Whatever the points' sprites depend on."""
-    switches = (show.true_classes, show.soft_colours)
-    return (picture.dataset, picture.assignment, picture.colours, switches, stage.theme, stage.scale, stage.ratio)
+def _look(picture: Picture, show: ShowOptions) -> Look:
+    by = show.colour_by(picture.settings, picture.dataset)
+    return Look(picture.colours, show.soft_colours, by, show.fading)

@@ -8,6 +8,7 @@ many points there are: a model is asked whose the middle of each pixel's points 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -16,9 +17,9 @@ from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.seeding import pulls
 from engine.settings import Settings
-from engine.shares import responsibilities_at
+from engine.shares import distances_at, responsibilities_at
 from engine.timeline import Frame
-from explorer.canvas.colouring import heated, mixed
+from explorer.canvas.colouring import Inks, Look, coloured, heated
 from explorer.canvas.dots import MARGIN, Dots, Placed, Singles, Wanted, dot, place
 from explorer.canvas.line import own
 from explorer.canvas.sprites import OPACITY, Bytes
@@ -26,28 +27,6 @@ from explorer.canvas.stage import Stage
 
 AT_ONCE = 8192
 """Places coloured at a time: their shares stay in the processor's cache, and the work can be given up in between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How the points are coloured. colours: the palette index of each component."""
-
-    colours: tuple[int, ...] = ()
-    soft: bool = True
-    true_classes: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Inks:
-    """Red, green, blue, 0…255: of the panel and of points that belong to nothing (1, 3), of the clusters (k, 3), of
-    the true classes (m, 3), the last one for those not known, where they are to be shown, and of the least and the most
-    likely pick (2, 3)."""
-
-    panel: Floats
-    neutral: Floats
-    clusters: Floats
-    classes: Floats | None = None
-    heat: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +127,8 @@ def _colours(request: RasterRequest, placed: Placed, wanted: Wanted) -> Floats:
         part = slice(first, first + AT_ONCE)
         places = own(placed.middles[part], request.dataset.d)
         shares = responsibilities_at(request.dataset, request.settings, frame, places)
-        found[part] = mixed(shares, inks.clusters) if request.look.soft else inks.clusters[shares.argmax(axis=0)]
+        far = partial(distances_at, frame, places)
+        found[part] = coloured(request.look, inks, shares.argmax(axis=0), shares, far)
     return found
 
 

@@ -87,6 +87,11 @@ class Picture:
         return self.settings if self.frame is None else self.frame.in_force(self.settings)
 
     @property
+    def assigned(self) -> bool:
+        """Whether points have clusters yet."""
+        return self.frame is not None and self.frame.state.phase not in (Phase.PICKED, Phase.START)
+
+    @property
     def hard(self) -> bool:
         return self.settings.method is Method.KMEANS
 

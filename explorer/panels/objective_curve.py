@@ -21,7 +21,7 @@ MOST_MARKS = 60
 MOST_SAID = 12
 """As many values as are said one by one."""
 
-LONG_RUN, LEFT_OUT, FLAT = 8, 2, 0.2
+LONG_RUN, LEFT_OUT, FLAT = 6, 2, 0.2
 """A run of so many half steps leaves so many out of its range, where the rest takes less than this of it."""
 
 TITLES = {

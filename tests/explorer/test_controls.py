@@ -20,7 +20,7 @@ from explorer.panels.beta_scale import BETA_DECADES, BETA_STEPS, beta_at, beta_p
 from explorer.panels.controls import SidePanel
 from explorer.player import Player
 from explorer.session import Session
-from explorer.show import DEFAULTS, ShowOptions
+from explorer.show import DEFAULTS, NO_CLASSES, NO_DOUBTS, ColourBy, ShowOptions
 from explorer.style import style_sheet
 from explorer.theme import themes
 
@@ -347,10 +347,32 @@ def test_switches(bench: Bench) -> None:
     assert told == [False]
     assert not boxes["ellipses"].isEnabled()
     assert boxes["ellipses"].toolTip() == "Only Gaussians have ellipses"
-    assert not boxes["true_classes"].isEnabled()
+    assert not boxes["true_ellipses"].isEnabled()
+    assert boxes["fading"].toolTip() == NO_DOUBTS
     bench.session.change(method=Method.MIXTURE)
     assert boxes["ellipses"].isEnabled()
     assert boxes["soft_colours"].isEnabled()
+    assert boxes["fading"].isEnabled()
+
+
+def test_what_points_are_coloured_by_is_chosen_where_it_applies(bench: Bench) -> None:
+    group, options, session = bench.panel.show_group, bench.panel.options, bench.session
+    assert [reason(group.colour_by, place) for place in (1, 3)] == [NO_DOUBTS, NO_CLASSES]
+    choose(group.colour_by, "ambiguity")
+    assert options.colour_by(session.settings, session.dataset) is ColourBy.AMBIGUITY
+    session.change(method=Method.MIXTURE)
+    choose(group.colour_by, "uncertainty")
+    assert options.colour_by(session.settings, session.dataset) is ColourBy.UNCERTAINTY
+    session.change(method=Method.KMEANS)
+    assert options.colour_by(session.settings, session.dataset) is ColourBy.CLUSTER
+    assert group.colour_by.currentText() == "cluster"
+    session.change(method=Method.MIXTURE)
+    assert group.colour_by.currentText() == "uncertainty"
+    assert "likeliest" in reason(group.colour_by, 1)
+
+
+def reason(field: QComboBox, place: int) -> str:
+    return str(field.itemData(place, Qt.ItemDataRole.ToolTipRole))
 
 
 def test_show_options_tell_each_change_once(qtbot: QtBot) -> None:

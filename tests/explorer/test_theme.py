@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -117,3 +118,10 @@ def test_scale_stays_within_its_bounds() -> None:
 
 def test_only_fonts_that_are_there_are_named() -> None:
     assert font_families()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_doubts_stand_out_the_more_the_larger_they_are(theme: Theme) -> None:
+    ratios = [contrast(colour, theme.panel) for colour in theme.doubts]
+    assert ratios[0] >= 3
+    assert all(after > 1.2 * before for before, after in pairwise(ratios))

@@ -13,6 +13,7 @@ from explorer.canvas import ellipses, regions
 from explorer.canvas.axes import Axes
 from explorer.canvas.sprites import SYMBOLS
 from explorer.canvas.stage import Shown
+from explorer.show import ColourBy
 from explorer.theme import mix, themes
 from tests.explorer.canvas.conftest import Hand, Make
 
@@ -69,7 +70,7 @@ def test_colours_are_mixed_by_responsibility_on_request(make: Make) -> None:
 def test_true_classes_have_colours_and_symbols_of_their_own(make: Make) -> None:
     classes = np.array([0] * 12 + [1] * 11 + [-1])
     hand = make(Dataset(spread().points, classes, class_names=("a", "b")))
-    hand.show.set("true_classes", True)
+    hand.show.set_colour_by(ColourBy.TRUE_CLASS)
     colours, symbols = hand.view.layers.points.colours(hand.view.picture, hand.show, hand.view.stage)
     assert len(np.unique(colours, axis=0)) == 3
     assert symbols[0] != symbols[12]
@@ -80,8 +81,8 @@ def test_true_classes_have_colours_and_symbols_of_their_own(make: Make) -> None:
 @pytest.mark.parametrize("method", list(Method))
 def test_every_layer_is_painted_for_every_method(make: Make, method: Method) -> None:
     hand = stepped(make(spread(), method=method, k=3), 4)
-    for name in ("membership", "true_classes"):
-        hand.show.set(name, True)
+    hand.show.set("membership", True)
+    hand.show.set_colour_by(ColourBy.TRUE_CLASS)
     hand.session.select({0, 3})
     hand.session.select_component(1)
     full = hand.view.grab().toImage()

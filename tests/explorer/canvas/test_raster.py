@@ -11,11 +11,13 @@ from engine.dataset import Dataset
 from engine.settings import Method, Settings
 from explorer.canvas import dots, points_layer, raster, stage
 from explorer.canvas.aspect import Viewport
+from explorer.canvas.colouring import Inks, Look
 from explorer.canvas.dots import MARGIN, place
 from explorer.canvas.points_layer import PointsLayer
-from explorer.canvas.raster import Inks, Kept, Look, Raster, RasterRequest, draw
+from explorer.canvas.raster import Kept, Raster, RasterRequest, draw
 from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Stage
+from explorer.show import ColourBy
 from explorer.theme import themes
 from tests.explorer.canvas.conftest import Hand, Make
 
@@ -27,7 +29,7 @@ def request(dataset: Dataset, viewport: Viewport = VIEW, ratio: float = 1.0, sca
     """Classes 0 and 1 in blue and red, what has none in blue."""
     inks = Inks(WHITE, BLUE, BLUE, np.concatenate([BLUE, RED, BLUE]))
     seen = Stage(viewport, themes.current, scale, ratio)
-    return RasterRequest(dataset, dataset, Settings(), None, seen, Look(true_classes=True), inks)
+    return RasterRequest(dataset, dataset, Settings(), None, seen, Look(by=ColourBy.TRUE_CLASS), inks)
 
 
 def round_group(n: int, spread: float = 2.0, seed: int = 1) -> Floats:
@@ -107,12 +109,22 @@ def grabbed(hand: Hand) -> Floats:
     return np.array(image.constBits()).reshape(image.height(), image.width(), 4)[..., :3].astype(np.float64)
 
 
-@pytest.mark.parametrize("method", [Method.KMEANS, Method.MIXTURE])
+@pytest.mark.parametrize(
+    ("method", "by", "fading"),
+    [
+        (Method.KMEANS, ColourBy.CLUSTER, False),
+        (Method.MIXTURE, ColourBy.CLUSTER, True),
+        (Method.MIXTURE, ColourBy.UNCERTAINTY, False),
+        (Method.KMEANS, ColourBy.AMBIGUITY, False),
+    ],
+)
 def test_raster_and_symbols_agree_where_they_meet(
-    make: Make, monkeypatch: pytest.MonkeyPatch, method: Method
+    make: Make, monkeypatch: pytest.MonkeyPatch, method: Method, by: ColourBy, fading: bool
 ) -> None:
     groups = np.concatenate([round_group(10_000, 1.0), round_group(10_000, 1.0, seed=2) + 5])
     hand = make(Dataset(groups), method=method)
+    hand.show.set_colour_by(by)
+    hand.show.set("fading", fading)
     for _ in range(5):
         hand.rig.player.step()
         hand.rig.settle()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.scoring import silhouette
 from engine.settings import Method
+from explorer.canvas.colouring import doubt_scale
 from explorer.numbers import number
 from explorer.theme import themes
 from tests.explorer.window.conftest import Hand, Key, log_densities, nearest, noise, pairs, shares
@@ -149,3 +150,28 @@ def test_the_inspector_tells_what_is_hovered_and_keeps_what_is_pinned_while_step
         assert float(told["density"]) == pytest.approx(density, rel=0.01)
         hand.key(Key.Key_Right, times=2)
         hand.settle()
+
+
+def test_points_are_coloured_by_what_is_chosen_in_the_side_panel(hand: Hand) -> None:
+    hand.load(noise(60), k=3, method=Method.MIXTURE)
+    hand.key(Key.Key_Right, times=3)
+    hand.settle()
+    hand.tab_to(hand.side.show_group.colour_by)
+    hand.key(Key.Key_U)
+    source, points = hand.frame.source, hand.session.dataset.points
+    assert source is not None
+    doubt = np.clip((1 - shares(points, source).max(axis=0)) / 0.5, 0.0, 1.0)
+    scale = doubt_scale(themes.current)
+    marks = np.concatenate([frame.mixture.means for frame in hand.session.timeline.frames])
+    far = np.hypot(*(points[:, None] - np.concatenate([points, marks])).transpose(2, 0, 1))
+    far[np.arange(60), np.arange(60)] = np.inf
+    clear = np.flatnonzero(far.min(axis=1) > 24 * hand.view.viewport.unit[0])
+    assert len(clear) > 10
+    image = hand.view.grab().toImage()
+    hits = [
+        apart(image.pixelColor(hand.spot(tuple(points[i]))), QColor(*scale[round(31 * doubt[i])].astype(int).tolist()))
+        for i in clear
+    ]
+    # Ellipses run over some of them.
+    assert np.median(hits) < 25
+    assert hand.undos == 0
