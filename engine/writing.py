@@ -19,18 +19,22 @@ CLASS_COLUMN = "class"
 
 def table_text(dataset: Dataset) -> str:
     """The points, and their true classes where there are some, as comma-separated text with a header."""
-    named = dataset.classes is not None
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*dataset.columns, CLASS_COLUMN] if named else dataset.columns)
+    csv.writer(text, lineterminator="\n").writerows(table_rows(dataset))
+    return text.getvalue()
+
+
+def table_rows(dataset: Dataset) -> Iterator[list[str]]:
+    """The header, and the cells of each point."""
+    named = dataset.classes is not None
+    yield [*dataset.columns, CLASS_COLUMN] if named else list(dataset.columns)
     # Python's shortest form of a number reads back as that number.
     rows = (list(map(repr, row)) for row in dataset.points.tolist())
     if dataset.classes is None:
-        writer.writerows(rows)
+        yield from rows
     else:
         names = ["" if label == UNKNOWN else dataset.class_names[label] for label in dataset.classes.tolist()]
-        writer.writerows([*row, name] for row, name in zip(rows, names, strict=True))
-    return text.getvalue()
+        yield from ([*row, name] for row, name in zip(rows, names, strict=True))
 
 
 def write_table(dataset: Dataset, path: str | Path) -> None:

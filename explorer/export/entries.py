@@ -30,6 +30,9 @@ def export_entries(exporter: Exporter) -> Iterator[Entry]:
     yield everywhere("export-picture", "Export", "Picture…", (), tip, exporter.pictures.ask)
     tip = "The half steps on the timeline, one after another, as GIF, WebP, APNG or MP4"
     yield everywhere("export-animation", "Export", "Animation…", (), tip, exporter.animations.ask, usable=stepped)
+    tip = "All rows and columns of the table, with the cluster of each and its shares (CSV)"
+    save = exporter.save_labels
+    yield everywhere("export-labels", "Export", "Clusters of all rows…", (), tip, save, usable=run_shown)
     tip = "The canvas as a picture on the clipboard"
     copy = exporter.pictures.copy
     yield everywhere("copy-picture", "Edit", "Copy picture", ("Ctrl+Shift+C",), tip, copy)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from engine.algorithm import Phase
+from engine.results import BLOCK, Results
 from engine.snippet import MOST_INLINE, POINTS_FILE, sklearn_script
 from engine.writing import whole_file, write_table
+from explorer import words
 from explorer.export.animation_export import AnimationExport
+from explorer.export.errands import Errands
 from explorer.export.picture_export import PictureExport
 from explorer.export.places import Places
 
@@ -30,6 +33,7 @@ class Exporter:
     ) -> None:
         self._session = session
         self._places = Places(session, preferences, asking, window)
+        self.errands = Errands(window, self._places)
         self.pictures = PictureExport(session, window, self._places)
         self.animations = AnimationExport(session, player, window, self._places, self.pictures)
 
@@ -49,6 +53,19 @@ class Exporter:
     def close(self) -> None:
         """Gives up what is being made."""
         self.animations.close()
+        self.errands.close()
+
+    # Tables
+
+    def save_labels(self) -> None:
+        """Whose each point is, joined to the table that the points were read from."""
+        session, document = self._session, self._session.document
+        found = session.assignment()
+        path = self._places.ask("Export the clusters", ".csv", "Tables", "-clusters")
+        if path is not None and found is not None:
+            results = Results(document.dataset, found, document.source, document.origin)
+            count = results.rows // BLOCK + 1
+            self.errands.write(path, results.blocks, count, f"Clusters of {words.points(document.dataset.n)} saved")
 
     # The script
 

@@ -43,8 +43,12 @@ class Places:
         except DataError as error:
             self.refuse(path, str(error))
             return False
-        self._session.announced.emit(told or f"Saved {path.name}")
+        self.say(told or f"Saved {path.name}")
         return True
+
+    def say(self, sentence: str) -> None:
+        """In the status bar."""
+        self._session.announced.emit(sentence)
 
     def write_bytes(self, path: Path, content: bytes) -> bool:
         """Writes this content; whether that could be done."""

@@ -1,0 +1,76 @@
+"""Tables that leave the window: read again, they say of every row of the file that was opened whose it is."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressDialog
+
+from engine.files import parse_table
+from engine.settings import Method, Scaling, Settings
+from engine.source import Source
+from explorer.document import Document
+from explorer.export.errands import Errands
+from tests.explorer.export.conftest import export
+from tests.explorer.rig import blobs
+from tests.explorer.shell import Shell
+
+
+def exported(opened: Shell, name: str, place: Path) -> list[list[str]]:
+    opened.answers.place = str(place)
+    export(opened, name)
+    opened.wait(lambda: not opened.window.exporter.errands.busy)
+    with place.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_clusters_are_joined_to_the_file_that_was_opened(opened: Shell, tmp_path: Path) -> None:
+    table = parse_table("who,a,b\nx,1,2\n=y,,5\nz,9,8\nv,1.5,2\nw,8,9\n", "Table")
+    source, dataset = Source.read(table, table.suggested())
+    settings = Settings(method=Method.MIXTURE, k=2)
+    opened.session.edit(Document(dataset, settings, "Table", source=source), "Open")
+    opened.wait(lambda: opened.session.frame is not None and not opened.player.busy)
+    opened.key(Qt.Key.Key_Right)
+    header, *rows = exported(opened, "export-labels", tmp_path / "clusters.csv")
+    assert header == ["who", "a", "b", "cluster", "share of cluster 1", "share of cluster 2"]
+    assert [row[:3] for row in rows] == [
+        ["x", "1", "2"], ["'=y", "", "5"], ["z", "9", "8"], ["v", "1.5", "2"], ["w", "8", "9"],
+    ]  # fmt: skip
+    found = opened.session.assignment()
+    assert found is not None
+    assert found.responsibilities is not None
+    own = [rows[place] for place in (0, 2, 3, 4)]
+    assert [int(row[3]) - 1 for row in own] == found.labels.tolist()
+    assert np.array_equal([[float(cell) for cell in row[4:]] for row in own], found.responsibilities.T)
+    assert rows[1][3:] == ["", "", ""]
+    assert "4 points" in opened.window.status.currentMessage()
+
+
+def test_a_long_table_can_be_given_up(opened: Shell, tmp_path: Path) -> None:
+    errands, place = opened.window.exporter.errands, tmp_path / "long.csv"
+
+    def blocks() -> object:
+        for number in range(1_000_000):
+            yield f"{number}\n"
+
+    errands.write(place, blocks, 1_000_000, "done")  # type: ignore[arg-type]
+    dialog = opened.window.findChild(QProgressDialog)
+    assert dialog is not None
+    opened.wait(lambda: dialog.value() > 0)
+    dialog.canceled.emit()
+    opened.wait(lambda: not errands.busy)
+    assert not place.exists()
+    assert "was not written" in opened.window.status.currentMessage()
+    assert isinstance(errands, Errands)
+
+
+def test_a_folder_that_is_gone_is_told(opened: Shell, tmp_path: Path) -> None:
+    opened.session.load(blobs(), "Blobs", Scaling.NONE, 3)
+    opened.wait(lambda: opened.session.frame is not None and not opened.player.busy)
+    opened.answers.place = str(tmp_path / "nowhere" / "clusters.csv")
+    export(opened, "export-labels")
+    opened.wait(lambda: not opened.window.exporter.errands.busy)
+    assert "choose another folder" in opened.answers.told[0]
