@@ -20,8 +20,8 @@ def _parser() -> Parser:
     parser = Parser(
         prog="cluster-explorer",
         description="See k-means, soft k-means and Gaussian mixtures think, one half step at a time.",
-        epilog="Without a window: cluster-explorer fit FILE and cluster-explorer sweep FILE, each with a --help of its "
-        "own. Files of these names are opened by ./fit and ./sweep.",
+        epilog="Without a window: cluster-explorer fit FILE, sweep FILE and render FILE --out run.gif, each with a "
+        "--help of its own. Files of these names are opened by ./fit, ./sweep and ./render.",
     )
     about = "an experiment (.clx) or a table (CSV) to open (without it: Old Faithful)"
     parser.add_argument("file", nargs="?", metavar="FILE", help=about)

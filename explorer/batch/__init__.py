@@ -1,1 +1,1 @@
-"""Batch: the engine from the command line, a fit or the curves as text or JSON. It never loads Qt."""
+"""Batch: the engine from the command line, a fit or the curves as text or JSON. It never loads Qt, but to draw."""

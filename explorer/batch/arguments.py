@@ -35,10 +35,24 @@ _STARTS = "kmeans++, for a mixture kmeans-result"
 def fit_parser() -> Parser:
     """The arguments of `fit`."""
     parser = _parser("fit", "Fit clusters to a table and print the best of several runs.")
-    _choice(parser, "method", Settings().method.value)
-    _value(parser, "k", whole, "how many clusters")
-    _choice(parser, "covariance", Settings().covariance.value, "for a mixture")
-    _value(parser, "beta", number, "stiffness of soft k-means")
+    _fitted(parser)
+    _shared(parser)
+    _as_json(parser)
+    return parser
+
+
+def render_parser() -> Parser:
+    """The arguments of `render`: those of a fit, and what the picture is to be."""
+    parser = _parser("render", "Draw the canvas of the best of several runs: a picture of its end, or all half steps.")
+    about = "the file: .png, .svg or .pdf for a picture, .gif, .webp, .apng or .mp4 for an animation"
+    parser.add_argument("--out", required=True, metavar="FILE", help=about)
+    parser.add_argument("--size", default="800x800", metavar="WxH", help="of the canvas (default: 800x800)")
+    parser.add_argument("--scale", type=number, default=1.0, metavar="X", help="pixels in one of those (default: 1)")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light", help="light or dark (default: light)")
+    about = "how many half steps to take (default: all until the run ends)"
+    parser.add_argument("--steps", type=whole, metavar="N", help=about)
+    parser.add_argument("--fps", type=number, default=2.0, metavar="X", help="half steps a second (default: 2)")
+    _fitted(parser)
     _shared(parser)
     return parser
 
@@ -51,6 +65,7 @@ def sweep_parser() -> Parser:
     told = f"which curves, of {', '.join(CRITERIA)} (default: {usual}; the others take longer)"
     parser.add_argument("--criteria", metavar="A,B", default=usual, help=told)
     _shared(parser)
+    _as_json(parser)
     return parser
 
 
@@ -105,8 +120,16 @@ def _parser(command: str, description: str) -> Parser:
     return parser
 
 
+def _fitted(parser: Parser) -> None:
+    """What is fitted."""
+    _choice(parser, "method", Settings().method.value)
+    _value(parser, "k", whole, "how many clusters")
+    _choice(parser, "covariance", Settings().covariance.value, "for a mixture")
+    _value(parser, "beta", number, "stiffness of soft k-means")
+
+
 def _shared(parser: Parser) -> None:
-    """What a fit and a sweep have in common."""
+    """What all commands have in common."""
     _choice(parser, "initialiser", _STARTS, without=Initialiser.BY_HAND)
     _value(parser, "restarts", whole, "how many runs the best is taken from")
     _value(parser, "seed", whole, "of the first run; the next ones follow it")
@@ -114,6 +137,9 @@ def _shared(parser: Parser) -> None:
     _value(parser, "reg_covar", number, "added to the covariances, relative to the mean column variance")
     _value(parser, "tolerance", number, "below which a run has converged")
     _value(parser, "max_iterations", whole, "after which a run ends at the latest")
+
+
+def _as_json(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 

@@ -1,4 +1,4 @@
-"""Command: `cluster-explorer fit` and `cluster-explorer sweep`, from the arguments to what is printed."""
+"""Command: `cluster-explorer fit`, `sweep` and `render`, from the arguments to what is printed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from io import TextIOWrapper
 
 from engine.fitting import fit
 from engine.selection import default_range, sweep
-from explorer.batch.arguments import criteria_of, data_of, fit_parser, settings_of, sweep_parser
+from explorer.batch.arguments import criteria_of, data_of, fit_parser, render_parser, settings_of, sweep_parser
 from explorer.batch.curves import sweep_lines, sweep_object
 from explorer.batch.fits import fit_lines, fit_object
+from explorer.batch.rendering import check_request, render
 
 
 def run(command: str, arguments: Sequence[str]) -> int:
@@ -55,11 +56,21 @@ def _sweep(arguments: Sequence[str]) -> str:
     return "\n".join(sweep_lines(candidates, dataset, name, settings))
 
 
+def _render(arguments: Sequence[str]) -> str:
+    given = render_parser().parse_args(arguments)
+    settings = settings_of(given)
+    check_request(given)
+    dataset, name, note = data_of(given)
+    told = render(given, dataset, name, settings)
+    _note(note)
+    return told
+
+
 def _note(sentence: str) -> None:
     """What is no result goes to stderr, so that the output can be read by a program."""
     if sentence:
         print(sentence, file=sys.stderr)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {"fit": _fit, "sweep": _sweep}
+COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {"fit": _fit, "sweep": _sweep, "render": _render}
 """The words that name no file as the first argument."""
