@@ -22,12 +22,13 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.course import Course
 from engine.dataset import NO_ROW, Dataset
 from engine.errors import DataError
 from engine.manifest import settings_read, settings_written, timeline_read, timeline_written
 from engine.origins import Origin
 from engine.pooling import Pool, Shapes
-from engine.schema import Unfit, flag, items, optional, parsed, real, record, text, whole
+from engine.schema import Unfit, choice, flag, items, optional, parsed, real, record, text, whole
 from engine.settings import MOST_CLUSTERS, Settings
 from engine.timeline import Timeline
 
@@ -61,8 +62,8 @@ class View:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Experiment:
-    """What a file holds. edition: that of the data, which the frames of edited data are told apart by. picks: whether
-    runs begin with the picks of their seed. others: columns of the same points that were put aside."""
+    """What a file holds. edition: that of the data, which the frames of edited data are told apart by. course: how
+    runs go. others: columns of the same points that were put aside."""
 
     dataset: Dataset
     settings: Settings
@@ -70,7 +71,7 @@ class Experiment:
     edition: int = 0
     name: str = "Untitled"
     view: View = field(default_factory=View)
-    picks: bool = False
+    course: Course = Course.HALVES
     others: Dataset | None = None
 
 
@@ -95,7 +96,7 @@ def pack(experiment: Experiment) -> bytes:
         },
         "settings": settings_written(experiment.settings, pool),
         "timeline": timeline_written(experiment.timeline, experiment.edition, pool),
-        "picks": experiment.picks,
+        "course": experiment.course.value,
         "view": _view_written(experiment.view),
     }
     manifest["pool"] = pool.described()
@@ -200,7 +201,7 @@ def _known(manifest: Any) -> dict[str, Any]:
     version = manifest.get("version")
     if type(version) is int and version > VERSION:
         raise _Later
-    names = ("format", "version", "name", "dataset", "settings", "timeline", "picks", "view", "pool")
+    names = ("format", "version", "name", "dataset", "settings", "timeline", "course", "view", "pool")
     whole(record(manifest, names, "manifest")["version"], "version", VERSION, VERSION)
     return manifest
 
@@ -223,7 +224,8 @@ def _experiment(manifest: dict[str, Any], arrays: Mapping[str, NDArray[Any]], po
         raise Unfit("numbers of rows that cannot be")
     name, view = text(manifest["name"], "name"), _view(manifest["view"])
     others = Dataset(arrays[OTHERS], columns=tuple(about["others"])) if OTHERS in arrays else None
-    return Experiment(dataset, settings, timeline, edition, name, view, flag(manifest["picks"], "picks"), others)
+    course = choice(Course, manifest["course"], "course")
+    return Experiment(dataset, settings, timeline, edition, name, view, course, others)
 
 
 def _column(value: Any) -> str:

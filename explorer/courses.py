@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING
 
-from explorer.document import Course
+from engine.course import Course
 
 if TYPE_CHECKING:
     from explorer.player import Player

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Any
 
 import numpy as np
 
 from engine.annealing import LAST_BETA
 from engine.arrays import Ints, frozen
+from engine.course import Course
 from engine.dataset import Dataset
 from engine.examples import ALL_EXAMPLES
 from engine.mixture import Start
@@ -18,27 +18,11 @@ from engine.seeding import STEPPED
 from engine.selection import Candidate
 from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
 from engine.source import Source
-from engine.timeline import Frame, Timeline
+from engine.timeline import Frame
 from explorer.aside import Aside
 
 ENDINGS = ("reg_covar", "tolerance", "max_iterations")
 """Settings that a run may get new values of on its way: they change neither its start nor what its steps mean."""
-
-
-class Course(Enum):
-    """How a run goes: from its start by half steps, with the initialiser's picks before the start, or from below the
-    critical β upwards, one rise after another."""
-
-    HALVES = "half steps"
-    PICKS = "picks first"
-    ANNEALING = "annealing"
-
-    @staticmethod
-    def of(picks: bool, timeline: Timeline) -> Course:
-        """That of a run which is known by its frames."""
-        if timeline.frames and timeline.frames[-1].state.beta is not None:
-            return Course.ANNEALING
-        return Course.PICKS if picks else Course.HALVES
 
 
 @dataclass(frozen=True, slots=True, eq=False)

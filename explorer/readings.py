@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from engine.algorithm import Phase
 from engine.arrays import Floats
+from engine.course import Course
 from engine.dataset import Dataset
 from engine.optima import Survey
 from engine.selection import Candidate
@@ -19,7 +20,7 @@ from engine.settings import Settings
 from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
-from explorer.document import Course, Document
+from explorer.document import Document
 from explorer.point_set import PointSet
 
 MOST_UNDO = 200

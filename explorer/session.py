@@ -27,7 +27,7 @@ from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.aside import Aside
 from explorer.commands import EditCommand
-from explorer.document import Course, Document
+from explorer.document import Document
 from explorer.findings import Findings
 from explorer.messages import Changes
 from explorer.point_set import PointSet
@@ -109,10 +109,9 @@ class Session(Findings):
         file: where it is from; None for one that was brought back after a crash and is in no file.
         """
         name = experiment.name if file is None else file.stem
-        course = Course.of(experiment.picks, experiment.timeline)
         others = experiment.others
         aside = None if others is None else Aside.beside(experiment.dataset, others)
-        document = Document(experiment.dataset, experiment.settings, name, course=course, aside=aside)
+        document = Document(experiment.dataset, experiment.settings, name, course=experiment.course, aside=aside)
         # Its frames are of the edition that the data are about to be, or of earlier ones.
         self._edition = max(self._edition, experiment.edition)
         self._given = _later(experiment.timeline, self._edition + 1 - experiment.edition)
@@ -127,10 +126,10 @@ class Session(Findings):
     def experiment(self, view: View) -> Experiment:
         """The document with its timeline as they are now, and how they are looked at."""
         view = replace(view, colours=self.colours)
-        picks = self.document.course is Course.PICKS
+        course = self.document.course
         aside = self.document.aside if self.document.x_only else None
         others = None if aside is None else aside.others
-        return Experiment(self.dataset, self.settings, self.timeline, self.edition, self.title, view, picks, others)
+        return Experiment(self.dataset, self.settings, self.timeline, self.edition, self.title, view, course, others)
 
     def retake(self, source: Source, dataset: Dataset, scaling: Scaling) -> None:
         """Other columns of the table behind the points."""

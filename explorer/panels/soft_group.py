@@ -86,7 +86,9 @@ class SoftGroup(SettingsGroup):
             self.plot.show_place(self._place, self.critical)
 
     def show_settings(self) -> None:
-        self.setVisible(self._applies)
+        if self.parentWidget() is not None or not self._applies:
+            # By itself, as it is when it is made, it would be a window of its own.
+            self.setVisible(self._applies)
         if not self._applies:
             return
         session = self.session

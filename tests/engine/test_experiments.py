@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from engine.annealing import anneal
 from engine.arrays import Floats
+from engine.course import Course
 from engine.dataset import Dataset
 from engine.errors import DataError
 from engine.experiments import Experiment, View, pack, unpack
@@ -60,7 +61,7 @@ def same(found: Experiment, wanted: Experiment) -> bool:
         and (start_a is None or start_b is None or start_a.mixture.means.tobytes() == start_b.mixture.means.tobytes())
         and list(map(bits, found.timeline.frames)) == list(map(bits, wanted.timeline.frames))
         and (found.timeline.cursor, found.edition) == (wanted.timeline.cursor, wanted.edition)
-        and (found.name, found.view, found.picks) == (wanted.name, wanted.view, wanted.picks)
+        and (found.name, found.view, found.course) == (wanted.name, wanted.view, wanted.course)
     )
 
 
@@ -100,7 +101,7 @@ def test_edits_nudges_and_starts_by_hand_come_back() -> None:
     frames.append(implied_frame(edited, settings, frames[-1], 1))
     frames.append(moved_frame(edited, settings, frames[-1], placed.mixture, 1))
     view = View((3, 1), (-1.0, 2.0, 0.1, 0.3), {"regions": False})
-    experiment = Experiment(edited, settings, Timeline().append(*frames), 1, "Ü “x” 🙂", view, picks=True)
+    experiment = Experiment(edited, settings, Timeline().append(*frames), 1, "Ü “x” 🙂", view, Course.PICKS)
     found = unpack(pack(experiment))
     assert same(found, experiment)
     assert [frame.edition for frame in found.timeline.frames] == [0, 0, 0, 1, 1]
@@ -120,7 +121,8 @@ def test_picks_come_back_and_go_on_to_the_same_start(initialiser: Initialiser) -
 def test_annealing_comes_back_and_goes_on_bit_for_bit() -> None:
     dataset, settings = points(), Settings(Method.SOFT_KMEANS, k=3, beta=60.0)
     frames = list(anneal(dataset, settings))
-    found = unpack(pack(Experiment(dataset, settings, Timeline().append(*frames))))
+    found = unpack(pack(Experiment(dataset, settings, Timeline().append(*frames), course=Course.ANNEALING)))
+    assert found.course is Course.ANNEALING
     assert [bits(frame) for frame in found.timeline.frames] == [bits(frame) for frame in frames]
     for at, frame in enumerate(found.timeline.frames[:-1]):
         assert bits(next_frame(found.dataset, found.settings, frame, 0)) == bits(frames[at + 1])

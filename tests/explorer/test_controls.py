@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QSlider, QStyle, QStyleOptionSlider, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QSlider, QStyle, QStyleOptionSlider, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -458,6 +458,33 @@ def test_nothing_is_clipped(bench: Bench, look: str, scale: float) -> None:
     finally:
         themes.set_scale(1.0)
         themes.set("system")
+
+
+def test_soft_k_means_has_its_rows_from_the_beginning_and_no_window_of_its_own(qtbot: QtBot) -> None:
+    shown: list[QWidget] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                shown.append(watched)
+            return False
+
+    application, watch = QApplication.instance(), Watch()
+    assert application is not None
+    application.installEventFilter(watch)
+    try:
+        made = Bench(qtbot, method=Method.SOFT_KMEANS)
+    finally:
+        application.removeEventFilter(watch)
+    assert made.panel.model.soft.isVisible()
+    assert shown == [made.panel]
+    for scale in (1.0, 2.5):
+        themes.set_scale(scale)
+        made.panel.resize(round(300 * scale), 800)
+        QTest.qWait(1)
+        assert made.panel.area.widget().width() <= made.panel.area.viewport().width()
+    themes.set_scale(1.0)
+    made.player.close()
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

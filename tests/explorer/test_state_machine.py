@@ -14,9 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from engine.algorithm import Phase
+from engine.annealing import LAST_BETA
+from engine.course import Course
 from engine.dataset import Dataset
 from engine.experiments import View, pack, unpack
+from engine.seeding import STEPPED
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
+from explorer.courses import ride, step_picks
 from explorer.document import Document
 from explorer.player import Player
 from explorer.session import Session
@@ -90,9 +94,9 @@ class Book:
         self.frames = self.cursor + 1
 
 
-def choices_of(settings: Settings) -> dict[str, Any]:
-    names = ("method", "k", "covariance", "initialiser", "scaling", "seed")
-    return {name: getattr(settings, name) for name in names}
+def choices_of(document: Document) -> dict[str, Any]:
+    names = ("method", "k", "covariance", "initialiser", "scaling", "seed", "beta")
+    return {name: getattr(document.settings, name) for name in names} | {"course": document.course}
 
 
 class Explorer(RuleBasedStateMachine):
@@ -101,12 +105,13 @@ class Explorer(RuleBasedStateMachine):
     @initialize(points=st.lists(PLACES, max_size=9), k=st.integers(1, 4))
     def open_a_session(self, points: list[tuple[float, float]], k: int) -> None:
         dataset, settings = Dataset(np.array(points).reshape(-1, 2)), Settings(k=k, restarts=1)
-        self.session = Session(Document(dataset, settings, "Test"))
+        document = Document(dataset, settings, "Test")
+        self.session = Session(document)
         self.player, self.worker = Player(self.session), StepWorker()
         self.player.requested.connect(self.worker.handle)
         self.worker.replied.connect(self.player.on_reply)
         self.worker.failed.connect(self._failed)
-        page = Page(tuple(points), ("",) * len(points), (), 0, 0).choosing(**choices_of(settings), start=0)
+        page = Page(tuple(points), ("",) * len(points), (), 0, 0).choosing(**choices_of(document), start=0)
         self.book = Book([page], loaded={0: 0})
         self.file: tuple[bytes, Page, int, int] | None = None
         self.player.begin()
@@ -131,7 +136,7 @@ class Explorer(RuleBasedStateMachine):
         book = self.book
         if not book.ready or not book.frames:
             book.begin_again()
-        elif self.phase is Phase.START:
+        elif self.phase in (Phase.PICKED, Phase.START) and book.cursor == 0:
             book.frames, book.cursor = book.cursor + 1, book.cursor
         else:
             book.add_frame()
@@ -190,7 +195,9 @@ class Explorer(RuleBasedStateMachine):
 
     @rule(method=st.sampled_from(Method), covariance=st.sampled_from(Covariance), scaling=st.sampled_from(Scaling))
     def choose_method(self, method: Method, covariance: Covariance, scaling: Scaling) -> None:
-        self._chosen(method=method, covariance=covariance, scaling=scaling)
+        rides = self.book.page["course"] is Course.ANNEALING and method is not Method.SOFT_KMEANS
+        other = {"course": Course.HALVES} if rides else {}
+        self._chosen(method=method, covariance=covariance, scaling=scaling, **other)
         self.session.change(method=method, covariance=covariance, scaling=scaling)
 
     @rule()
@@ -200,14 +207,33 @@ class Explorer(RuleBasedStateMachine):
         self._chosen(seed=self.book.page["seed"] + 1, **other)
         self.session.reseed()
 
+    @rule(on=st.booleans(), initialiser=st.sampled_from(STEPPED))
+    def seed_step_by_step(self, on: bool, initialiser: Initialiser) -> None:
+        self._chosen(course=Course.PICKS if on else Course.HALVES)
+        step_picks(self.session, on)
+        self._chosen(initialiser=initialiser)
+        self.session.change(initialiser=initialiser)
+
+    @precondition(lambda self: self.book.ready)
+    @rule(typed=st.booleans())
+    def anneal(self, typed: bool) -> None:
+        if self.book.page["course"] is not Course.ANNEALING:
+            self._chosen(method=Method.SOFT_KMEANS, beta=LAST_BETA, course=Course.ANNEALING)
+            ride(self.session, self.player)
+            self.player.pause()
+        if typed:
+            self._chosen(beta=3.0, course=Course.HALVES)
+            self.session.change(beta=3.0)
+
     @precondition(lambda self: self.book.frames > 0)
     @rule(at=PLACES, component=st.integers(0, 99))
     def move_a_centre(self, at: tuple[float, float], component: int) -> None:
         if self.phase is Phase.START:
             self._chosen(initialiser=Initialiser.BY_HAND, start=self.book.count())
-        else:
+        elif self.phase is not Phase.PICKED:
             self.book.add_frame()
-        self.session.move_mean(component % self.book.page["k"], at)
+        assert self.session.frame is not None
+        self.session.move_mean(component % self.session.frame.state.mixture.k, at)
 
     @rule(points=st.lists(PLACES, min_size=3, max_size=6), k=st.integers(1, 3))
     def load(self, points: list[tuple[float, float]], k: int) -> None:
@@ -322,7 +348,7 @@ class Explorer(RuleBasedStateMachine):
         assert tuple(map(tuple, dataset.points.tolist())) == page.points
         classes = [-1] * dataset.n if dataset.classes is None else dataset.classes.tolist()
         assert tuple("" if place < 0 else dataset.class_names[place] for place in classes) == page.classes
-        assert choices_of(session.settings) == {name: page[name] for name, _ in page.choices if name != "start"}
+        assert choices_of(session.document) == {name: page[name] for name, _ in page.choices if name != "start"}
         assert session.modified == self.book.modified
         assert (session.file == FILE) == (page.lineage in self.book.kept)
         assert session.undo_stack.canUndo() == (self.book.at > 0)
@@ -341,15 +367,19 @@ class Explorer(RuleBasedStateMachine):
         rises = session.settings.method is Method.MIXTURE
         for before, now in pairwise(frames):
             a, b = before.info.objective, now.info.objective
-            if a is None or b is None or before.edition != now.edition or now.state.phase is Phase.MOVED:
+            other = now.state.phase in (Phase.MOVED, Phase.ANNEALED) or before.edition != now.edition
+            if a is None or b is None or other:
                 continue
             slack = 1e-6 * (1 + abs(a)) if not before.status.trouble and not now.status.trouble else np.inf
             assert (b >= a - slack) if rises else (b <= a + slack)
         found = session.assignment()
         if found is not None:
             assert found.labels.shape == (session.dataset.n,)
-            assert found.labels.max(initial=0) < session.settings.k
-            assert len(session.colours) == session.settings.k
+            assert session.frame is not None
+            k = session.frame.state.mixture.k
+            assert k == session.settings.k or (session.picking and k < session.settings.k)
+            assert found.labels.max(initial=0) < k
+            assert len(session.colours) >= k
 
 
 def machine(examples: int, steps: int) -> None:

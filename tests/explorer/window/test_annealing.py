@@ -10,12 +10,12 @@ from PySide6.QtCore import QPoint
 
 from engine.algorithm import Phase
 from engine.annealing import LAST_BETA, anneal, critical_beta
+from engine.course import Course
 from engine.examples import load_example
 from engine.initialisers import Initialiser
 from engine.settings import Method, Scaling
 from engine.shares import responsibilities_at
 from explorer.canvas.profile import bells_of
-from explorer.document import Course
 from explorer.numbers import number
 from explorer.panels.beta_scale import BETA_LOW, beta_place
 from explorer.panels.shares_plot import BETAS
