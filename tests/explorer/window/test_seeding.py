@@ -130,6 +130,11 @@ def test_playing_goes_through_the_picks_to_convergence(hand: Hand) -> None:
 
 def test_a_picks_data_can_be_edited_and_its_centre_cannot_be_dragged(hand: Hand) -> None:
     seeded(hand, pairs(), k=2)
+    # The first frame is made anew; later ones are a notch on the timeline.
+    hand.drag((9.0, 7.0), (8.0, 7.0))
+    hand.wait(lambda: hand.frame.edition == hand.session.edition)
+    hand.settle()
+    assert (hand.frames, hand.frame.state.mixture.k) == (1, 1)
     stepped(hand, 1)
     pick = hand.frame.info.pick
     assert pick is not None
