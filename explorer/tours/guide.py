@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from explorer.document import Course, Document
+from engine.course import Course
+from explorer.document import Document
 from explorer.session import Session
 from explorer.tours.goals import Before, Surroundings, reached
 from explorer.tours.script import Card, Scene, Tour
