@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -67,6 +67,8 @@ def drawing(folder: str, name: str, color: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(_source(folder, name).replace("currentColor", color).encode()))
 
 
+# All pictures of an icon in one colour are drawn one after the other.
+@lru_cache(maxsize=1)
 def _renderer(name: str, color: str) -> QSvgRenderer:
     return drawing("icons", name, color)
 

@@ -17,11 +17,10 @@ from explorer.dialogs import Asking, Dialogs
 from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
 from explorer.export.exporter import Exporter
+from explorer.late_panels import choosing_panel, optima_panel
 from explorer.menus import fill_menu, fill_view_menu, open_points_menu
-from explorer.panels.choosing.panel import ChoosingPanel
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
-from explorer.panels.optima.panel import OptimaPanel
 from explorer.panels.transport import Transport
 from explorer.panels.widgets import named
 from explorer.preferences import Preferences
@@ -72,8 +71,8 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasWidget(session, player, self.show_options, self.tool_options)
         self.transport = Transport(session, player)
         self.curves = CurvesPanel(session)
-        self.optima = OptimaPanel(session, player, surveyor)
-        self.choosing = ChoosingPanel(session, sweeper)
+        self.optima = optima_panel(session, player, surveyor)
+        self.choosing = choosing_panel(session, sweeper)
         self.side = SidePanel(session, player, self.show_options)
         self.presenter = Presenter(self, session)
         self.tours = TourDesk(self, session)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.dialogs import KeySheet, about_box
-from explorer.panels.tables import TablesDialog
-from explorer.preferences_dialog import PreferencesDialog
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from explorer.main_window import MainWindow
+    from explorer.panels.tables import TablesDialog
     from explorer.preferences import Preferences
+    from explorer.preferences_dialog import PreferencesDialog
     from explorer.session import Session
 
 
@@ -27,6 +27,8 @@ class SideWindows:
 
     def show_tables(self) -> None:
         if self.tables is None:
+            from explorer.panels.tables import TablesDialog  # noqa: PLC0415 (the first window is to be there soon)
+
             self.tables = TablesDialog(self._session, self._window)
         _bring_up(self.tables)
 
@@ -37,6 +39,8 @@ class SideWindows:
 
     def show_preferences(self) -> None:
         if self.preferences is None:
+            from explorer.preferences_dialog import PreferencesDialog  # noqa: PLC0415
+
             self.preferences = PreferencesDialog(self._preferences, self._window)
         self.preferences.refresh()
         _bring_up(self.preferences)

@@ -29,7 +29,7 @@ def export_entries(exporter: Exporter) -> Iterator[Entry]:
     tip = "A picture of the canvas, the window or the curves, as PNG, SVG or PDF"
     yield everywhere("export-picture", "Export", "Picture…", (), tip, exporter.pictures.ask)
     tip = "The half steps on the timeline, one after another, as GIF, WebP, APNG or MP4"
-    yield everywhere("export-animation", "Export", "Animation…", (), tip, exporter.animations.ask, usable=stepped)
+    yield everywhere("export-animation", "Export", "Animation…", (), tip, exporter.ask_animation, usable=stepped)
     tip = "All rows and columns of the table, with the cluster of each and its shares (CSV)"
     save = exporter.save_labels
     yield everywhere("export-labels", "Export", "Clusters of all rows…", (), tip, save, usable=run_shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,13 @@ from engine.results import BLOCK, Results
 from engine.snippet import MOST_INLINE, POINTS_FILE, sklearn_script
 from engine.writing import whole_file, write_table
 from explorer import words
-from explorer.export.animation_export import AnimationExport
 from explorer.export.errands import Errands
 from explorer.export.picture_export import PictureExport
 from explorer.export.places import Places
 
 if TYPE_CHECKING:
     from explorer.dialogs import Asking
+    from explorer.export.animation_export import AnimationExport
     from explorer.main_window import MainWindow
     from explorer.player import Player
     from explorer.preferences import Preferences
@@ -35,7 +36,18 @@ class Exporter:
         self._places = Places(session, preferences, asking, window)
         self.errands = Errands(window, self._places)
         self.pictures = PictureExport(session, window, self._places)
-        self.animations = AnimationExport(session, player, window, self._places, self.pictures)
+        self._player, self._window = player, window
+
+    @cached_property
+    def animations(self) -> AnimationExport:
+        """Made when it is first asked for: it takes long to load, and the first window is to be there soon."""
+        from explorer.export.animation_export import AnimationExport  # noqa: PLC0415
+
+        return AnimationExport(self._session, self._player, self._window, self._places, self.pictures)
+
+    def ask_animation(self) -> None:
+        """What kind of animation is to be made, and where it is to go."""
+        self.animations.ask()
 
     @property
     def has_run(self) -> bool:
@@ -52,7 +64,8 @@ class Exporter:
 
     def close(self) -> None:
         """Gives up what is being made."""
-        self.animations.close()
+        if "animations" in self.__dict__:
+            self.animations.close()
         self.errands.close()
 
     # Tables

@@ -21,7 +21,7 @@ def opened(hand: Hand, **fields: object) -> ChoosingPanel:
     hand.key(Key.Key_K, CTRL)
     hand.wait(hand.window.choosing.isVisible)
     hand.swept()
-    return hand.window.choosing
+    return hand.window.choosing.panel
 
 
 def test_a_cell_of_the_grid_adopts_its_k_and_type(hand: Hand) -> None:

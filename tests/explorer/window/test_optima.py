@@ -33,7 +33,7 @@ def expected(n: int, settings: Settings) -> Survey:
 
 def test_it_says_how_often_each_way_finds_the_best(hand: Hand) -> None:
     opened(hand)
-    panel = hand.window.optima
+    panel = hand.window.optima.panel
     hand.click_on(panel.seeds)
     hand.type("60")
     hand.key(Key.Key_Return)
@@ -55,7 +55,7 @@ def test_it_says_how_often_each_way_finds_the_best(hand: Hand) -> None:
 
 def test_a_click_on_a_mark_takes_its_seed(hand: Hand) -> None:
     opened(hand, seed=3)
-    lane = hand.window.optima.lanes[1]
+    lane = hand.window.optima.panel.lanes[1]
     curve: Curve = lane.plot.picture.curves[0]
     place = lane.plot.position((0, 2)).toPoint()
     hand.click_on(lane.plot.viewport(), place)
@@ -70,7 +70,7 @@ def test_a_click_on_a_mark_takes_its_seed(hand: Hand) -> None:
 
 def test_a_click_on_a_solution_shows_it(hand: Hand) -> None:
     known = opened(hand)
-    rows = hand.window.optima.solutions.rows
+    rows = hand.window.optima.panel.solutions.rows
     assert len(rows) > 1
     hand.click_on(rows[1], QPoint(20, 20))
     hand.wait(lambda: hand.frame.status.ended and not hand.player.busy)
@@ -79,7 +79,7 @@ def test_a_click_on_a_solution_shows_it(hand: Hand) -> None:
 
 def test_an_unlucky_seed_is_shown_from_its_start(hand: Hand) -> None:
     known = opened(hand)
-    hand.click_on(hand.window.optima.unlucky)
+    hand.click_on(hand.window.optima.panel.unlucky)
     hand.wait(lambda: hand.session.frame is not None and not hand.player.busy)
     attempt = known.unlucky(RANDOM)
     assert attempt is not None
@@ -103,7 +103,7 @@ def test_it_follows_the_settings_and_the_points_while_it_is_seen(hand: Hand) -> 
     hand.wait(lambda: hand.session.survey_done and hand.session.survey is not after)
     assert len(hand.session.survey.optima[0].labels) == hand.session.dataset.n
     hand.key(Key.Key_L, CTRL)
-    assert not hand.window.optima.isVisible()
+    assert not hand.window.optima.panel.isVisible()
     last = hand.session.survey
     hand.key(Key.Key_3)
     hand.swept()
@@ -116,7 +116,7 @@ def test_without_unlucky_seeds_the_button_says_so(hand: Hand) -> None:
     hand.view.setFocus()
     hand.key(Key.Key_L, CTRL)
     hand.wait(lambda: hand.session.survey_done)
-    panel = hand.window.optima
+    panel = hand.window.optima.panel
     assert not panel.unlucky.isEnabled()
     assert "same optimum" in panel.unlucky.toolTip()
     assert "right" not in panel.sentence.text()
@@ -124,14 +124,14 @@ def test_without_unlucky_seeds_the_button_says_so(hand: Hand) -> None:
 
 def test_a_mixture_is_measured_by_its_log_likelihood(hand: Hand) -> None:
     known = opened(hand, method=Method.MIXTURE)
-    panel = hand.window.optima
+    panel = hand.window.optima.panel
     assert "best known log-likelihood" in panel.sentence.text()
     assert panel.solutions.rows[0].text().startswith(f"A: {number(known.optima[known.ranked[0]].objective, 6)}")
 
 
 def test_seeds_out_of_range_become_the_nearest(hand: Hand) -> None:
     opened(hand)
-    panel = hand.window.optima
+    panel = hand.window.optima.panel
     hand.click_on(panel.seeds)
     hand.type("1")
     hand.key(Key.Key_Return)
