@@ -73,6 +73,11 @@ class Frame:
         """The parameters in user units, for showing."""
         return self.state.mixture.rebased(self.coordinates, Coordinates.user(self.state.mixture.d))
 
+    @property
+    def assigned(self) -> bool:
+        """Whether points belong to clusters yet."""
+        return self.state.phase not in (Phase.PICKED, Phase.START)
+
     def in_force(self, settings: Settings) -> Settings:
         """The settings by which this frame shares out points: while centres are being picked, each point belongs to the
         nearest one, whatever the method; in annealing β is the frame's own."""

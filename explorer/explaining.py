@@ -207,7 +207,9 @@ def _spread(session: Readings, covariance: Floats) -> tuple[str, ...]:
     if len(deviations) < 2 or session.settings.covariance not in (Covariance.FULL, Covariance.TIED):
         return (line,)
     correlation = float(covariance[0, 1] / (deviations[0] * deviations[1]))
-    return line, f"correlation ← {number(round(correlation, 2) + 0.0, 2)}"
+    # Near the ends two decimals would say that a Gaussian which has still some width is a line.
+    digits = 2 if abs(correlation) < 0.99 else 4
+    return line, f"correlation ← {number(round(correlation, digits) + 0.0, digits)}"
 
 
 def _capital(sentence: str) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.algorithm import Phase
 from engine.arrays import Floats, Ints
 from engine.dataset import Dataset, split_unit
 from engine.expectation import gaussian
@@ -85,7 +84,7 @@ class Silhouettes:
     def at(self, session: Readings, frame: Frame, pin: Pin, own: int) -> tuple[float | None, bool]:
         """The silhouette of a point or a place that is owned by this component, None where it is undefined, and whether
         it was taken on a sample."""
-        if frame.state.phase in (Phase.PICKED, Phase.START):
+        if not frame.assigned:
             return None, False
         _, _, points, labels, rows = self._of(session, frame)
         member = pin if isinstance(pin, int) else None

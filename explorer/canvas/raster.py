@@ -47,7 +47,7 @@ class RasterRequest:
     @property
     def assigned(self) -> bool:
         """Whether points have clusters yet."""
-        return self.frame is not None and self.frame.state.phase not in (Phase.PICKED, Phase.START)
+        return self.frame is not None and self.frame.assigned
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -54,8 +54,7 @@ class Picture:
     @staticmethod
     def of(session: Readings) -> Picture:
         frame = session.frame
-        unassigned = frame is None or frame.state.phase in (Phase.PICKED, Phase.START)
-        unasked = unassigned or session.dataset.n > MOST_STAMPED
+        unasked = frame is None or not frame.assigned or session.dataset.n > MOST_STAMPED
         return Picture(
             session.dataset,
             session.plane,
@@ -89,7 +88,7 @@ class Picture:
     @property
     def assigned(self) -> bool:
         """Whether points have clusters yet."""
-        return self.frame is not None and self.frame.state.phase not in (Phase.PICKED, Phase.START)
+        return self.frame is not None and self.frame.assigned
 
     @property
     def hard(self) -> bool:

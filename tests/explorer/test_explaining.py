@@ -182,6 +182,17 @@ def test_the_formulas_of_the_m_half_have_the_engine_s_numbers(covariance: Covari
             )
 
 
+def test_a_thin_gaussian_is_not_said_to_be_a_line() -> None:
+    x = np.linspace(0.0, 1.0, 40)
+    thin = Dataset(np.column_stack([x, x + 0.03 * (-1.0) ** np.arange(40)]))
+    session = ran(2, thin, method=Method.MIXTURE, k=1)
+    assert shown(session).mixture.covariances is not None
+    covariance = shown(session).mixture.covariances[0]
+    correlation = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
+    assert 0.99 < correlation < 0.999
+    assert worked(session)[1].lines[1] == f"correlation ← {number(round(correlation, 4), 4)}"
+
+
 def test_k_means_counts_whole_points() -> None:
     session = ran(2)
     session.select_component(1)
