@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from engine.errors import DataError, SettingsError
-from explorer import __version__, machine
+from explorer import __version__, desktop, machine
 from explorer.batch.command import COMMANDS
 from explorer.batch.command import run as run_batch
 from explorer.batch.parser import Parser
@@ -25,6 +25,9 @@ def _parser() -> Parser:
     )
     about = "an experiment (.clx) or a table (CSV) to open (without it: Old Faithful)"
     parser.add_argument("file", nargs="?", metavar="FILE", help=about)
+    about = "put the program into the menu, with its icon and file type (Linux)"
+    parser.add_argument("--install-desktop", action="store_true", help=about)
+    parser.add_argument("--uninstall-desktop", action="store_true", help="take all that away again")
     parser.add_argument("--version", action="version", version=f"Cluster Explorer {__version__}")
     return parser
 
@@ -35,7 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given and given[0] in COMMANDS:
             return run_batch(given[0], given[1:])
-        file = _parser().parse_args(given).file
+        asked = _parser().parse_args(given)
+        if asked.install_desktop or asked.uninstall_desktop:
+            print(desktop.install() if asked.install_desktop else desktop.uninstall())
+            return 0
+        file = asked.file
         opening = named_opening(file)
     except (DataError, SettingsError) as error:
         return _refuse(str(error))

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from html import escape
 from typing import Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -25,8 +25,10 @@ from PySide6.QtWidgets import (
 
 from explorer import __version__
 from explorer.action_entry import Entry
+from explorer.icons import app_icon
 from explorer.panels.widgets import group_label, named
 from explorer.theme import px, themes
+from explorer.versions import version_lines
 
 TABLES = "*.csv *.tsv *.txt *.dat"
 TO_OPEN = f"Experiments and tables (*.clx {TABLES});;Experiments (*.clx);;Tables ({TABLES});;All files (*)"
@@ -121,14 +123,22 @@ def closing_box(parent: QWidget, name: str) -> QMessageBox:
 
 
 def about_box(parent: QWidget) -> QMessageBox:
-    """Version, what it is, licence."""
+    """What it is, licence, and the versions of all that it runs on."""
+    versions = "\n".join(version_lines(qVersion()))
     box = QMessageBox(parent)
     box.setWindowTitle("About Cluster Explorer")
     box.setText(f"<b>Cluster Explorer {__version__}</b>")
     box.setInformativeText(
         "See k-means, soft k-means and Gaussian mixtures think, one half step at a time.\n\n"
-        "Free software under the MIT licence."
+        "Free software under the MIT licence.\n\n" + versions
     )
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.setIconPixmap(app_icon().pixmap(px(64), px(64)))
+    copy = box.addButton("Copy versions", QMessageBox.ButtonRole.ActionRole)
+    named(copy, "aboutCopy", "Copy versions")
+    copy.setToolTip("For a question or a report")
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(versions))
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box
 

@@ -9,25 +9,21 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from importlib import metadata
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from platform import platform, python_version
 from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler, qVersion
 
-from explorer import __version__
 from explorer.messages import Failure
+from explorer.versions import version_lines
 
 LOG = "log.txt"
 LARGEST_LOG, OLD_LOGS = 500_000, 3
 MOST_ACTIONS = 30
 MOST_REPORTS = 20
 """Different errors that are told of; a program that goes on failing has nothing new to say."""
-
-PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "scipy")
 
 _log = logging.getLogger("explorer")
 
@@ -82,7 +78,7 @@ class Surprises(QObject):
         before = qInstallMessageHandler(self._on_message)
         self._before = (sys.excepthook, threading.excepthook, before)
         sys.excepthook, threading.excepthook = self._on_exception, self._on_thread
-        _log.info("Cluster Explorer %s begins on Python %s, Qt %s", __version__, python_version(), qVersion())
+        _log.info("begins: %s, %s", *version_lines(qVersion()))
 
     def uninstall(self) -> None:
         """Everything as it was before."""
@@ -143,11 +139,9 @@ class Surprises(QObject):
 
     def report(self, trace: str) -> str:
         """What whoever mends the program wants to know."""
-        versions = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
         return "\n".join(
             (
-                f"Cluster Explorer {__version__} on Python {python_version()}, {platform()}",
-                f"{versions}, Qt {qVersion()}",
+                *version_lines(qVersion()),
                 self._said_about(),
                 "",
                 trace.rstrip(),
@@ -162,10 +156,3 @@ class Surprises(QObject):
             return self._about()
         except Exception as error:  # the very thing that is told about may be in ruins
             return f"(no more can be said: {error})"
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "unknown"

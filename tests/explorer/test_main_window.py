@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -242,6 +244,16 @@ def test_points_are_exported_as_a_table(opened: Shell, tmp_path: Path) -> None:
     again, _ = read_table(tmp_path / "points.csv").dataset()
     np.testing.assert_array_equal(again.points, opened.session.dataset.points)
     assert opened.session.modified, "a table holds the points alone"
+
+
+def test_about_copies_what_the_program_runs_on(opened: Shell) -> None:
+    opened.window.all_actions["about"].trigger()
+    copy = opened.window.findChild(QPushButton, "aboutCopy")
+    assert copy is not None
+    QTest.mouseClick(copy, LEFT)
+    copied = QGuiApplication.clipboard().text()
+    for name in ("Python", "Qt", "PySide6-Essentials", "pyqtgraph", "numpy", "scipy"):
+        assert re.search(rf"\b{name} \d+\.\d+", copied), name
 
 
 def test_about_says_version_and_licence(opened: Shell) -> None:
