@@ -147,12 +147,13 @@ def holds_numbers(fields: Sequence[str], written: Format, empty: bool = False) -
 def _names(header: list[str], width: int) -> Iterator[str]:
     """A name for each column, no two alike."""
     seen: set[str] = set()
+    times: Counter[str] = Counter()
     for place in range(width):
         given = " ".join(header[place].split()) if place < len(header) else ""
         plain = name = given or f"{UNNAMED}{place + 1}"
-        times = 1
         while name in seen:
-            times += 1
-            name = f"{plain} {times}"
+            # Counted on from the last one: a thousand columns may all have one name.
+            times[plain] += 1
+            name = f"{plain} {times[plain] + 1}"
         seen.add(name)
         yield name

@@ -103,9 +103,14 @@ class Column:
         return 0 < len(different) <= max(_FEW_GROUPS, len(sample) // 2)
 
     @property
+    def unnamed(self) -> bool:
+        """Whether the file gives it no name."""
+        return self.name.startswith(UNNAMED)
+
+    @property
     def counts_rows(self) -> bool:
         """Whether this merely numbers the rows, as some programs write it: 0, 1, 2 … or 1, 2, 3 … without a name."""
-        if self.numbers is None or not self.name.startswith(UNNAMED):
+        if self.numbers is None or not self.unnamed:
             return False
         return self.numbers[0] in (0, 1) and bool((np.diff(self.numbers) == 1).all())
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from engine.building import SAMPLE, holds_numbers, usual_width
 from engine.sniffing import Format, is_missing, lines_of
 
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*+\n)++")
+
 
 class Preamble(NamedTuple):
     """What stands before the table: how many lines, the separator if one is given, the last comment; and the rest."""
@@ -25,6 +27,10 @@ def preamble_of(text: str) -> Preamble:
     """Blank lines, "sep=;" as Excel writes it, and comments, the last of which may name the columns ("# x y")."""
     lines, separator, comment, start = 0, "", "", 0
     while start < len(text):
+        if blank := _BLANK_LINES.match(text, start):
+            # All of them at once: there may be a million.
+            lines, start = lines + text.count("\n", start, blank.end()), blank.end()
+            continue
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         line = text[start:end].strip()

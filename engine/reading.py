@@ -104,8 +104,12 @@ def _beginning(origin: Origin, encoding: str) -> Preamble:
         if preamble.rest.count("\n", 0, end) > 1:
             # The last line may go on.
             return preamble._replace(rest=preamble.rest[:end])
-        if len(preamble.rest) > 2 * LONGEST:
-            raise _too_long(origin.name, preamble.lines + 1)
+        if size > LONGEST:
+            if not preamble.rest:
+                raise DataError(f"{origin.name} is empty for {preamble.lines:,} lines: it needs a row for each point.")
+            if not end:
+                raise _too_long(origin.name, preamble.lines + 1)
+            return preamble._replace(rest=preamble.rest[:end])
         size *= _LARGER
 
 

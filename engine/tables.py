@@ -14,6 +14,7 @@ from engine.dataset import LARGEST, UNKNOWN, Dataset
 from engine.errors import DataError
 from engine.sniffing import is_missing
 
+MOST_AXES = 2
 _REASONS = 5
 _MAX_SHOWN = 30
 
@@ -140,7 +141,10 @@ class Table:
         measured = [place for place in numeric if not self.columns[place].counts_rows]
         if not numeric:
             raise DataError(f"{self.name} needs a column of numbers, or two, and has none: add the missing ones.")
-        return tuple((measured or numeric)[:2])
+        if len(measured) < len(numeric) == MOST_AXES and all(self.columns[place].unnamed for place in numeric):
+            # Two columns without a header: the one that counts may as well be the x of a drawing.
+            measured = numeric
+        return tuple((measured or numeric)[:MOST_AXES])
 
     def _only_classes(self) -> int | None:
         """The only column of text, unless it names the rows rather than groups of them."""
