@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from explorer.canvas.aspect import Box, Margins, Viewport, fitted
+from explorer.canvas.aspect import Viewport
 from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
 from explorer.canvas.keyboard import Keyboard
-from explorer.canvas.line import fitted_line
 from explorer.canvas.pace import Pace
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
+from explorer.canvas.sight import Area, Sight
 from explorer.canvas.sketches import paint_ring, paint_sketch
 from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Picture, Shown, Stage, smooth
@@ -33,12 +32,6 @@ if TYPE_CHECKING:
 
 WHEEL = 1.0015
 """Zoom factor for an eighth of a degree: a notch of 120 zooms by a fifth."""
-
-Area = tuple[float, float, float, float]
-"""x0, x1, y0, y1 in user units."""
-
-EMPTY = Box((0.0, 0.0), (10.0, 10.0))
-"""What an empty canvas shows."""
 
 
 class View(QWidget):
@@ -72,9 +65,7 @@ class View(QWidget):
         self._session = session
         self._layers = Layers(show)
         self._picture: Picture | None = None
-        self._viewport = Viewport((640.0, 640.0))
-        self._home: Viewport | None = None
-        self._box = EMPTY
+        self._sight = Sight()
         self.strokes = Strokes(self)
         self.keyboard = Keyboard(self, session)
         self.surface = Surface(self._paint, self._paint_over, self)
@@ -97,11 +88,11 @@ class View(QWidget):
 
     @property
     def viewport(self) -> Viewport:
-        return self._viewport
+        return self._sight.viewport
 
     @property
     def stage(self) -> Stage:
-        return Stage(self._viewport, themes.current, themes.scale, self.devicePixelRatioF())
+        return Stage(self.viewport, themes.current, themes.scale, self.devicePixelRatioF())
 
     @property
     def layers(self) -> Layers:
@@ -133,7 +124,7 @@ class View(QWidget):
 
     def spot(self, at: Place) -> QPoint:
         """The pixel of a place in user units."""
-        x, y = self._viewport.pixel(at)
+        x, y = self.viewport.pixel(at)
         return QPoint(round(x), round(y))
 
     def hits(self, pixel: Place) -> tuple[Hit, ...]:
@@ -145,68 +136,47 @@ class View(QWidget):
 
     def fit(self) -> None:
         """Shows all points and centres; an empty canvas shows 0 to 10."""
-        points = self._session.plane.points[:, :2]
-        box = Box.around(points) if len(points) else EMPTY
-        if len(self.shown.means) and len(points):
-            box = box.joined(Box.around(self.shown.means))
-        self._box = box
+        self._sight.enclose(self._session.plane.points[:, :2], self.shown.means)
         self._go_home()
 
     def _go_home(self) -> None:
-        scale = themes.scale
-        free = Margins()
-        margins = Margins(free.left * scale, free.top * scale, free.right * scale, free.bottom * scale)
-        size = (float(self.width()), float(self.height()))
         units = self._layers.scale(self._session.dataset, self._session.settings)[:2].tolist()
-        if len(units) == 1:
-            self._home = fitted_line(self._box, units[0], size, margins)
-        else:
-            self._home = fitted(self._box, (units[0], units[1]), size, margins)
-        self._look_at(self._home)
+        self._look_at(self._sight.go_home(units, (float(self.width()), float(self.height())), themes.scale))
 
     def _look_at(self, viewport: Viewport) -> None:
-        if viewport != self._viewport:
-            self._viewport = viewport
+        if viewport != self.viewport:
+            self._sight.viewport = viewport
             self.surface.show_range(viewport)
             self.repaint_layers()
 
     @property
     def area(self) -> Area | None:
         """What is seen, unless it is where fitting leads."""
-        if self._viewport == self._home:
-            return None
-        low, high = self._viewport.box.low, self._viewport.box.high
-        return (low[0], high[0], low[1], high[1])
+        return self._sight.area
 
     def show_area(self, area: Area) -> None:
         """Looks at this part of the plane, or a little more where the canvas is of another shape."""
-        home = self._home or self._viewport
-        across = (area[1] - area[0]) / (home.size[0] * home.unit[0])
-        up = (area[3] - area[2]) / (home.size[1] * home.unit[1])
-        far, middle = max(across, up), Box((area[0], area[2]), (area[1], area[3])).middle
-        if home.line is not None:
-            far = across
-        self._move(replace(home, middle=middle, unit=(home.unit[0] * far, home.unit[1] * far)))
+        self._move(self._sight.showing(area))
 
     def pan(self, dx: float, dy: float) -> None:
-        self._move(self._viewport.panned(dx, dy))
+        self._move(self.viewport.panned(dx, dy))
 
     def zoom(self, factor: float, pixel: Place | None = None) -> None:
         """Closer by a factor, with the place under the pixel (or at the middle) kept where it is."""
         at = pixel or (0.5 * self.width(), 0.5 * self.height())
-        self._move(self._viewport.zoomed(factor, at))
+        self._move(self.viewport.zoomed(factor, at))
 
     def _move(self, viewport: Viewport) -> None:
         self.pace.stir()
-        self._look_at(viewport if self._home is None else viewport.kept_near(self._home))
+        self._look_at(self._sight.near_home(viewport))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.surface.setGeometry(self.rect())
-        if self._home is None or self._viewport == self._home:
+        if self._sight.at_home:
             self._go_home()
         else:
-            self._look_at(self._viewport.resized((float(self.width()), float(self.height()))))
+            self._look_at(self.viewport.resized((float(self.width()), float(self.height()))))
 
     def sizeHint(self) -> QSize:
         return QSize(700, 700)
@@ -258,7 +228,7 @@ class View(QWidget):
         if under.thing is Thing.POINT:
             self.hovered.emit(under.index)
         else:
-            self.tell_hovered(self._viewport.place(place_of(event.position())))
+            self.tell_hovered(self.viewport.place(place_of(event.position())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.strokes.release(event)

@@ -13,8 +13,9 @@ from engine.dataset import Dataset
 from engine.settings import Scaling
 from explorer.canvas.badge import BadgePill
 from explorer.canvas.remedy_bar import RemedyBar
+from explorer.canvas.sight import Area
 from explorer.canvas.tools import TOOLS, duplicated
-from explorer.canvas.view import Area, View
+from explorer.canvas.view import View
 from explorer.canvas.voice import say
 from explorer.remedies import Remedy, remedies
 from explorer.show import ShowOptions

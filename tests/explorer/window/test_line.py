@@ -343,8 +343,12 @@ def test_the_inspector_tells_whose_an_x_is_at_any_height(hand: Hand) -> None:
         told = {bar.component: bar.length for bar in hand.side.inspector.bars.bars}
         assert [told[0], told[1]] == pytest.approx(own, rel=1e-6)
     # The pointer stays where it is while the columns go and come: what it was on means nothing then.
-    hand.key(Key.Key_X, times=2)
-    hand.wait(lambda: hand.session.frame is not None)
+    for turn in range(2):
+        middle = hand.view.rect().center()
+        hand.move(middle + type(middle)(7 * turn, 5))
+        hand.key(Key.Key_X)
+        hand.wait(lambda: hand.session.frame is not None)
+        hand.settle()
     hand.move(hand.spot((2.9, 1.9)))
     hand.key(Key.Key_Right)
     hand.settle()
