@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from explorer import __version__
 from explorer.action_entry import Entry
+from explorer.gesture_table import CANVAS, ELSEWHERE, TOOLS
 from explorer.icons import app_icon
 from explorer.panels.widgets import group_label, named
 from explorer.theme import px, themes
@@ -32,26 +33,6 @@ from explorer.versions import version_lines
 
 TABLES = "*.csv *.tsv *.txt *.dat"
 TO_OPEN = f"Experiments and tables (*.clx {TABLES});;Experiments (*.clx);;Tables ({TABLES});;All files (*)"
-
-GESTURES: tuple[tuple[str, str], ...] = (
-    ("Click on empty", "adds a point"),
-    ("Drag on empty", "moves the picture; the middle button always does"),
-    ("Wheel", "zooms at the cursor"),
-    ("Drag a point", "moves it; the model follows"),
-    ("Click a point", "pins it in the inspector; again unpins it"),
-    ("Right click", "deletes a point, with every tool; on empty a menu"),
-    ("Brush", "hold to spray points"),
-    ("Stamp", "drag from the mean; Shift makes it round"),
-    ("Eraser", "hold to rub points out"),
-    ("Select", "drag around points; Shift adds; a drag or the arrows move them"),
-    ("Inspect", "click a place to pin it"),
-    ("Drag a centre", "moves it: the start before the first step, a nudge later"),
-    ("Drag a handle", "turns and stretches the selected ellipse"),
-    ("Ctrl", "takes what lies below"),
-    ("Hover", "shows distances or responsibilities"),
-    ("Enter", "opens a crosshair to draw with the keyboard"),
-    ("Click on a curve", "adopts that k and the winning seed; Shift keeps yours"),
-)
 
 _SIGNS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
 
@@ -191,8 +172,8 @@ class KeySheet(QDialog):
         rows = key_rows(entries)
         self.columns = QHBoxLayout()
         for headings in (("Run", "Tools"), ("File and edit", "View", "Help")):
-            self.columns.addLayout(_keys({heading: rows[heading] for heading in headings if heading in rows}), 2)
-        self.columns.addLayout(_gestures(), 3)
+            self.columns.addLayout(_keys({heading: rows[heading] for heading in headings if heading in rows}), 0)
+        self.columns.addLayout(_gestures(), 1)
         sheet = QFrame()
         sheet.setObjectName("card")
         sheet.setLayout(self.columns)
@@ -218,7 +199,7 @@ class KeySheet(QDialog):
         self._box.setSpacing(px(10))
         self.columns.setContentsMargins(px(20), px(18), px(20), px(18))
         self.columns.setSpacing(px(32))
-        self.resize(px(980), px(560))
+        self.resize(px(1120), px(640))
 
 
 def _keys(groups: dict[str, list[Row]]) -> QGridLayout:
@@ -242,14 +223,17 @@ def _keys(groups: dict[str, list[Row]]) -> QGridLayout:
 
 def _gestures() -> QGridLayout:
     grid = _grid()
-    _add_heading(grid, "Mouse and more")
-    for gesture, does in GESTURES:
-        what, meaning = QLabel(gesture), QLabel(does)
-        what.setProperty("kind", "strong")
-        meaning.setWordWrap(True)
-        place = grid.rowCount()
-        grid.addWidget(what, place, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(meaning, place, 1)
+    for heading, rows in (("Canvas", CANVAS), ("A stroke of a tool", TOOLS), ("Elsewhere", ELSEWHERE)):
+        _add_heading(grid, heading)
+        for gesture, does in rows:
+            what, meaning = QLabel(gesture[0].upper() + gesture[1:]), QLabel(does)
+            what.setProperty("kind", "strong")
+            what.setWordWrap(True)
+            what.setMinimumWidth(px(150))
+            meaning.setWordWrap(True)
+            place = grid.rowCount()
+            grid.addWidget(what, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(meaning, place, 1, Qt.AlignmentFlag.AlignTop)
     grid.setRowStretch(grid.rowCount(), 1)
     return grid
 

@@ -218,3 +218,10 @@ def test_buttons_keep_short_captions(opened: Shell) -> None:
     assert undo.isEnabled()
     QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
     assert opened.session.settings.k == 3
+
+
+def test_the_readme_names_every_key(opened: Shell) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    told = text[text.index("## Gestures") : text.index("## What leaves")].replace("Ctrl+−", "Ctrl+-")
+    rows = [row for rows in key_rows(opened.window.all_actions.entries).values() for row in rows]
+    assert [key for keys, _ in rows for key in keys if key not in told] == []
