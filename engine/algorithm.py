@@ -128,12 +128,13 @@ class Reached:
 def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools, Bools]:
     """Whether nothing changed between two successive expectations, and whether little did, each (...)."""
     then, moments = before.moments, now.moments
-    # One number of each run is enough to tell most that go on.
-    equal = np.asarray(then.mean[..., 0, 0] == moments.mean[..., 0, 0])
-    if np.count_nonzero(equal):
-        equal = np.logical_and.reduce((then.mean == moments.mean).reshape(*equal.shape, -1), axis=-1)
+    alike = then.mean == moments.mean
+    equal = np.zeros(alike.shape[:-2], dtype=np.bool_)
+    # Where fewer numbers agree than one run has, none is the same.
+    if np.count_nonzero(alike) >= alike.shape[-2] * alike.shape[-1]:
+        equal = np.logical_and.reduce(alike.reshape(*equal.shape, -1), axis=-1)
+        equal &= (then.weight == moments.weight).all(axis=-1)
         if np.count_nonzero(equal):
-            equal &= (then.weight == moments.weight).all(axis=-1)
             equal &= (then.scatter == moments.scatter).all(axis=(-3, -2, -1))
     if algorithm.hard:
         shift = now.means - before.means
