@@ -18,6 +18,7 @@ from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
 from explorer.export.exporter import Exporter
 from explorer.late_panels import choosing_panel, optima_panel
+from explorer.memory import Memory
 from explorer.menus import fill_menu, fill_view_menu, open_points_menu
 from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from explorer.sweeper import Sweeper
 
 PRODUCT = "Cluster Explorer"
-SIZE = (1440, 900)
 LOW = 800
 """Below this height the curves stand behind tabs."""
 
@@ -65,7 +65,8 @@ class MainWindow(QMainWindow):
         self.exchange = Exchange(session, preferences, asking, self, self)
         self.exporter = Exporter(session, player, preferences, asking, self)
         self.side_windows = SideWindows(self, session, preferences)
-        self._recall_look()
+        self._memory = Memory(self, preferences)
+        self._memory.recall_look()
         self.show_options = ShowOptions(self)
         self.tool_options = ToolOptions(preferences, self)
         self.canvas = CanvasWidget(session, player, self.show_options, self.tool_options)
@@ -83,8 +84,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restyle()
         self._show_name()
-        self._recall_places()
-        self.set_motion(self._preferences.get(keys.MOTION))
+        self._memory.recall_places()
         themes.changed.connect(self._restyle)
         self.canvas.setFocus()
 
@@ -178,12 +178,8 @@ class MainWindow(QMainWindow):
         self.canvas.animated = on
 
     def put_back(self) -> None:
-        """Everything as the preferences have it, which have just been reset."""
-        themes.set(self._preferences.get(keys.THEME))
-        themes.set_scale(self._preferences.get(keys.SCALE))
-        self.set_motion(self._preferences.get(keys.MOTION))
-        self.tool_options.recall()
-        self.workbench.arrange()
+        """Everything as it was at first; the preferences have just been reset."""
+        self._memory.put_back()
 
     # Layout
 
@@ -280,33 +276,11 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._compact()
 
-    # What is remembered
-
-    def _recall_look(self) -> None:
-        stored = self._preferences
-        if stored.has(keys.SCALE):
-            themes.set_scale(stored.get(keys.SCALE))
-        if stored.get(keys.THEME) in ("light", "dark"):
-            themes.set(stored.get(keys.THEME))
-
-    def _recall_places(self) -> None:
-        geometry = self._preferences.get_bytes(keys.GEOMETRY)
-        if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            screen = self.screen().availableGeometry()
-            self.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
-        self.workbench.restore_layout(self._preferences.get_bytes(keys.LAYOUT))
-
-    def _remember(self) -> None:
-        self._preferences.set_bytes(keys.GEOMETRY, self.saveGeometry())
-        self._preferences.set_bytes(keys.LAYOUT, self.workbench.layout_state())
-        self._preferences.set(keys.SCALE, float(themes.scale))
-        self._preferences.save()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.exchange.may_close():
             event.ignore()
             return
         self.presenter.leave()
-        self._remember()
+        self._memory.remember()
         self.closing.emit()
         super().closeEvent(event)

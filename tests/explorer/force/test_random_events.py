@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -33,11 +33,22 @@ BURST = 25
 @pytest.fixture
 def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Shell]:
     with shell(qtbot, tmp_path / "preferences.ini", groups()) as made:
+        # A question that is asked in a loop of its own would wait for an answer for ever.
+        impatience = QTimer(made.window)
+        impatience.timeout.connect(_refuse)
+        impatience.start(300)
         yield made
+        impatience.stop()
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
         for dialog in made.window.findChildren(QDialog):
             dialog.close()
+
+
+def _refuse() -> None:
+    modal = QApplication.activeModalWidget()
+    if modal is not None:
+        modal.close()
 
 
 class Monkey:
