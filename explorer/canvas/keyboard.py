@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from explorer.canvas.crosshair import Key
+from explorer.canvas.crosshair import Crosshair, Key
+from explorer.canvas.gestures import Conductor
 from explorer.canvas.input import ARROWS, KEYS, commands
-from explorer.canvas.tools import nudged
+from explorer.canvas.strokes import Strokes
+from explorer.canvas.tools import Place, nudged
 
 if TYPE_CHECKING:
     from engine.dataset import Dataset
-    from explorer.canvas.view import View
     from explorer.point_set import PointSet
     from explorer.session import Session
 
@@ -21,10 +22,22 @@ COARSE, FINE = 8.0, 1.0
 """Pixels that an arrow key moves the selected points."""
 
 
+class Desk(Protocol):
+    """What keys act on."""
+
+    conductor: Conductor
+    crosshair: Crosshair
+    strokes: Strokes
+
+    def say(self, text: str) -> None: ...
+    def tell_hovered(self, at: Place | None) -> None: ...
+    def repaint_over(self) -> None: ...
+
+
 class Keyboard:
     """Takes keys for a view."""
 
-    def __init__(self, view: View, session: Session) -> None:
+    def __init__(self, view: Desk, session: Session) -> None:
         self._view, self._session = view, session
         self._nudging: tuple[object, Dataset, PointSet] | None = None
 
@@ -51,7 +64,7 @@ class Keyboard:
             self._nudge(key, fine)
         elif key is Key.ENTER:
             view.crosshair.open(view.conductor)
-            view.spoke.emit(view.crosshair.said)
+            view.say(view.crosshair.said)
             view.repaint_over()
         else:
             return False
@@ -61,7 +74,7 @@ class Keyboard:
         """A key of the crosshair."""
         view = self._view
         view.conductor.do(view.crosshair.press(key, fine, view.conductor), view.crosshair.gesture)
-        view.spoke.emit(view.crosshair.said)
+        view.say(view.crosshair.said)
         view.tell_hovered(view.crosshair.at)
         view.repaint_over()
 

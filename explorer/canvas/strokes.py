@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QPointF, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QElapsedTimer, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QCursor, QMouseEvent
 
+from explorer.canvas.aspect import Viewport
+from explorer.canvas.gestures import Conductor
 from explorer.canvas.input import BUTTONS, cursor_over
 from explorer.canvas.tools import CLICK_SLACK, Button, Hit, Move, Place, Press, Release, Thing, Tick
-
-if TYPE_CHECKING:
-    from explorer.canvas.view import View
 
 FRAME = 16
 """Milliseconds between two ticks."""
 
 
+class Sheet(Protocol):
+    """What strokes are drawn on."""
+
+    conductor: Conductor
+
+    @property
+    def viewport(self) -> Viewport: ...
+    def hits(self, pixel: Place) -> tuple[Hit, ...]: ...
+    def setCursor(self, arg__1: QCursor | Qt.CursorShape, /) -> None: ...  # noqa: N802 (Qt's name)
+    def tell_pointed(self, index: int | None) -> None: ...
+    def repaint_layers(self) -> None: ...
+    def repaint_over(self) -> None: ...
+
+
 class Strokes:
     """under: what lies under the cursor and the tool takes hold of; cursor: its pixel, None while it is elsewhere."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: Sheet, parent: QObject) -> None:
         self._view = view
         self.under = Hit()
         self.cursor: Place | None = None
@@ -30,7 +43,7 @@ class Strokes:
         self._travelled = 0.0
         self._button = Qt.MouseButton.NoButton
         self._clock = QElapsedTimer()
-        self._timer = QTimer(view)
+        self._timer = QTimer(parent)
         self._timer.setInterval(FRAME)
         self._timer.timeout.connect(self._tick)
 

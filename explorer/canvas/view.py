@@ -66,7 +66,7 @@ class View(QWidget):
         self._layers = Layers(show)
         self._picture: Picture | None = None
         self._sight = Sight()
-        self.strokes = Strokes(self)
+        self.strokes = Strokes(self, self)
         self.keyboard = Keyboard(self, session)
         self.surface = Surface(self._paint, self._paint_over, self)
         rasteriser = self._layers.points.rasteriser
@@ -249,6 +249,10 @@ class View(QWidget):
     def tell_hovered(self, at: Place | None) -> None:
         """Says which place is looked at, along the columns on show."""
         self.hovered.emit(None if at is None else at[: self._session.dataset.d])
+
+    def say(self, text: str) -> None:
+        """Something for the status bar, and for those who cannot see it."""
+        self.spoke.emit(text)
 
     def open_menu(self, at: Place) -> None:
         """Asks for the menu at a place."""

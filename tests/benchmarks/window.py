@@ -18,11 +18,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
+from engine.examples import EXAMPLES
 from engine.settings import Method, Scaling
 from explorer.application import Application, qt_application
 from explorer.opening import first_document
 from explorer.preferences import Preferences
-from explorer.readings import MOST_UNDO
 from tests.benchmarks.canvas import limited
 from tests.benchmarks.measure import Measurement, compare
 from tests.benchmarks.peers import groups
@@ -31,7 +31,7 @@ from tests.benchmarks.peers import groups
 def measurements(quick: bool) -> Iterator[Measurement]:
     qt_application()
     yield from played(100_000 if quick else 1_000_000)
-    yield grown(200 if quick else 1_000)
+    yield grown(3 if quick else 30)
     yield cold_start(3 if quick else 7)
 
 
@@ -59,29 +59,95 @@ def played(n: int) -> Iterator[Measurement]:
     yield limited(f"resident memory (MB) after 100 iterations, n = {n:,}", resident, 700.0)
 
 
-def grown(edits: int) -> Measurement:
-    """What thousands of edits, steps and starts anew leave behind in the running program, after as many that fill the
-    undo stack."""
-    random = np.random.default_rng(0)
+def grown(minutes: int) -> Measurement:
+    """What so many minutes of playing, editing, undoing and looking at examples leave behind in the running program,
+    after some that fill the undo stack; each at the same place of the same day."""
     with TemporaryDirectory() as folder:
         application = Application(first_document(), Preferences(Path(folder) / "preferences.ini"))
         application.window.show()
-        session, player = application.session, application.player
-        session.change(method=Method.MIXTURE)
-        before = 0.0
-        for turn in range(edits + MOST_UNDO):
-            if turn == MOST_UNDO:
-                before = _resident()
-            dataset = session.dataset
-            place = dataset.points[random.integers(dataset.n)] + random.normal(scale=0.1, size=2)
-            session.edit_dataset(dataset.moved(int(random.integers(dataset.n)), place), "Move point")
-            player.step()
-            if turn % 50 == 49:
-                session.restart()
-            _until(lambda: not player.busy)
-        after = _resident()
+        use = Use(application)
+        use.go_on(WARM_UP)
+        before = use.resident()
+        use.go_on(minutes)
+        after = use.resident()
         application.close()
-    return limited(f"growth of resident memory (%) over {edits:,} edits and steps", 100 * (after / before - 1), 5.0)
+    name = f"growth of resident memory (%) over {minutes} minutes of play and edits, without the waiting"
+    return limited(name, 100 * (after / before - 1), 5.0)
+
+
+WARM_UP = 6
+"""Minutes, with more edits than undo keeps."""
+
+PLAYED = 4
+"""Half steps in a second of play, the usual speed."""
+
+LARGEST_EXAMPLE = 5_000
+
+
+class Use:
+    """Somebody who plays, drags points, takes that back, and looks at the next example every other minute; all as fast
+    as the program can."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._random = np.random.default_rng(0)
+        made = ((example, example.make()) for example in EXAMPLES)
+        self._examples = [(example, dataset) for example, dataset in made if dataset.n <= LARGEST_EXAMPLE]
+        self._turn = 0
+
+    def go_on(self, minutes: int) -> None:
+        for minute in range(minutes):
+            if minute % 2 == 0:
+                self._next_example()
+            for second in range(60):
+                self._play(PLAYED)
+                if second % 2:
+                    self._drag(moves=12 if second % 10 == 1 else 1)
+                if second % 20 == 19:
+                    self._take_back(3)
+
+    def resident(self) -> float:
+        """What is resident when the first example has been loaded, and everything has come to rest."""
+        self._turn = 0
+        self._next_example()
+        _until(lambda: not self._application.busy)
+        return _resident()
+
+    def _next_example(self) -> None:
+        session = self._application.session
+        example, dataset = self._examples[self._turn % len(self._examples)]
+        session.load(dataset, example.title, example.scaling, example.k)
+        session.change(method=list(Method)[self._turn % len(Method)])
+        self._turn += 1
+        self._wait()
+
+    def _play(self, half_steps: int) -> None:
+        session, player = self._application.session, self._application.player
+        for _ in range(half_steps):
+            if session.frame is not None and session.frame.status.ended:
+                session.reseed()
+            else:
+                player.step()
+            self._wait()
+
+    def _drag(self, moves: int) -> None:
+        session, stroke = self._application.session, object()
+        point = int(self._random.integers(session.dataset.n))
+        for _ in range(moves):
+            by = self._random.normal(scale=0.02, size=session.dataset.d) * session.dataset.points.std(axis=0)
+            place = session.dataset.points[point] + by
+            session.edit_dataset(session.dataset.moved(point, place), "Move point", stroke)
+            self._wait()
+
+    def _take_back(self, entries: int) -> None:
+        stack = self._application.session.undo_stack
+        for turn in (stack.undo, stack.redo):
+            for _ in range(entries):
+                turn()
+                self._wait()
+
+    def _wait(self) -> None:
+        _until(lambda: not self._application.player.busy)
 
 
 def _resident() -> float:
@@ -102,7 +168,6 @@ import sys
 from explorer.application import Application, qt_application
 from explorer.opening import first_document
 from explorer.preferences import Preferences
-from explorer.readings import MOST_UNDO
 from pathlib import Path
 qt = qt_application()
 application = Application(first_document(), Preferences(Path(sys.argv[1])))
