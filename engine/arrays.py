@@ -16,6 +16,9 @@ Rows = NDArray[np.int32]
 Pick = int | slice | None | Ints | Bools | tuple[Ints, ...]
 """What picks one run, or some, out of several."""
 
+STRETCH = 64
+"""Neighbours that are copied together, on average, where stretches are worth it."""
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
@@ -30,6 +33,20 @@ def frozen_copy(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
     if type(values) is np.ndarray and values.dtype == dtype:
         return frozen(values.copy())
     return frozen(np.array(values, dtype=dtype, order="C"))
+
+
+def taken(values: NDArray[Scalar], indices: Ints) -> NDArray[Scalar]:
+    """The same as values.take(indices, axis=0), in a fraction of its time where the indices leave only some
+    out: what lies between is copied in stretches."""
+    ends = np.flatnonzero(np.diff(indices) != 1) if len(indices) else indices
+    if len(ends) * STRETCH >= len(indices):
+        return values.take(indices, axis=0)
+    starts = indices[np.concatenate([[0], ends + 1])].tolist()
+    stops = (indices[np.concatenate([ends, [len(indices) - 1]])] + 1).tolist()
+    if min(starts) < 0 or max(stops) > len(values):
+        # From the end, or beyond it: NumPy knows which.
+        return values.take(indices, axis=0)
+    return np.concatenate([values[start:stop] for start, stop in zip(starts, stops, strict=True)])
 
 
 @cache

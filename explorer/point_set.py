@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Bools, Ints, frozen
+from engine.arrays import Bools, Ints, frozen, taken
 
 
 class PointSet(Set[int]):
@@ -99,7 +99,7 @@ class Renumbering:
         """The numbers, ascending, before the edit; of points that were not there yet, none."""
         if self.kept is None:
             return numbers[: np.searchsorted(numbers, self.common)]
-        return self.kept[numbers[: np.searchsorted(numbers, len(self.kept))]]
+        return taken(self.kept, numbers[: np.searchsorted(numbers, len(self.kept))])
 
     def then(self, later: Renumbering) -> Renumbering:
         """Both edits in one. Whatever comes new in the first counts as new in both."""
