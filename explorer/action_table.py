@@ -17,6 +17,7 @@ from explorer.tool_options import MOST_CLASSES
 from explorer.tours.script import tours
 
 if TYPE_CHECKING:
+    from explorer.compare.desk import CompareDesk
     from explorer.export.exporter import Exporter
     from explorer.player import Player
     from explorer.presenter import Presenter
@@ -47,6 +48,8 @@ class Window(Protocol):
     def copy_points(self) -> None: ...
     def paste_points(self) -> None: ...
     def duplicate(self) -> None: ...
+    @property
+    def comparing(self) -> CompareDesk: ...
     @property
     def tours(self) -> TourDesk: ...
     @property
@@ -177,6 +180,9 @@ def _view(session: Session, window: Window) -> Iterator[Entry]:
         ticked = partial(_is_theme, choice)
         yield everywhere(f"theme-{choice}", "View", text, (), tip, choose, group="theme", ticked=ticked)
     yield from _presenting(window.presenter)
+    tip = "A second canvas on the same data, with a method of its own"
+    text, ticked = "Compare side by side", partial(_is_comparing, window)
+    yield Entry("compare", "View", text, ("C",), tip, partial(_compare, window), ticked=ticked)
     tip = "What each criterion says about k, and why they may disagree"
     yield everywhere("choosing", "View", "Choosing k", ("Ctrl+K",), tip, window.show_choosing)
     tip = "Many seeds: which optima they end in, and how often"
@@ -199,6 +205,14 @@ def _presenting(presenter: Presenter) -> Iterator[Entry]:
 
 def _is_beside(presenter: Presenter, place: int) -> bool:
     return presenter.curve == place
+
+
+def _compare(window: Window) -> None:
+    window.comparing.toggle()
+
+
+def _is_comparing(window: Window) -> bool:
+    return window.comparing.on
 
 
 def _is_theme(choice: str) -> bool:

@@ -73,7 +73,7 @@ class Application:
     def busy(self) -> bool:
         """Whether anything is being computed, or about to be."""
         computing = self.player.busy or self.sweeper.busy or self.surveyor.busy or self.importer.busy
-        return computing or not self.window.canvas.settled
+        return computing or not self.window.canvas.settled or self.window.comparing.busy
 
     def watch(self, surprises: Surprises) -> None:
         """Has what nobody foresaw caught and told."""
@@ -97,6 +97,7 @@ class Application:
 
     def close(self) -> None:
         """Ends everything and asks nothing: first the work, then the threads, then the window."""
+        self.window.comparing.close()
         self.player.close()
         self.sweeper.close()
         self.surveyor.close()

@@ -13,6 +13,7 @@ from explorer import preferences as keys
 from explorer.action_table import MENUS
 from explorer.actions import Actions
 from explorer.canvas.widget import CanvasWidget
+from explorer.compare.desk import CompareDesk
 from explorer.dialogs import Asking, Dialogs
 from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.side = SidePanel(session, player, self.show_options)
         self.presenter = Presenter(self, session)
         self.tours = TourDesk(self, session)
+        self.comparing = CompareDesk(self, session)
         self.all_actions = Actions(session, player, self, parent=self)
         self.status = StatusLine(session)
         self._lay_out()
@@ -103,6 +105,7 @@ class MainWindow(QMainWindow):
         if name == "select" and self.tool == name:
             self.tool_options.set_lasso(not self.tool_options.lasso)
         self.canvas.set_tool(name)
+        self.comparing.set_tool(name)
         self._show_tool()
         self.all_actions.refresh()
 
@@ -192,7 +195,9 @@ class MainWindow(QMainWindow):
         named(self._column, "canvasColumn", "Canvas and transport")
         self._column_box = QVBoxLayout(self._column)
         self.canvas.setMinimumSize(SMALLEST_CANVAS, SMALLEST_CANVAS)
-        self._column_box.addWidget(self.canvas, 1)
+        self.canvases = QHBoxLayout()
+        self.canvases.addWidget(self.canvas, 1)
+        self._column_box.addLayout(self.canvases, 1)
         self._column_box.addWidget(self.transport)
         self.tools_column = ToolsColumn(self.all_actions, self._session, self.tool_options)
         centre = QWidget()

@@ -56,7 +56,7 @@ def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench) -> None:
     panels.addActions([dock.toggleViewAction() for dock in workbench.docks])
     panels.addSeparator()
     panels.addAction("Put back").triggered.connect(workbench.arrange)
-    menu.addActions([actions[name] for name in ("choosing", "optima", "presenter", "tables")])
+    menu.addActions([actions[name] for name in ("compare", "choosing", "optima", "presenter", "tables")])
 
 
 def _export_menu(actions: Actions, parent: QWidget) -> QMenu:

@@ -11,6 +11,7 @@ from engine.dataset import Dataset
 from engine.features import features_of
 from engine.settings import Scaling, Settings
 from explorer.canvas.axes import Axes
+from explorer.canvas.beside import Beside, Overlay
 from explorer.canvas.colour_bar import paint_colour_bar
 from explorer.canvas.crosshair import Crosshair, paint_crosshair
 from explorer.canvas.ellipses import Ellipses
@@ -47,6 +48,8 @@ class Layers:
         self._heat = Heat()
         self._ellipses = Ellipses()
         self._strip = Strip()
+        self._overlay = Overlay()
+        self.beside: Beside | None = None
 
     def paint(
         self, painter: QPainter, picture: Picture, stage: Stage, glide: Glide, under: Hit, draft: bool = False
@@ -61,6 +64,8 @@ class Layers:
         if picture.line:
             self._strip.paint(painter, self.points.measured(picture), shown, stage, self.show.ellipses)
         self._paint_points(painter, picture, shown, stage, under)
+        if self.beside is not None:
+            self._overlay.paint(painter, self.beside, picture, self.points.pixels(picture, stage), stage)
         if self.show.trails:
             paint_trails(painter, picture, shown, stage)
         by = self.show.colour_by(picture.settings, picture.dataset)

@@ -138,6 +138,17 @@ def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         _draw_boundaries(painter, _once(np.concatenate(edges)), stage)
 
 
+def boundaries_of(picture: Picture, stage: Stage) -> Floats:
+    """The boundaries alone, in straight pieces (m, 4) of pixels."""
+    frame = picture.frame
+    assert frame is not None
+    if not picture.hard:
+        return _boundaries(*_grid(picture, frame, stage.viewport))
+    cells = [cell for cell in _cells(picture, frame, stage.viewport) if len(cell) >= 3]
+    edges = [np.hstack([cell, np.concatenate([cell[1:], cell[:1]])]) for cell in cells]
+    return _once(np.concatenate(edges)) if edges else np.empty((0, 4))
+
+
 def _once(edges: Floats) -> Floats:
     """The edges (m, 4) without those that are there twice, once for each of two neighbours."""
     middles = np.round((edges[:, :2] + edges[:, 2:]) * (0.5 * SAME)).astype(np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter,
 from PySide6.QtWidgets import QWidget
 
 from explorer.canvas.aspect import Viewport
+from explorer.canvas.beside import Beside
 from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
@@ -44,6 +46,7 @@ class View(QWidget):
     """
 
     hovered = Signal(object)
+    looked = Signal()
     spoke = Signal(str)
     menu_wanted = Signal(QPoint)
 
@@ -103,6 +106,16 @@ class View(QWidget):
         """Whether the picture is as it will stay: nothing glides or is coarse, and no raster is being made."""
         return self._layers.points.rasteriser.settled and not self.glide.moving and self.pace.still
 
+    def show_viewport(self, other: Viewport) -> None:
+        """Looks where another canvas of another size looks: at the same middle, as close."""
+        size = (float(self.width()), float(self.height()))
+        self._look_at(replace(self.viewport, middle=other.middle, unit=other.unit, line=other.line).resized(size))
+
+    def show_beside(self, beside: Beside | None) -> None:
+        """What another canvas shows, over this one's own picture."""
+        self._layers.beside = beside
+        self.repaint_layers()
+
     def forget(self) -> None:
         """Shows no points until those of other data are there."""
         self._layers.points.forget()
@@ -146,6 +159,7 @@ class View(QWidget):
     def _look_at(self, viewport: Viewport) -> None:
         if viewport != self.viewport:
             self._sight.viewport = viewport
+            self.looked.emit()
             self.surface.show_range(viewport)
             self.repaint_layers()
 

@@ -1,0 +1,57 @@
+"""What another canvas shows, drawn over this one: its boundaries, dashed, and points that it puts elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QPainter
+
+from engine.arrays import Floats, Ints
+from explorer.canvas.lines import dashes, draw_lines
+from explorer.canvas.regions import boundaries_of
+from explorer.canvas.rings import Rings
+from explorer.canvas.stage import Picture, Pixels, Stage
+
+WIDTH = 2.0
+DASHES = (6.0, 4.0)
+FEW = 2
+HOLLOW = 2.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """picture: the other canvas's, None where its boundaries are not wanted; rows: the points to mark, (m,)."""
+
+    picture: Picture | None
+    rows: Ints
+
+
+class Overlay:
+    """Paints it in the theme's accent, which no cluster has."""
+
+    def __init__(self) -> None:
+        self._rings = Rings()
+
+    def paint(
+        self, painter: QPainter, beside: Beside, picture: Picture, pixels: Floats | Pixels, stage: Stage
+    ) -> None:
+        """pixels: of the points of this canvas's picture."""
+        if beside.picture is not None and beside.picture.frame is not None:
+            painter.setPen(stage.flat_pen(stage.theme.accent, WIDTH))
+            draw_lines(painter, _dashed(beside.picture, stage))
+        if not isinstance(pixels, Pixels) and len(pixels) == picture.dataset.n:
+            rows = beside.rows[beside.rows < len(pixels)]
+            # Hollow points are seen among others, and hide nothing where there are many of them.
+            self._rings.stamp(painter, pixels[rows], stage, stage.theme.panel, HOLLOW, filled=True)
+
+
+def _dashed(picture: Picture, stage: Stage) -> Floats:
+    """The boundaries as dashes (m, 4): straight edges cut into them, or some pieces of a bent line and then as many
+    left out."""
+    ends = boundaries_of(picture, stage)
+    if not picture.hard:
+        return ends[np.arange(len(ends)) // FEW % 2 == 0]
+    on, off = (stage.px(length) for length in DASHES)
+    cut = [dashes(edge.reshape(2, 2), stage.viewport.size, on, off) for edge in ends]
+    return np.concatenate(cut) if cut else ends

@@ -1,0 +1,1 @@
+"""Compare: a second run on the same data beside the first one."""
