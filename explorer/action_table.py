@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from engine.examples import EXAMPLES, MISHAPS
 from engine.settings import Method
@@ -17,51 +17,12 @@ from explorer.tool_options import MOST_CLASSES
 from explorer.tours.script import tours
 
 if TYPE_CHECKING:
-    from explorer.compare.desk import CompareDesk
-    from explorer.export.exporter import Exporter
+    from explorer.action_window import Presenting, Window
     from explorer.player import Player
-    from explorer.presenter import Presenter
     from explorer.session import Session
-    from explorer.side_windows import SideWindows
-    from explorer.tours.desk import TourDesk
 
 MENUS = ("File", "Edit", "View", "Run", "Examples", "Help")
 MOST_DIGITS = 9
-
-
-class Window(Protocol):
-    """What the actions ask of the window."""
-
-    def fit(self) -> None: ...
-    def larger(self) -> None: ...
-    def smaller(self) -> None: ...
-    def open_file(self) -> None: ...
-    def save_file(self) -> None: ...
-    def save_file_as(self) -> None: ...
-    def export_points(self) -> None: ...
-    def quit(self) -> None: ...
-    def show_optima(self) -> None: ...
-    def show_choosing(self) -> None: ...
-    def choose_theme(self, choice: str) -> None: ...
-    def choose_tool(self, name: str) -> None: ...
-    def scale_radius(self, way: int) -> None: ...
-    def copy_points(self) -> None: ...
-    def paste_points(self) -> None: ...
-    def duplicate(self) -> None: ...
-    @property
-    def comparing(self) -> CompareDesk: ...
-    @property
-    def tours(self) -> TourDesk: ...
-    @property
-    def presenter(self) -> Presenter: ...
-    @property
-    def side_windows(self) -> SideWindows: ...
-    @property
-    def exporter(self) -> Exporter: ...
-    @property
-    def tools(self) -> tuple[str, ...]: ...
-    @property
-    def tool(self) -> str: ...
 
 
 def table(session: Session, player: Player, window: Window) -> tuple[Entry, ...]:
@@ -191,7 +152,7 @@ def _view(session: Session, window: Window) -> Iterator[Entry]:
     yield everywhere("tables", "View", "Tables…", ("Ctrl+T",), tip, window.side_windows.show_tables)
 
 
-def _presenting(presenter: Presenter) -> Iterator[Entry]:
+def _presenting(presenter: Presenting) -> Iterator[Entry]:
     def on() -> bool:
         return presenter.on
 
@@ -203,7 +164,7 @@ def _presenting(presenter: Presenter) -> Iterator[Entry]:
         yield everywhere(f"curve-{place + 1}", "", text, (f"F{place + 2}",), tip, bring, usable=on, ticked=shown)
 
 
-def _is_beside(presenter: Presenter, place: int) -> bool:
+def _is_beside(presenter: Presenting, place: int) -> bool:
     return presenter.curve == place
 
 

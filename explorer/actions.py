@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from explorer.action_entry import Scope
-from explorer.action_table import Window, table
+from explorer.action_table import table
+from explorer.action_window import Window
 from explorer.icons import icon
 from explorer.messages import Changes
 from explorer.theme import px, themes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from engine.experiments import View
 from explorer import preferences as keys
@@ -34,6 +34,7 @@ from explorer.theme import px, themes
 from explorer.tool_options import ToolOptions
 from explorer.tools_column import ToolsColumn
 from explorer.tours.desk import TourDesk
+from explorer.window_frame import WindowFrame
 
 if TYPE_CHECKING:
     from explorer.messages import Changes
@@ -50,7 +51,7 @@ SMALLEST_CANVAS = 400
 SMALLEST_HEIGHT = 560
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowFrame):
     """closing: the window is about to go, and whoever made it should end what runs."""
 
     closing = Signal()
@@ -123,7 +124,6 @@ class MainWindow(QMainWindow):
         self.canvas.duplicate()
 
     def open_menu(self, at: QPoint) -> None:
-        """What can be done with the points, at a place on the screen."""
         open_points_menu(self.all_actions, self, at)
 
     def fit(self) -> None:
@@ -157,7 +157,6 @@ class MainWindow(QMainWindow):
         self.exchange.export_points()
 
     def view_record(self) -> View:
-        """How things are looked at now, as a file keeps it."""
         return View(area=self.canvas.area, shown=self.show_options.record())
 
     def show_view(self, view: View) -> None:
@@ -187,7 +186,6 @@ class MainWindow(QMainWindow):
     # Layout
 
     def show_bar(self, bar: QWidget) -> None:
-        """Something to know and answer, above the canvas."""
         self._column_box.insertWidget(0, bar)
 
     def _lay_out(self) -> None:

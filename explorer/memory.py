@@ -8,8 +8,8 @@ from explorer import preferences as keys
 from explorer.theme import themes
 
 if TYPE_CHECKING:
-    from explorer.main_window import MainWindow
     from explorer.preferences import Preferences
+    from explorer.window_frame import WindowFrame
 
 SIZE = (1440, 900)
 
@@ -17,7 +17,7 @@ SIZE = (1440, 900)
 class Memory:
     """Reads the preferences for a window, and writes them when it closes."""
 
-    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
+    def __init__(self, window: WindowFrame, preferences: Preferences) -> None:
         self._window, self._preferences = window, preferences
 
     def recall_look(self) -> None:

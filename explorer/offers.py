@@ -15,14 +15,14 @@ from explorer.recovery import Berth, abandoned
 
 if TYPE_CHECKING:
     from explorer.autosave import Autosave
-    from explorer.main_window import MainWindow
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 
 class Offers(QObject):
     """Shows a bar for each file that was left behind, the newest first."""
 
-    def __init__(self, window: MainWindow, session: Session, autosave: Autosave, folder: Path) -> None:
+    def __init__(self, window: WindowFrame, session: Session, autosave: Autosave, folder: Path) -> None:
         super().__init__()
         self._window, self._session, self._autosave, self._folder = window, session, autosave, folder
         self._left: list[Berth] = []

@@ -17,8 +17,8 @@ from explorer.panels.widgets import named
 from explorer.theme import LARGEST_SCALE, px, themes
 
 if TYPE_CHECKING:
-    from explorer.main_window import MainWindow
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 LARGER = 1.5
 """How much larger everything is than before, where the screen has room for it."""
@@ -49,7 +49,7 @@ class _Before:
 class Presenter(QObject):
     """Turns the mode of a window on and off."""
 
-    def __init__(self, window: MainWindow, session: Session) -> None:
+    def __init__(self, window: WindowFrame, session: Session) -> None:
         super().__init__(window)
         self._window = window
         self._before: _Before | None = None

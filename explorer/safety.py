@@ -13,10 +13,10 @@ from explorer.offers import Offers
 from explorer.report_dialog import ReportDialog
 
 if TYPE_CHECKING:
-    from explorer.main_window import MainWindow
     from explorer.preferences import Preferences
     from explorer.session import Session
     from explorer.surprises import Surprises
+    from explorer.window_frame import WindowFrame
 
 AUTOSAVED = "autosaved"
 
@@ -24,7 +24,7 @@ AUTOSAVED = "autosaved"
 class Safety(QObject):
     """folder: for what concerns the program alone."""
 
-    def __init__(self, window: MainWindow, session: Session, preferences: Preferences, folder: Path) -> None:
+    def __init__(self, window: WindowFrame, session: Session, preferences: Preferences, folder: Path) -> None:
         super().__init__()
         self._window, self._session = window, session
         self.autosave = Autosave(session, preferences, folder / AUTOSAVED, window.view_record)

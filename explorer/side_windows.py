@@ -9,17 +9,17 @@ from explorer.dialogs import KeySheet, about_box
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from explorer.main_window import MainWindow
     from explorer.panels.tables import TablesDialog
     from explorer.preferences import Preferences
     from explorer.preferences_dialog import PreferencesDialog
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 
 class SideWindows:
     """None of them needs to be closed to go on."""
 
-    def __init__(self, window: MainWindow, session: Session, preferences: Preferences) -> None:
+    def __init__(self, window: WindowFrame, session: Session, preferences: Preferences) -> None:
         self._window, self._session, self._preferences = window, session, preferences
         self.sheet: KeySheet | None = None
         self.tables: TablesDialog | None = None

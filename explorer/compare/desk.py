@@ -13,8 +13,8 @@ from explorer.worker_threads import Courtesy, WorkerThread
 from explorer.workers import StepWorker
 
 if TYPE_CHECKING:
-    from explorer.main_window import MainWindow
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 
 SIDE = 294
@@ -24,7 +24,7 @@ SIDE = 294
 class CompareDesk:
     """Nothing of it runs before it is opened: then the second run has a thread of its own."""
 
-    def __init__(self, window: MainWindow, session: Session) -> None:
+    def __init__(self, window: WindowFrame, session: Session) -> None:
         self._window, self._session = window, session
         self.comparison: Comparison | None = None
         self.view: CompareView | None = None

@@ -13,16 +13,16 @@ from explorer.theme import DARK, LIGHT, themes
 if TYPE_CHECKING:
     from explorer.export.picture_export import PictureExport
     from explorer.export.places import Places
-    from explorer.main_window import MainWindow
     from explorer.player import Player
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 
 class AnimationExport:
     """Makes animations of a window's run; one at a time."""
 
     def __init__(
-        self, session: Session, player: Player, window: MainWindow, places: Places, pictures: PictureExport
+        self, session: Session, player: Player, window: WindowFrame, places: Places, pictures: PictureExport
     ) -> None:
         self._session, self._player, self._window = session, player, window
         self._places, self._pictures = places, pictures

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from explorer.action_entry import Entry, everywhere
 
 if TYPE_CHECKING:
-    from explorer.export.exporter import Exporter
+    from explorer.action_window import Exports
 
 
-def export_entries(exporter: Exporter) -> Iterator[Entry]:
+def export_entries(exporter: Exports) -> Iterator[Entry]:
     """In the order in which they stand in the menus."""
 
     def run_shown() -> bool:

@@ -20,17 +20,17 @@ from explorer.export.places import Places
 if TYPE_CHECKING:
     from explorer.dialogs import Asking
     from explorer.export.animation_export import AnimationExport
-    from explorer.main_window import MainWindow
     from explorer.player import Player
     from explorer.preferences import Preferences
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 
 class Exporter:
     """What the entries of the Export menu do. Errors are told in a sentence, and no file is left half."""
 
     def __init__(
-        self, session: Session, player: Player, preferences: Preferences, asking: Asking, window: MainWindow
+        self, session: Session, player: Player, preferences: Preferences, asking: Asking, window: WindowFrame
     ) -> None:
         self._session = session
         self._places = Places(session, preferences, asking, window)

@@ -17,8 +17,8 @@ from explorer.theme import DARK, LIGHT, Theme, themes
 
 if TYPE_CHECKING:
     from explorer.export.places import Places
-    from explorer.main_window import MainWindow
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 Made = TypeVar("Made", QImage, bytes)
 
@@ -29,7 +29,7 @@ SMALL = 0.75
 class PictureExport:
     """Makes pictures of a window and what is in it."""
 
-    def __init__(self, session: Session, window: MainWindow, places: Places) -> None:
+    def __init__(self, session: Session, window: WindowFrame, places: Places) -> None:
         self._session, self._window, self._places = session, window, places
         self._dialog: PictureDialog | None = None
         self._easel: Easel | None = None

@@ -20,9 +20,9 @@ from explorer.theme import Theme, px, themes
 
 if TYPE_CHECKING:
     from explorer.canvas.aspect import Viewport
-    from explorer.main_window import MainWindow
     from explorer.readings import Readings
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 CURVES = (420.0, 900.0)
 """The size of the picture of all curves, before scaling."""
@@ -74,7 +74,7 @@ class WidgetSubject:
 class WindowSubject:
     """The window, with the canvas painted once more upon it: as sharp as the rest, and without a hand's marks."""
 
-    window: MainWindow
+    window: WindowFrame
     canvas: CanvasSubject
 
     @property

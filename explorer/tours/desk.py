@@ -11,14 +11,14 @@ from explorer.tours.guide import Guide
 from explorer.tours.script import tours
 
 if TYPE_CHECKING:
-    from explorer.main_window import MainWindow
     from explorer.session import Session
+    from explorer.window_frame import WindowFrame
 
 
 class TourDesk:
     """Begins tours in a window, and answers what their goals ask of it."""
 
-    def __init__(self, window: MainWindow, session: Session) -> None:
+    def __init__(self, window: WindowFrame, session: Session) -> None:
         self._window, self._session = window, session
         self.guide: Guide | None = None
         self.card: CardView | None = None
