@@ -58,7 +58,7 @@ class Sweeper(QObject):
         """Whether anybody looks at a criterion that is not computed usually, since it takes long."""
         before = self._more
         self._more = before | {criterion} if wanted else before - {criterion}
-        if not self._covers(self._wanted()):
+        if wanted and not self._covers(self._wanted()):
             self._session.outdate_sweep()
             self._abandon()
             self._timer.start()

@@ -34,6 +34,9 @@ def test_all_tours_in_their_order() -> None:
 
 
 def test_what_cards_point_at_is_there(app_window: Application) -> None:
+    for action in ("choosing", "optima"):
+        # These panels are made when they are first seen.
+        app_window.window.all_actions[action].trigger()
     for tour in tours():
         for card in tour.cards:
             assert app_window.window.findChild(QWidget, card.at) is not None, card.at

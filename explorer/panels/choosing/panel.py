@@ -139,6 +139,7 @@ class ChoosingPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._soon.stop()
         self._want()
 
     def _show_profile(self) -> None:

@@ -260,7 +260,7 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
 
 def test_a_file_called_fit_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("explorer.application.run", lambda document, _note: opened.append(document.name) or 0)
+    monkeypatch.setattr("explorer.application.run", lambda opening: opened.append(opening.document.name) or 0)
     monkeypatch.chdir(tmp_path)
     Path("fit").write_text("x,y\n1,2\n3,4\n", encoding="utf-8")
     assert __main__.main(["./fit"]) == 0

@@ -248,4 +248,6 @@ def usual_look() -> Iterator[None]:
     yield
     if themes.choice != "system":
         themes.set("system")
+    if themes.presenting:
+        themes.end_presenting(1.0)
     themes.set_scale(1.0)
