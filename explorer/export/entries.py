@@ -33,6 +33,8 @@ def export_entries(exporter: Exports) -> Iterator[Entry]:
     tip = "All rows and columns of the table, with the cluster of each and its shares (CSV)"
     save = exporter.save_labels
     yield everywhere("export-labels", "Export", "Clusters of all rows…", (), tip, save, usable=run_shown)
+    tip = "Every criterion by k and covariance type, with the spread of the restarts and what went wrong (CSV)"
+    yield everywhere("export-curves", "Export", "Curves as table…", (), tip, exporter.save_curves)
     tip = "The canvas as a picture on the clipboard"
     copy = exporter.pictures.copy
     yield everywhere("copy-picture", "Edit", "Copy picture", ("Ctrl+Shift+C",), tip, copy)

@@ -80,6 +80,22 @@ class Exporter:
             count = results.rows // BLOCK + 1
             self.errands.write(path, results.blocks, count, f"Clusters of {words.points(document.dataset.n)} saved")
 
+    def save_curves(self) -> None:
+        """What the curves show, and what stands behind it; not before the sweep is complete."""
+        from explorer.export.curve_table import curve_table  # noqa: PLC0415
+
+        session = self._session
+        if not session.sweep_done or not session.candidates:
+            sentence = "The curves need points: draw or open some first."
+            if not session.readiness:
+                sentence = "The curves are not complete: export them when they are."
+            self._places.refuse(None, sentence)
+            return
+        path = self._places.ask("Export the curves", ".csv", "Tables", "-curves")
+        if path is not None:
+            text = curve_table(session.candidates, session.settings.scaling)
+            self._places.write_bytes(path, text.encode("utf-8"))
+
     # The script
 
     def copy_script(self) -> None:

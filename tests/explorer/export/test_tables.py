@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressDialog
 
 from engine.files import parse_table
+from engine.selection import USUAL, sweep
 from engine.settings import Method, Scaling, Settings
 from engine.source import Source
 from explorer.document import Document
@@ -74,3 +75,41 @@ def test_a_folder_that_is_gone_is_told(opened: Shell, tmp_path: Path) -> None:
     export(opened, "export-labels")
     opened.wait(lambda: not opened.window.exporter.errands.busy)
     assert "choose another folder" in opened.answers.told[0]
+
+
+def test_curves_read_back_as_what_the_engine_found(opened: Shell, tmp_path: Path) -> None:
+    settings = Settings(k=2, restarts=3, scaling=Scaling.STANDARDISE)
+    opened.session.edit(Document(blobs(12), settings, "Blobs"), "Open")
+    opened.wait(lambda: opened.session.sweep_done)
+    place = tmp_path / "curves.csv"
+    header, *cells = exported(opened, "export-curves", place)
+    rows = [dict(zip(header, row, strict=True)) for row in cells]
+    expected = list(sweep(opened.session.dataset, settings))
+    assert [(int(row["k"]), row["method"], row["covariance"]) for row in rows] == [
+        (one.k, one.method.value, "" if one.covariance is None else one.covariance.value) for one in expected
+    ]
+    for row, one in zip(rows, expected, strict=True):
+        for criterion in USUAL:
+            score = one.scores.get(criterion)
+            assert row[criterion.value] == ("" if score is None else repr(float(score)))
+        objectives = [float(text) for text in row["all restarts"].split(" ")]
+        assert objectives == [restart.objective for restart in one.restarts]
+        falls = row["objective"] == "inertia (standardised units)"
+        assert float(row["best"]) == (min if falls else max)(objectives)
+        assert float(row["worst"]) == (max if falls else min)(objectives)
+        assert float(row["median"]) == np.median(objectives)
+        assert int(row["seed of the best"]) == one.seed
+        assert row["trouble"] == ("" if one.trouble is None else one.trouble.sentence)
+    assert any(row["trouble"] for row in rows)
+
+
+def test_curves_that_are_not_complete_are_not_written(opened: Shell, tmp_path: Path) -> None:
+    opened.answers.place = str(tmp_path / "curves.csv")
+    opened.session.outdate_sweep()
+    export(opened, "export-curves")
+    opened.session.new_drawing()
+    export(opened, "export-curves")
+    incomplete, nothing = opened.answers.told
+    assert "export them when they are" in incomplete
+    assert "draw or open" in nothing
+    assert not (tmp_path / "curves.csv").exists()
