@@ -267,5 +267,7 @@ def _help(window: Window) -> Iterator[Entry]:
     yield everywhere("keys", "Help", text, ("F1",), tip, window.side_windows.show_keys, icon="help")
     # A second action, since "?" must stay a letter like any other outside the canvas.
     yield Entry("keys-here", "", text, ("?",), tip, window.side_windows.show_keys)
+    tip = "What each method assumes, costs and is for, and what lies beyond"
+    yield everywhere("methods", "Help", "Comparison of methods", (), tip, window.side_windows.show_methods)
     about, tip = window.side_windows.show_about, "Version and licence"
     yield everywhere("about", "Help", "About Cluster Explorer", (), tip, about)

@@ -1,4 +1,4 @@
-"""The windows beside the main one: tables, keys and gestures, preferences, about; made when first asked for."""
+"""The windows beside the main one: tables, keys, methods, preferences, about; made when first asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from explorer.dialogs import KeySheet, about_box
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from explorer.methods_sheet import MethodsSheet
     from explorer.panels.tables import TablesDialog
     from explorer.preferences import Preferences
     from explorer.preferences_dialog import PreferencesDialog
@@ -22,6 +23,7 @@ class SideWindows:
     def __init__(self, window: WindowFrame, session: Session, preferences: Preferences) -> None:
         self._window, self._session, self._preferences = window, session, preferences
         self.sheet: KeySheet | None = None
+        self.methods: MethodsSheet | None = None
         self.tables: TablesDialog | None = None
         self.preferences: PreferencesDialog | None = None
 
@@ -36,6 +38,13 @@ class SideWindows:
         if self.sheet is None:
             self.sheet = KeySheet(self._window.all_actions.entries, self._window)
         _bring_up(self.sheet)
+
+    def show_methods(self) -> None:
+        if self.methods is None:
+            from explorer.methods_sheet import MethodsSheet  # noqa: PLC0415
+
+            self.methods = MethodsSheet(self._window)
+        _bring_up(self.methods)
 
     def show_preferences(self) -> None:
         if self.preferences is None:
