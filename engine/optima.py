@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.algorithm import Algorithm, algorithm_for
-from engine.arrays import Ints
+from engine.arrays import Ints, frozen_copy
 from engine.cells import condensed
 from engine.dataset import Dataset, dataset_of
 from engine.features import Features, features_of
@@ -29,6 +29,9 @@ AT_ONCE = 50_000
 """Points times runs that one batch has at most: small enough to be cancelled, large enough to cost few calls."""
 
 MOST_AT_ONCE = 25
+
+FEW_LABELS = 1500
+"""A survey may find thousands of optima: of many points each keeps the labels of an even part."""
 
 EQUAL = (1e-9, 1e-6)
 """Hard shares end at a partition: the objective a point, and each mean, in units of the data's variance and spread."""
@@ -50,7 +53,8 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Optimum:
-    """Where one or more runs ended. frame: the end of the first of them; labels: (n,).
+    """Where one or more runs ended. frame: the end of the first of them; labels: of every `step`th point, from the
+    first one on, which are all where there are few.
 
     right: whether each cluster holds most of one true class and has most of that class, None without true classes.
     """
@@ -60,6 +64,7 @@ class Optimum:
     seed: int
     objective: float
     labels: Ints
+    step: int
     right: bool | None
 
     @property
@@ -156,7 +161,9 @@ def _extended(
         if which == len(optima):
             labels = assignment(dataset, settings, frame, labels_only=True).labels
             right = None if dataset.classes is None else _right(labels, dataset.classes, settings.k)
-            optima.append(Optimum(frame, settings.initialiser, restart.seed, restart.objective, labels, right))
+            step = max(dataset.n // FEW_LABELS, 1)
+            some = frozen_copy(labels[::step], np.intp)
+            optima.append(Optimum(frame, settings.initialiser, restart.seed, restart.objective, some, step, right))
         attempts.append(Attempt(settings.initialiser, restart.seed, restart.objective, restart.iterations, which))
     return replace(known, attempts=tuple(attempts), optima=tuple(optima))
 

@@ -13,9 +13,6 @@ from explorer.panels.optima.letters import letter, tone
 from explorer.panels.plot_layers import colour
 from explorer.theme import mix, px, themes
 
-MOST_POINTS = 1500
-"""Of more points an even part is drawn."""
-
 EDGE = 7.0
 
 
@@ -33,8 +30,7 @@ def thumbnail(
     painter.setPen(QPen(theme.hairline, 1.0))
     painter.setBrush(theme.well)
     painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), px(5), px(5))
-    step = max(dataset.n // MOST_POINTS, 1)
-    points, labels = dataset.points[::step, :2], optimum.labels[::step]
+    points, labels = dataset.points[:: optimum.step, :2], optimum.labels
     spots, centres = _fitted(points, optimum.frame.mixture.means[:, :2], width, height)
     for j, centre in enumerate(centres):
         own = spots[labels == j]
