@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from explorer.standing import Badge
@@ -12,6 +15,8 @@ LONGEST = 16
 """A badge of more letters than this is a sentence; it goes to the line beside the badge."""
 
 BETWEEN = " · "
+HEIGHT = 30
+HEAD = 19
 
 TONES = {"running": "accent", "converged": "good", "warning": "warning", "limit": "warning"}
 """The tones of words.py → those of the style sheet."""
@@ -25,6 +30,22 @@ def divided(badge: Badge, account: str) -> tuple[str, str]:
     if len(head) > LONGEST:
         head, rest = HEADS.get(badge.tone, "Ready"), badge.text
     return head, BETWEEN.join(part for part in (rest, account) if part)
+
+
+def broken(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
+    """The text on one line, or on two if it is too wide, broken between its parts if these fit, else between words;
+    what is too long for two lines ends in an ellipsis."""
+    if not text or metrics.horizontalAdvance(text) <= width:
+        return [text] if text else []
+    for between in (BETWEEN, " "):
+        words = text.split(between)
+        pairs = [(between.join(words[:n]), between.join(words[n:])) for n in range(len(words) - 1, 0, -1)]
+        fitting = next((pair for pair in pairs if all(metrics.horizontalAdvance(line) <= width for line in pair)), None)
+        if fitting is not None:
+            return list(fitting)
+    head = next((head for head, _ in pairs if metrics.horizontalAdvance(head) <= width), "")
+    rest = metrics.elidedText(text[len(head) :].lstrip(), Qt.TextElideMode.ElideRight, max(width, 1.0))
+    return [head, rest] if head else [rest]
 
 
 class BadgePill(QFrame):
@@ -43,7 +64,7 @@ class BadgePill(QFrame):
         self._line.setProperty("kind", "soft")
         self._line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self._head)
+        self._row.addWidget(self._head, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._line, 1)
         self._text = ""
         self.fit()
@@ -71,7 +92,7 @@ class BadgePill(QFrame):
         self.fit()
 
     def fit(self) -> None:
-        """As wide as its words, or as there is room; then the line is cut short with an ellipsis."""
+        """As wide as its words, or as there is room; what is too long for that goes on in a second line."""
         margin = px(12)
         parent = self.parentWidget()
         room = max((parent.width() if parent is not None else 0) - 2 * margin, px(120))
@@ -79,16 +100,18 @@ class BadgePill(QFrame):
         self._line.ensurePolished()
         self._line.setVisible(bool(self._text))
         left, right, gap = px(7), px(14) if self._text else px(7), px(9)
-        self._row.setContentsMargins(left, 0, right, 0)
+        above = (px(HEIGHT) - px(HEAD)) // 2
+        self._row.setContentsMargins(left, above, right, above)
         self._row.setSpacing(gap)
         # A size that was fixed for other words would be asked for again.
         self._head.setMinimumWidth(0)
         head = self._head.sizeHint().width()
         # The style sheet's radii hold only where there is room for both of them.
-        self._head.setFixedSize(head, px(19))
+        self._head.setFixedSize(head, px(HEAD))
         beside = room - left - head - gap - right
-        metrics = self._line.fontMetrics()
-        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, beside)
-        self._line.setText(shown)
-        used = gap + metrics.horizontalAdvance(shown) + 2 if self._text else 0
-        self.setGeometry(margin, margin, left + head + used + right, px(30))
+        metrics = QFontMetricsF(self._line.font())
+        lines = broken(self._text, metrics, beside)
+        self._line.setText("\n".join(lines))
+        used = gap + ceil(max(map(metrics.horizontalAdvance, lines))) + 2 if lines else 0
+        high = px(HEIGHT) + ceil(metrics.lineSpacing()) * (len(lines) - 1 if lines else 0)
+        self.setGeometry(margin, margin, left + head + used + right, high)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from explorer.canvas.badge import BETWEEN, TONES, divided
+from explorer.canvas.badge import TONES, broken, divided
 from explorer.canvas.stage import Stage
 from explorer.standing import Badge
 from explorer.theme import Theme, themes
@@ -27,7 +27,7 @@ def paint_caption(painter: QPainter, badge: Badge, account: str, stage: Stage) -
     margin, inset, gap = stage.px(MARGIN), stage.px(7), stage.px(9)
     chip = wide.horizontalAdvance(head) + stage.px(20)
     beside = stage.viewport.size[0] - 2 * margin - inset - chip - gap - stage.px(14)
-    lines = _broken(text, metrics, beside)
+    lines = broken(text, metrics, beside)
     used = gap + max(map(metrics.horizontalAdvance, lines)) + stage.px(7) if lines else 0.0
     high = stage.px(HEIGHT) + stage.px(LINE) * (len(lines) - 1 if lines else 0)
     radius = stage.px(14)
@@ -61,16 +61,3 @@ def _tone(theme: Theme, tone: str) -> tuple[QColor, QColor]:
         "good": (theme.good_soft, theme.good),
         "warning": (theme.warning_soft, theme.warning),
     }.get(tone, (theme.well, theme.soft_ink))
-
-
-def _broken(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
-    """The text on one line, or on two if it is too wide, broken between its parts if these fit, else between words."""
-    if not text or metrics.horizontalAdvance(text) <= width:
-        return [text] if text else []
-    for between in (BETWEEN, " "):
-        words = text.split(between)
-        pairs = [(between.join(words[:n]), between.join(words[n:])) for n in range(len(words) - 1, 0, -1)]
-        fitting = next((pair for pair in pairs if all(metrics.horizontalAdvance(line) <= width for line in pair)), None)
-        if fitting is not None:
-            return list(fitting)
-    return [metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(width, 1.0))]

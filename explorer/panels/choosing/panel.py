@@ -48,6 +48,7 @@ class ChoosingPanel(QWidget):
         self.grid = Grid(session)
         self.grid_legend = QLabel(LEGEND)
         self.grid_legend.setProperty("kind", "soft")
+        self.grid_legend.setWordWrap(True)
         self.profile = ProfileView(session)
         self.profile_title = QLabel()
         named(self.profile_title, "profileTitle", "Silhouette profile")
@@ -189,7 +190,7 @@ def _table(found: list[Verdict]) -> str:
     rows = "".join(
         f"<tr><td style='padding-right:{px(8)}px'><b>{escape(v.name)}</b></td>"
         f"<td style='padding-right:{px(8)}px; white-space:nowrap'>{escape(v.pick)}</td>"
-        f"<td width='100%' style='color:{soft}; white-space:nowrap'>{escape(v.rule)}</td></tr>"
+        f"<td width='100%' style='color:{soft}'>{escape(v.rule)}</td></tr>"
         for v in found
     )
     return f"<table cellspacing='0' cellpadding='{px(2)}'>{rows}</table>"

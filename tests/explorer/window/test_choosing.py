@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QScrollArea
 from sklearn.metrics import silhouette_samples
 
 from engine.selection import Criterion
@@ -122,3 +123,13 @@ def test_what_takes_long_is_asked_for_only_when_it_is_unfolded(hand: Hand) -> No
     hand.click_on(panel.folds[Criterion.GAP])
     assert not hand.sweeper.busy
     assert hand.session.candidates == known, "what is known may stay"
+
+
+def test_on_a_small_screen_nothing_is_cut_off_at_the_side(hand: Hand) -> None:
+    panel = opened(hand)
+    hand.window.resize(1280, 800)
+    hand.settle()
+    scroll = panel.findChild(QScrollArea, "choosingScroll")
+    assert isinstance(scroll, QScrollArea)
+    assert scroll.viewport().width() < 300
+    assert scroll.widget().width() <= scroll.viewport().width()
