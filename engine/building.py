@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from math import isnan
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Floats, Ints, Rows, frozen
-from engine.columns import UNNAMED, Column, Texts
+from engine.columns import EXACT, UNNAMED, Column, Texts
 from engine.errors import DataError
 from engine.sniffing import Format, is_missing
 from engine.tables import Table
@@ -23,9 +23,6 @@ SAMPLE = 1000
 
 MOST_CELLS = 250_000_000
 """Two gigabytes of numbers."""
-
-_EXACT = 2.0**53
-"""Beyond this not every whole number is a double."""
 
 _LEADING_ZERO = re.compile(r"^[+-]?0\d")
 
@@ -49,8 +46,8 @@ class TableBuilding:
         self._odd_rows, self._odd_widths = array("q"), array("q")
         samples = zip(*map(self._fitted, rows), strict=True)
         self._columns = [
-            _NumbersBuilding(name, written) if holds_numbers(fields, written, empty=True) else _TextsBuilding(name)
-            for name, fields in zip(_names(header, self._width), samples, strict=True)
+            _WrittenNumbers(name, written) if holds_numbers(fields, written, empty=True) else TextsBuilding(name)
+            for name, fields in zip(distinct_names(header, self._width), samples, strict=True)
         ]
 
     def _fitted(self, row: list[str]) -> list[str]:
@@ -60,9 +57,7 @@ class TableBuilding:
         """Adds the rows of a block below those there are. Raises DataError where that makes too many."""
         done, rows = self._rows, block.rows
         self._rows += len(rows)
-        if self._rows * self._width > MOST_CELLS:
-            what = f"{self._table} has more than {MOST_CELLS // 10**6} million cells"
-            raise DataError(f"{what}: leave columns out, or split it.")
+        refuse_too_many(self._table, self._rows, self._width)
         if set(map(len, rows)) != {self._width}:
             for i, row in enumerate(rows):
                 if any(map(str.strip, row[self._width :])):
@@ -81,7 +76,7 @@ class TableBuilding:
         return Table(self._table, named, frozen(np.concatenate(self._numbers)), *odd)
 
 
-class _TextsBuilding:
+class TextsBuilding:
     """A column of text in the making."""
 
     def __init__(self, name: str) -> None:
@@ -95,21 +90,19 @@ class _TextsBuilding:
         return Column(self._name, None, self._texts, None, rows)
 
 
-class _NumbersBuilding:
+class NumbersBuilding:
     """A column of numbers in the making, and the texts that the numbers do not tell."""
 
-    def __init__(self, name: str, written: Format) -> None:
+    def __init__(self, name: str) -> None:
         self._name = name
-        self._written = written
         self._parts: list[Floats] = []
         self._texts = Texts()
         self._at = array("i")
 
-    def add(self, first: int, fields: tuple[str, ...]) -> None:
-        numbers = self._written.numbers(fields)
+    def put(self, first: int, numbers: Floats, kept: Mapping[int, str]) -> None:
+        """Adds numbers, the first of which stands in row `first`; kept: texts by their places among them, ascending."""
         self._parts.append(numbers)
-        kept = [place for place in _untold(numbers, fields) if fields[place].strip()]
-        self._texts.add([fields[place].strip() for place in kept])
+        self._texts.add(list(kept.values()))
         self._at.extend([first + place for place in kept])
 
     def column(self, rows: int) -> Column:
@@ -119,10 +112,30 @@ class _NumbersBuilding:
         return Column(self._name, None if np.isnan(numbers).all() else frozen(numbers), self._texts, at, rows)
 
 
+class _WrittenNumbers(NumbersBuilding):
+    """Those that are written in a text."""
+
+    def __init__(self, name: str, written: Format) -> None:
+        super().__init__(name)
+        self._written = written
+
+    def add(self, first: int, fields: tuple[str, ...]) -> None:
+        numbers = self._written.numbers(fields)
+        kept = [place for place in _untold(numbers, fields) if fields[place].strip()]
+        self.put(first, numbers, {place: fields[place].strip() for place in kept})
+
+
+def refuse_too_many(table: str, rows: int, width: int) -> None:
+    """Raises DataError where a table has more cells than can be held."""
+    if rows * width > MOST_CELLS:
+        what = f"{table} has more than {MOST_CELLS // 10**6} million cells"
+        raise DataError(f"{what}: leave columns out, or split it.")
+
+
 def _untold(numbers: Floats, fields: Sequence[str]) -> list[int]:
     """The places of fields that are more than the number they hold: no number, too many digits, a leading zero."""
     sizes = np.abs(numbers)
-    places: list[int] = np.flatnonzero(~(sizes < _EXACT)).tolist()
+    places: list[int] = np.flatnonzero(~(sizes < EXACT)).tolist()
     if not places and (numbers == np.rint(numbers)).all():
         # Whole numbers: as many characters as they need, or there is something more to them.
         needed = np.floor(np.log10(np.maximum(sizes, 1.0))) + 1.0 + (numbers < 0)
@@ -144,7 +157,7 @@ def holds_numbers(fields: Sequence[str], written: Format, empty: bool = False) -
     return sum(not isnan(written.number(text)) for text in sample) * 2 >= len(sample)
 
 
-def _names(header: list[str], width: int) -> Iterator[str]:
+def distinct_names(header: list[str], width: int) -> Iterator[str]:
     """A name for each column, no two alike."""
     seen: set[str] = set()
     times: Counter[str] = Counter()

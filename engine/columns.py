@@ -19,6 +19,9 @@ UNNAMED = "column "
 _WHOLE = 1e15
 """Whole numbers are written as such below this."""
 
+EXACT = 2.0**53
+"""Beyond this not every whole number is a double."""
+
 _SAMPLE = 10_000
 _FEW_GROUPS = 10
 _BETWEEN = "\0"

@@ -18,6 +18,7 @@ from engine.building import Block, TableBuilding
 from engine.errors import DataError
 from engine.headers import Preamble, first_rows, header_names, is_header, names_in, preamble_of
 from engine.origins import Origin, encoding_of, no_text
+from engine.parquet import is_parquet, read_parquet
 from engine.sniffing import Format, sniffed
 from engine.tables import Table
 
@@ -42,7 +43,8 @@ Watch = Callable[[float], None]
 class Writing:
     """How a table is written in its text. header: whether its first row names the columns.
 
-    lines: what stands above the table, in lines. comment: the last of them that is one, which may name the columns.
+    encoding: "" where it is no text. lines: what stands above the table, in lines. comment: the last of them that is
+    one, which may name the columns.
     """
 
     encoding: str
@@ -51,6 +53,14 @@ class Writing:
     lines: int = 0
     comment: str = ""
     guessed: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether it is no text but tells itself what it holds."""
+        return not self.encoding
+
+
+PARQUET = Writing("", Format(",", "."), header=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ def unwatched(_share: float) -> None:
 def examined(origin: Origin, wish: Wish | None = None, watch: Watch = unwatched) -> Writing:
     """How the table is written, found by looking at its beginning. Raises DataError if it is no text, or empty."""
     wish = wish or Wish()
+    if is_parquet(origin):
+        return PARQUET
     encoding, guessed = (wish.encoding, False) if wish.encoding else encoding_of(origin, watch)
     preamble = _beginning(origin, encoding)
     written = sniffed(preamble.rest, wish.separator or preamble.separator, wish.decimal)
@@ -83,6 +95,8 @@ def examined(origin: Origin, wish: Wish | None = None, watch: Watch = unwatched)
 def read(origin: Origin, writing: Writing, watch: Watch = unwatched, most_rows: int | None = None) -> Table:
     """The table, or its first rows. Raises DataError if there is none, with where and what to mend."""
     try:
+        if writing.told:
+            return read_parquet(origin, watch, most_rows)
         with origin.opened() as file, _text(file, writing.encoding) as text:
             size = max(origin.size, 1)
             lines = _Lines(text, writing, origin.name, lambda: watch(min(file.tell() / size, 1.0)))

@@ -31,7 +31,7 @@ from explorer.panels.widgets import group_label, named
 from explorer.theme import px, themes
 from explorer.versions import version_lines
 
-TABLES = "*.csv *.tsv *.txt *.dat"
+TABLES = "*.csv *.tsv *.txt *.dat *.parquet"
 TO_OPEN = f"Experiments and tables (*.clx {TABLES});;Experiments (*.clx);;Tables ({TABLES});;All files (*)"
 
 _SIGNS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}

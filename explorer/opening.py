@@ -73,6 +73,9 @@ def file_document(path: str) -> Document | None:
     if origin.size > MOST_AT_ONCE:
         return None
     writing = examined(origin)
+    if writing.told:
+        # Its size says little about how long it takes.
+        return None
     table = read(origin, writing)
     source, dataset = Source.read(table, table.suggested(), path)
     if doubtful(writing, table, source.report):

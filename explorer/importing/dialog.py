@@ -56,6 +56,7 @@ class ImportDialog(QDialog):
 
     def show_preview(self, writing: Writing, preview: Table | None) -> None:
         """The first rows, and how they are written."""
+        self.format.setVisible(not writing.told)
         self.format.show_writing(writing, self._pasted)
         self.preview.model_.show(preview)
         self.pickers.clear()

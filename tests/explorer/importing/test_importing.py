@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
@@ -12,8 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.dataset import UNKNOWN
 from engine.settings import Scaling
 from explorer.importing.dialog import ImportDialog
+from explorer.opening import file_document
 from tests.explorer.shell import CTRL, NONE, Shell, shell
 
 Key = Qt.Key
@@ -362,3 +367,24 @@ def test_recent_files_are_kept_and_missing_ones_told(qtbot: QtBot, qapp: QApplic
         assert "There is no file" in opened.answers.told[0]
         assert recent.paths == [str(second)]
         assert points(opened)[-1] == [5, 8]
+
+
+def test_parquet_tells_itself_how_it_is_written(opened: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "table.parquet"
+    pq.write_table(pa.table({"kind": ["a", "b", None], "x": [1.5, None, 3.0], "y": [2, 4, 6]}), place)
+    assert file_document(str(place)) is None, "it is not read before the window is there"
+    dialog = asked(opened, place)
+    assert not dialog.format.isVisible()
+    assert dialog.preview.model_.data(dialog.preview.model_.index(0, 1)) == "1.5"
+    assert "row 2, column x: the value is missing" in dialog.reasons.text()
+    QTest.mouseClick(dialog.accept_button, LEFT)
+    assert points(opened) == [[1.5, 2], [3, 6]]
+    classes = opened.session.dataset.classes
+    assert classes is not None
+    assert classes.tolist() == [0, UNKNOWN]
+
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    press_open(opened, place)
+    settle(opened)
+    assert 'pip install "cluster-explorer[data]"' in opened.answers.told[0]
+    assert points(opened) == [[1.5, 2], [3, 6]]
