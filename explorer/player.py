@@ -29,8 +29,8 @@ class Player(QObject):
         self._steps_owed = 0
         self._ending = False
         self._unsettled: Frame | None = None
-        # Whether the points have changed under the frame that is shown; one of earlier points that is merely looked at
-        # stays as it was, and so does what came after it.
+        # Whether the points, or settings under which the run goes on, have changed under the frame that is shown. One
+        # of earlier points that is merely looked at stays as it was, and so does what came after it.
         self._behind = False
         self._speed = 4
         self._failed: tuple[int, int] | None = None
@@ -160,8 +160,8 @@ class Player(QObject):
         if changes.settings:
             self._steps_owed = 0
             self._ending = False
-        if changes.dataset:
-            # An experiment that is opened brings frames of its own along.
+        if changes.dataset or changes.settings:
+            # An experiment that is opened brings frames of its own along, and most settings begin with none.
             self._behind = self._seen.frames is self._session.timeline.frames
         if self.playing and self._session.readiness:
             self.pause()

@@ -133,7 +133,7 @@ def test_how_many_clusters(take: Callable[[int], Tourist]) -> None:
     tour.does(lambda: hand.key(Key.Key_K, CTRL))
     tour.does(tour.end_key)
     hand.swept()
-    grid = hand.window.choosing.grid
+    grid = hand.window.choosing.panel.grid
     assert grid.best is not None
     tour.does(lambda: hand.click_on(grid, grid.rect_of(grid.best).center().toPoint()))
     tour.does(tour.end_key)
