@@ -18,6 +18,9 @@ UNKNOWN = -1
 NO_ROW = -1
 """The row of a point that comes from no table."""
 
+CLASS_COLUMN = "class"
+"""The column of a table that holds the true classes."""
+
 LARGEST = 1e100
 """No coordinate may be larger: squares, and sums of them, must not overflow."""
 

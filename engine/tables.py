@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.columns import Column
-from engine.dataset import LARGEST, UNKNOWN, Dataset
+from engine.dataset import CLASS_COLUMN, LARGEST, UNKNOWN, Dataset
 from engine.errors import DataError
 from engine.sniffing import is_missing
 
@@ -137,7 +137,7 @@ class Table:
         raise DataError(f"{self.name} has no column {choice!r}: choose from {', '.join(self.column_names)}.")
 
     def _first_two(self) -> tuple[int, ...]:
-        numeric = [place for place, column in enumerate(self.columns) if column.numeric]
+        numeric = [place for place, column in enumerate(self.columns) if column.numeric and place != self._own_classes]
         measured = [place for place in numeric if not self.columns[place].counts_rows]
         if not numeric:
             raise DataError(f"{self.name} needs a column of numbers, or two, and has none: add the missing ones.")
@@ -146,8 +146,16 @@ class Table:
             measured = numeric
         return tuple((measured or numeric)[:MOST_AXES])
 
+    @property
+    def _own_classes(self) -> int | None:
+        """The column that this program's own tables have their classes in, beside others."""
+        several = len(self.columns) > 1 and CLASS_COLUMN in self.column_names
+        return self.column_names.index(CLASS_COLUMN) if several else None
+
     def _only_classes(self) -> int | None:
-        """The only column of text, unless it names the rows rather than groups of them."""
+        """That of this name, or the only column of text, unless it names the rows rather than groups of them."""
+        if self._own_classes is not None:
+            return self._own_classes
         groups = [place for place, column in enumerate(self.columns) if column.groups_rows]
         return groups[0] if len(groups) == 1 else None
 

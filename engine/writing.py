@@ -11,10 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.dataset import UNKNOWN, Dataset
+from engine.dataset import CLASS_COLUMN, UNKNOWN, Dataset
 from engine.errors import DataError
-
-CLASS_COLUMN = "class"
 
 
 def table_text(dataset: Dataset) -> str:

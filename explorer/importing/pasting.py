@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.dataset import Dataset
+from engine.dataset import CLASS_COLUMN, Dataset
 from engine.origins import Origin
 from engine.reading import examined, read
 from engine.source import Source
 from engine.tables import Report
-from engine.writing import CLASS_COLUMN
 from explorer import words
 from explorer.importing.doubts import doubtful
 
