@@ -9,6 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, get_type_hints
 
+from engine.agreement import Agreement
 from engine.algorithm import Phase, State
 from engine.errors import SettingsError
 from engine.mixture import Start
@@ -24,7 +25,8 @@ MOST_STEPS = 2**53
 
 _FRAME = (
     "edition", "coordinates", "phase", "iteration", "mixture", "source", "moments", "bound", "reached", "beta",
-    "objective", "log_likelihood", "shift", "n_switched", "pick", "distinct", "progress", "reason", "trouble",
+    "objective", "log_likelihood", "shift", "n_switched", "n_shared", "agreement", "pick", "distinct",
+    "progress", "reason", "trouble",
 )  # fmt: skip
 
 MOST_BETA = 1e9
@@ -146,6 +148,8 @@ def _frame_written(frame: Frame, edition: int, pool: Pool) -> dict[str, Any]:
         "log_likelihood": _hex(info.log_likelihood),
         "shift": _hex(info.shift),
         "n_switched": info.n_switched,
+        "n_shared": info.n_shared,
+        "agreement": None if info.agreement is None else _agreement_written(info.agreement),
         "pick": None if info.pick is None else _pick_written(info.pick),
         "distinct": info.distinct,
         "progress": status.progress.value,
@@ -179,6 +183,8 @@ def _frame(value: Any, pool: Pool, newest: int) -> Frame:
         optional(found["log_likelihood"], real, "log_likelihood"),
         optional(found["shift"], real, "shift"),
         optional(found["n_switched"], whole, "n_switched", 0, MOST_STEPS),
+        optional(found["n_shared"], whole, "n_shared", 0, MOST_STEPS),
+        optional(found["agreement"], _agreement),
         pick=optional(found["pick"], _pick),
         distinct=optional(found["distinct"], whole, "distinct", 1, MOST_CLUSTERS),
     )
@@ -203,6 +209,17 @@ def _pick(value: Any) -> Pick:
         whole(found["rank"], "rank", 1, MOST_STEPS),
         real(found["potential"], "potential"),
         optional(found["before"], real, "before"),
+    )
+
+
+def _agreement_written(agreement: Agreement) -> dict[str, Any]:
+    return {"adjusted_rand": _hex(agreement.adjusted_rand), "accuracy": _hex(agreement.accuracy)}
+
+
+def _agreement(value: Any) -> Agreement:
+    found = record(value, ("adjusted_rand", "accuracy"), "agreement")
+    return Agreement(
+        optional(found["adjusted_rand"], real, "adjusted_rand"), optional(found["accuracy"], real, "accuracy")
     )
 
 

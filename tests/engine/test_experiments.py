@@ -40,7 +40,10 @@ def bits(frame: Frame) -> tuple[object, ...]:
         parts = (getattr(value, name) for name in type(value).__slots__ if not name.startswith("__"))
         return tuple(None if part is None else np.asarray(part).tobytes() for part in parts)
 
-    measures = (state.bound, state.reached, info.objective, info.log_likelihood, info.shift, info.n_switched)
+    measures = (
+        state.bound, state.reached, info.objective, info.log_likelihood, info.shift, info.n_switched, info.n_shared,
+        info.agreement,
+    )  # fmt: skip
     return (
         frame.edition, of(frame.coordinates), state.phase, state.iteration, of(state.mixture), of(state.source),
         of(state.moments), *measures, info.pick, state.beta, info.distinct, frame.status,
