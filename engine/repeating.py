@@ -36,13 +36,17 @@ class Run:
 
     @property
     def by_sklearn(self) -> bool:
-        """Whether scikit-learn has what is fitted; it always moves the mean of an empty cluster."""
-        kept = self.settings.method is Method.KMEANS and self.settings.empty_cluster is EmptyCluster.KEEP
-        return self.settings.method is not Method.SOFT_KMEANS and not kept
+        return by_sklearn(self.settings)
 
     @property
     def features(self) -> Features:
         return features_of(self.dataset, self.settings.scaling)
+
+
+def by_sklearn(settings: Settings) -> bool:
+    """Whether scikit-learn has what is fitted; it always moves the mean of an empty cluster."""
+    kept = settings.method is Method.KMEANS and settings.empty_cluster is EmptyCluster.KEEP
+    return settings.method is not Method.SOFT_KMEANS and not kept
 
 
 def run_of(dataset: Dataset, settings: Settings, timeline: Timeline, edition: int) -> Run:
@@ -52,7 +56,7 @@ def run_of(dataset: Dataset, settings: Settings, timeline: Timeline, edition: in
         place += 1
     if place < 0 or timeline.frames[place].state.phase is Phase.PICKED or dataset.n < settings.k:
         raise SettingsError("There is no run to copy yet: step on to its start, with as many points as clusters.")
-    while place > 0 and _goes_on(timeline.frames[place - 1], timeline.frames[place]):
+    while place > 0 and goes_on(timeline.frames[place - 1], timeline.frames[place]):
         place -= 1
     first = timeline.frames[place]
     given = first.state.mixture if first.edition != edition else first.state.source or first.state.mixture
@@ -64,7 +68,8 @@ def run_of(dataset: Dataset, settings: Settings, timeline: Timeline, edition: in
     return Run(dataset, first.in_force(settings), start, steps, limit)
 
 
-def _goes_on(before: Frame, frame: Frame) -> bool:
+def goes_on(before: Frame, frame: Frame) -> bool:
+    """Whether a frame is a half step of the run that the one before belongs to."""
     return frame.state.phase in (Phase.EXPECTED, Phase.MAXIMISED) and before.edition == frame.edition
 
 
@@ -72,7 +77,7 @@ def _steps(frames: tuple[Frame, ...]) -> int | None:
     """How often the parameters of the run that begins with the first frame moved until it ended."""
     steps = 0
     for before, frame in zip((None, *frames), frames, strict=False):
-        if before is not None and not _goes_on(before, frame):
+        if before is not None and not goes_on(before, frame):
             return None
         steps += frame.state.phase is Phase.MAXIMISED
         if frame.status.ended:

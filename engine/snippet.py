@@ -20,14 +20,17 @@ MOST_INLINE = 500
 POINTS_FILE = "points.csv"
 """Where the script reads more points from."""
 
+BINARY = ".npy"
+"""How a file of points ends that is no table but an array of NumPy."""
+
 
 def sklearn_script(
     dataset: Dataset, settings: Settings, timeline: Timeline, edition: int, name: str, points_file: str = POINTS_FILE
 ) -> str:
     """The script for the run shown, which goes on to its end. edition: that of the dataset.
 
-    points_file: what the table of more than MOST_INLINE points is called that is to lie beside the script. Raises
-    SettingsError where there is no run yet.
+    points_file: what the table of more than MOST_INLINE points is called that is to lie beside the script (or an
+    array, where its name ends in BINARY). Raises SettingsError where there is no run yet.
     """
     run = run_of(dataset, settings, timeline, edition)
     fitting, results = FITTINGS[settings.method](run)
@@ -61,7 +64,9 @@ def _imports(run: Run) -> str:
 def _points(dataset: Dataset, points_file: str) -> str:
     columns = f"# {dataset.n} points: {', '.join(' '.join(column.split()) for column in dataset.columns)}"
     if dataset.n <= MOST_INLINE:
-        return f"{columns}\n{_array('points', dataset.points)}"
+        return f"{columns}\n{array_text('points', dataset.points)}"
+    if points_file.endswith(BINARY):
+        return f"{columns}\npoints = np.load({points_file!r})"
     used = ", ".join(str(place) for place in range(dataset.d))
     return (
         f"{columns}\n# They are read from a table beside this script, which File, Export, Points… writes.\n"
@@ -77,36 +82,37 @@ def _scaling(run: Run) -> str:
         told = "standardised: each column less its mean, in its standard deviations"
     return (
         f"# The units of distances, {told}.\n"
-        f"{_array('shift', features.coordinates.shift)}\n{_array('scale', features.coordinates.scale)}\n"
+        f"{array_text('shift', features.coordinates.shift)}\n{array_text('scale', features.coordinates.scale)}\n"
         "scaled = (points - shift) / scale\n"
         f"variance = {features.mean_variance!r}  # of a column of these, on average"
     )
 
 
 def _start(run: Run) -> str:
-    lines = ["# The start, in these units.", _array("means", run.start.means)]
+    lines = ["# The start, in these units.", array_text("means", run.start.means)]
     if run.settings.method is Method.MIXTURE and run.start.covariances is not None:
-        lines.append(_array("weights", run.start.weights / run.start.weights.sum()))
-        lines.append(_array("covariances", run.start.covariances))
+        lines.append(array_text("weights", run.start.weights / run.start.weights.sum()))
+        lines.append(array_text("covariances", run.start.covariances))
     return "\n".join(lines)
 
 
-_OBJECTIVES = {
+OBJECTIVES = {
     Method.KMEANS: ("inertia", "inertia"),
     Method.SOFT_KMEANS: ("free energy", "free_energy"),
     Method.MIXTURE: ("log-likelihood", "log_likelihood"),
 }
+"""What people and the script call them."""
 
 
 def _tail(run: Run) -> str:
-    words, name = _OBJECTIVES[run.settings.method]
+    words, name = OBJECTIVES[run.settings.method]
     return (
         f'print("sizes", np.bincount(labels, minlength={run.settings.k}))\n'
         f'print("means", means, sep="\\n")\nprint("{words}", {name})'
     )
 
 
-def _array(name: str, values: Floats) -> str:
+def array_text(name: str, values: Floats) -> str:
     """An assignment of the very same numbers: their shortest forms read back bit for bit."""
     if values.ndim == 1:
         return f"{name} = np.array({values.tolist()!r})"

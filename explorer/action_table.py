@@ -269,5 +269,7 @@ def _help(window: Window) -> Iterator[Entry]:
     yield Entry("keys-here", "", text, ("?",), tip, window.side_windows.show_keys)
     tip = "What each method assumes, costs and is for, and what lies beyond"
     yield everywhere("methods", "Help", "Comparison of methods", (), tip, window.side_windows.show_methods)
+    text, tip = "Check against scikit-learn", "Fit this run with scikit-learn too, and see how far the two are apart"
+    yield everywhere("check", "Help", text, (), tip, window.side_windows.check, usable=lambda: window.exporter.has_run)
     about, tip = window.side_windows.show_about, "Version and licence"
     yield everywhere("about", "Help", "About Cluster Explorer", (), tip, about)

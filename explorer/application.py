@@ -107,6 +107,7 @@ class Application:
         if self.safety is not None:
             self.safety.close()
         self.window.exporter.close()
+        self.window.side_windows.close()
         self.window.canvas.close_layers()
         self.window.exchange.close()
         self.window.hide()

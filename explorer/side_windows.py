@@ -9,6 +9,7 @@ from explorer.dialogs import KeySheet, about_box
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from explorer.checking.checker import Checker
     from explorer.methods_sheet import MethodsSheet
     from explorer.panels.tables import TablesDialog
     from explorer.preferences import Preferences
@@ -24,6 +25,7 @@ class SideWindows:
         self._window, self._session, self._preferences = window, session, preferences
         self.sheet: KeySheet | None = None
         self.methods: MethodsSheet | None = None
+        self.checker: Checker | None = None
         self.tables: TablesDialog | None = None
         self.preferences: PreferencesDialog | None = None
 
@@ -46,6 +48,14 @@ class SideWindows:
             self.methods = MethodsSheet(self._window)
         _bring_up(self.methods)
 
+    def check(self) -> None:
+        """Has the run on screen checked against scikit-learn."""
+        if self.checker is None:
+            from explorer.checking.checker import Checker  # noqa: PLC0415
+
+            self.checker = Checker(self._session, self._window)
+        self.checker.begin()
+
     def show_preferences(self) -> None:
         if self.preferences is None:
             from explorer.preferences_dialog import PreferencesDialog  # noqa: PLC0415
@@ -56,6 +66,11 @@ class SideWindows:
 
     def show_about(self) -> None:
         about_box(self._window).open()
+
+    def close(self) -> None:
+        """Gives up what is being worked out."""
+        if self.checker is not None:
+            self.checker.close()
 
 
 def _bring_up(dialog: QWidget) -> None:
