@@ -45,11 +45,14 @@ def write_table(dataset: Dataset, path: str | Path) -> None:
 def whole_file(path: str | Path) -> Iterator[BinaryIO]:
     """A file to write to that takes its place when all has gone well: whatever is raised meanwhile, what was there
     before is still there, and nothing half. Raises DataError where the place cannot be written."""
-    place = Path(path)
+    # A link stays one: what it points to is replaced.
+    place = Path(os.path.realpath(path))
+    if place.exists() and not (place.is_file() and os.access(place, os.W_OK)):
+        raise DataError(f"{path} cannot be written (what is there may not be replaced): choose another name or folder.")
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
     except OSError as error:
-        raise _unwritable(place, error) from error
+        raise _unwritable(path, error) from error
     try:
         with os.fdopen(handle, "w+b") as file:
             yield file
@@ -58,7 +61,7 @@ def whole_file(path: str | Path) -> Iterator[BinaryIO]:
         os.chmod(beside, _mode(place))
         os.replace(beside, place)
     except OSError as error:
-        raise _unwritable(place, error) from error
+        raise _unwritable(path, error) from error
     finally:
         Path(beside).unlink(missing_ok=True)
 
@@ -73,5 +76,6 @@ def _mode(place: Path) -> int:
         return 0o666 & ~mask
 
 
-def _unwritable(place: Path, error: OSError) -> DataError:
-    return DataError(f"{place} cannot be written ({error.strerror or error}): choose another folder.")
+def _unwritable(path: str | Path, error: OSError) -> DataError:
+    why = error.strerror or error
+    return DataError(f"{path} cannot be written ({why}): choose another folder, or make room there.")

@@ -6,27 +6,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QFileDevice, QIODevice, QObject, QSaveFile, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import DataError
 from engine.experiments import Experiment, pack, unpack
+from engine.writing import whole_file
 from explorer.document import Document
-
-
-def save_bytes(path: Path, data: bytes) -> None:
-    """Writes the bytes beside the file and puts them in its place. Raises DataError where that cannot be done."""
-    file = QSaveFile(str(path))
-    done = file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(data) == len(data)
-    if not done:
-        file.cancelWriting()
-    if not file.commit() or not done:
-        raise DataError(f"{path} cannot be written ({_why(file)}): choose another folder, or make room there.")
-
-
-def _why(file: QSaveFile) -> str:
-    if file.error() == QFileDevice.FileError.NoError:
-        return "the writing was cut short"
-    return file.errorString().rstrip(".") or "the system does not say why"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +78,8 @@ def _trouble(job: Job) -> str:
         data = pack(job.experiment)
         # What could not be opened again must not take the place of what can.
         unpack(data, job.path.name)
-        save_bytes(job.path, data)
+        with whole_file(job.path) as file:
+            file.write(data)
     except DataError as error:
         return str(error)
     except Exception as error:

@@ -7,7 +7,7 @@ from platform import platform, python_version
 
 from explorer import __version__
 
-PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "scipy")
+PACKAGES = ("PySide6-Essentials", "pyqtgraph", "numpy", "scipy", "contourpy", "Pillow")
 
 
 def version_lines(qt: str) -> tuple[str, str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +18,7 @@ from engine.dataset import Dataset
 from engine.errors import DataError
 from engine.examples import load_example
 from engine.files import parse_table, read_table
-from engine.writing import table_text, write_table
+from engine.writing import table_text, whole_file, write_table
 from tests.engine.strategies import not_too_narrow
 
 
@@ -58,3 +62,61 @@ def test_the_file_before_survives_a_failure(tmp_path: Path, monkeypatch: pytest.
         write_table(load_example("blobs"), place)
     assert place.read_text(encoding="utf-8") == "x,y\n1,2\n"
     assert [item.name for item in tmp_path.iterdir()] == ["points.csv"]
+
+
+def save(place: Path, data: bytes) -> None:
+    with whole_file(place) as file:
+        file.write(data)
+
+
+def test_bytes_are_written_and_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    for data in (b"first", b"", b"third" * 1000):
+        save(file, data)
+        assert file.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
+    """A process that may not write more than some bytes to a file, as where the disk is full."""
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    code = (
+        "import resource, signal, sys\n"
+        "from engine.writing import whole_file\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
+        "try:\n"
+        "    with whole_file(sys.argv[1]) as file:\n"
+        "        file.write(bytes(100_000))\n"
+        "except ValueError as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"{file} cannot be written (")
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 50_000
+
+
+@pytest.mark.parametrize("place", ["/proc/file", "/dev/full/file", "/sys/file"])
+def test_folders_that_cannot_be_written_are_told(place: str) -> None:
+    with pytest.raises(DataError, match="cannot be written"):
+        save(Path(place), b"x")
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    target.write_bytes(b"old")
+    link.symlink_to(target)
+    save(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(DataError, match="may not be replaced"):
+        save(pipe, b"new")
+    assert pipe.is_fifo()

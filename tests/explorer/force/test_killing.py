@@ -17,7 +17,7 @@ from engine.settings import Settings
 KILLING = """
 import os, random, signal, sys, time
 from pathlib import Path
-from explorer.saving import save_bytes
+from engine.writing import whole_file
 
 file, times = Path(sys.argv[1]), int(sys.argv[2])
 contents = [Path(name).read_bytes() for name in sys.argv[3:]]
@@ -29,7 +29,8 @@ for _ in range(times):
     if child == 0:
         while True:
             for content in contents:
-                save_bytes(file, content)
+                with whole_file(file) as place:
+                    place.write(content)
                 os.write(tell, b".")
     os.read(ready, 1)
     time.sleep(wait.uniform(0.0, 0.02))
