@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.arrays import Ints
 from explorer.document import Document
@@ -32,14 +32,26 @@ class EditCommand(QUndoCommand):
         self._after = after
         self._gesture = gesture
         self._apply = apply
+        self._asleep = False
 
     def undo(self) -> None:
+        if self._asleep:
+            return
         # What was one stroke of a hand is none when it is made again.
         self._gesture = None
         self._apply(self._before, None, self._numbers.backward)
 
     def redo(self) -> None:
-        self._apply(self._after, self._gesture, self._numbers.forward)
+        if not self._asleep:
+            self._apply(self._after, self._gesture, self._numbers.forward)
+
+    def concerns(self, apply: Apply) -> bool:
+        """Whether this is what makes its documents the present ones."""
+        return self._apply == apply
+
+    def sleep(self, asleep: bool) -> None:
+        """Whether undo and redo change nothing for now."""
+        self._asleep = asleep
 
     def id(self) -> int:
         return ALONE if self._gesture is None else MERGEABLE
@@ -51,3 +63,27 @@ class EditCommand(QUndoCommand):
         self._numbers = self._numbers.then(other._numbers)
         self.setText(other.text())
         return True
+
+
+def forget(stack: QUndoStack, apply: Apply) -> None:
+    """Takes out all entries of a session that is no more: whoever undid one would see nothing happen.
+
+    Qt lets go of an entry only as it comes to it, so the stack is walked through with all others asleep.
+    """
+    entries = [stack.command(place) for place in range(stack.count())]
+    edits = [entry for entry in entries if isinstance(entry, EditCommand)]
+    gone = [entry for entry in edits if entry.concerns(apply)]
+    before = sum(entry in gone for entry in entries[: stack.index()])
+    kept = [entry for entry in edits if entry not in gone]
+    place = stack.index() - before
+    for entry in gone:
+        entry.setObsolete(True)
+    for entry in kept:
+        entry.sleep(True)
+    blocked = stack.blockSignals(True)
+    stack.setIndex(0)
+    stack.setIndex(stack.count())
+    stack.setIndex(place)
+    stack.blockSignals(blocked)
+    for entry in kept:
+        entry.sleep(False)

@@ -8,6 +8,7 @@ from engine.arrays import Floats, Ints
 from engine.course import Course
 from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.timeline import Timeline
+from explorer.commands import forget
 from explorer.document import Document
 from explorer.messages import Changes
 from explorer.session import Session
@@ -25,8 +26,9 @@ class RivalSession(Session):
         main.changed.connect(self._follow_main)
 
     def close(self) -> None:
-        """Follows no more; what undo holds is not this session's to let go of."""
+        """Follows no more; of what undo holds only the own entries are this session's to let go of."""
         self._main.changed.disconnect(self._follow_main)
+        forget(self.undo_stack, self._apply)
 
     def edit(self, document: Document, text: str, gesture: object = None, kept: Ints | None = None) -> None:
         if document.dataset is self.dataset:

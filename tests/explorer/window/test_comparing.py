@@ -181,3 +181,27 @@ def test_two_seeds_of_one_method_can_be_compared(pair: Pair) -> None:
     pair.settle()
     assert pair.rival.settings.method is pair.hand.session.settings.method
     assert pair.rival.settings.seed == pair.hand.session.settings.seed + 1
+
+
+def test_what_was_set_on_the_right_is_not_undone_once_it_is_closed(pair: Pair) -> None:
+    hand, stack = pair.hand, pair.hand.session.undo_stack
+    pair.rival.change(k=4)
+    first = hand.session.dataset
+    hand.session.edit_dataset(first.moved(0, (1.0, 1.0)), "Move point")
+    pair.rival.change(method=Method.KMEANS)
+    hand.session.edit_dataset(hand.session.dataset.moved(1, (2.0, 2.0)), "Move point")
+    pair.rival.change(k=5)
+    hand.view.setFocus()
+    hand.key(Key.Key_Z, CTRL, times=2)
+    moved = hand.session.dataset
+    assert stack.index() == 3
+    hand.key(Key.Key_C)
+    assert hand.session.dataset is moved
+    assert (stack.index(), stack.count()) == (1, 2)
+    assert hand.window.all_actions["undo"].text() == "Undo: move point"
+    hand.key(Key.Key_Z, CTRL)
+    assert hand.session.dataset is first
+    assert not stack.canUndo()
+    hand.key(Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier, times=2)
+    assert tuple(hand.session.dataset.points[1]) == (2.0, 2.0)
+    assert not stack.canRedo()
