@@ -109,6 +109,7 @@ class Workbench(QMainWindow):
         self._aside: QByteArray | None = None
         self._others: list[QDockWidget] = []
         self._wanted: list[QDockWidget] = []
+        self._guest = self._lent = False
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.arrange()
         themes.changed.connect(self._fit_widths)
@@ -172,6 +173,26 @@ class Workbench(QMainWindow):
             self.restoreState(state, LAYOUT_VERSION)
         for other in self._wanted:
             other.show()
+        if self._guest:
+            self._lend()
+
+    def make_room(self) -> None:
+        """The curves give their place to something beside the canvas."""
+        self._guest = True
+        if self._aside is None:
+            self._lend()
+
+    def take_room(self) -> None:
+        """The curves come back, if they were there; while the docks are set aside, with these."""
+        lent, self._guest, self._lent = self._lent, False, False
+        if lent and self._aside is not None:
+            self._wanted.append(self._curves)
+        elif lent:
+            self._curves.show()
+
+    def _lend(self) -> None:
+        self._lent = self._lent or not self._curves.isHidden()
+        self._curves.hide()
 
     def layout_state(self) -> QByteArray:
         """Where the docks are, to be stored; empty while they are where the window puts them by itself."""

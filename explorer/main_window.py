@@ -284,6 +284,8 @@ class MainWindow(WindowFrame):
             event.ignore()
             return
         self.presenter.leave()
+        # The curves, which made room for it, are there at the next start.
+        self.comparing.close()
         self._memory.remember()
         self.closing.emit()
         super().closeEvent(event)

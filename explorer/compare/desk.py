@@ -29,7 +29,6 @@ class CompareDesk:
         self.comparison: Comparison | None = None
         self.view: CompareView | None = None
         self._thread: WorkerThread | None = None
-        self._curves = False
 
     @property
     def on(self) -> bool:
@@ -62,8 +61,7 @@ class CompareDesk:
         worker.failed.connect(comparison.player.on_failure)
         comparison.rival.announced.connect(self._session.announced)
         self._thread = WorkerThread(worker, "second steps", Courtesy.STEPS)
-        self._curves = not window.curves_dock.isHidden()
-        window.curves_dock.hide()
+        window.workbench.make_room()
         self.comparison = comparison
         self.view = CompareView(comparison, window.canvas, window.show_options, window.tool_options)
         self.view.shut.clicked.connect(self.close)
@@ -87,6 +85,5 @@ class CompareDesk:
         for part in (view.head, view):
             part.hide()
             part.deleteLater()
-        if self._curves:
-            self._window.curves_dock.show()
+        self._window.workbench.take_room()
         self._window.all_actions.refresh()

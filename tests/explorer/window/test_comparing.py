@@ -205,3 +205,24 @@ def test_what_was_set_on_the_right_is_not_undone_once_it_is_closed(pair: Pair) -
     hand.key(Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier, times=2)
     assert tuple(hand.session.dataset.points[1]) == (2.0, 2.0)
     assert not stack.canRedo()
+
+
+def test_the_curves_come_back_when_the_presentation_ends_and_at_the_next_start(pair: Pair) -> None:
+    hand, curves = pair.hand, pair.hand.window.curves_dock
+    hand.key(Key.Key_F11)
+    hand.view.setFocus()
+    hand.key(Key.Key_C)
+    assert not pair.desk.on
+    assert not curves.isVisible(), "nothing but the canvas is presented"
+    hand.key(Key.Key_C)
+    hand.key(Key.Key_F11)
+    assert pair.desk.on
+    assert not curves.isVisible(), "the second canvas has their place"
+    hand.view.setFocus()
+    hand.key(Key.Key_C)
+    hand.wait(curves.isVisible)
+    hand.key(Key.Key_C)
+    assert not curves.isVisible()
+    hand.application.session.undo_stack.clear()
+    hand.window.close()
+    assert not curves.isHidden()
