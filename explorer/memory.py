@@ -36,11 +36,13 @@ class Memory:
             screen = window.screen().availableGeometry()
             window.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
         window.workbench.restore_layout(self._preferences.get_bytes(keys.LAYOUT))
+        window.side.fold(self._preferences.get(keys.FOLDED))
         window.set_motion(self._preferences.get(keys.MOTION))
 
     def remember(self) -> None:
         self._preferences.set_bytes(keys.GEOMETRY, self._window.saveGeometry())
         self._preferences.set_bytes(keys.LAYOUT, self._window.workbench.layout_state())
+        self._preferences.set(keys.FOLDED, self._window.side.folded)
         self._preferences.set(keys.SCALE, float(themes.scale))
         self._preferences.save()
 
@@ -51,3 +53,4 @@ class Memory:
         self._window.set_motion(self._preferences.get(keys.MOTION))
         self._window.tool_options.recall()
         self._window.workbench.arrange()
+        self._window.side.fold("")

@@ -32,6 +32,9 @@ THEME = Key("look/theme", "system")
 SCALE = Key("look/scale", 1.0)
 GEOMETRY = Key("window/geometry", "")
 LAYOUT = Key("window/layout", "")
+FOLDED = Key("window/folded", "")
+"""The groups of the side panel that are folded away, with a comma between them."""
+
 MOTION = Key("look/motion", True)
 """Whether centres and ellipses glide from step to step."""
 

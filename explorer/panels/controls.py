@@ -9,11 +9,12 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from explorer.panels.data_group import DataGroup
+from explorer.panels.heading import Heading
 from explorer.panels.inspector import Inspector
 from explorer.panels.model_group import MethodGroup, ModelGroup
 from explorer.panels.show_group import ShowGroup
 from explorer.panels.step_group import StepGroup
-from explorer.panels.widgets import Card, group_label
+from explorer.panels.widgets import Card
 from explorer.show import ShowOptions
 from explorer.theme import px, themes
 
@@ -36,6 +37,8 @@ class SidePanel(Card):
         self.show_group = ShowGroup(session, self.options)
         self.inspector = Inspector(session)
         self.steps = StepGroup(session)
+        bodies = (("Data", self.data), ("Model", self.model), ("Show", self.show_group))
+        self.headings = tuple(Heading(title, body) for title, body in bodies)
         self._content = QWidget()
         self._column = QVBoxLayout(self._content)
         self._pinned = Pinned(self.method)
@@ -53,6 +56,16 @@ class SidePanel(Card):
         self.inspector.show_place(xy)
         self.model.soft.show_place(xy)
 
+    @property
+    def folded(self) -> str:
+        """The groups that are folded away, with a comma between them."""
+        return ",".join(heading.title for heading in self.headings if not heading.isChecked())
+
+    def fold(self, folded: str) -> None:
+        """Folds these groups away and no others."""
+        for heading in self.headings:
+            heading.setChecked(heading.title not in folded.split(","))
+
     def sizeHint(self) -> QSize:
         return QSize(px(300), px(780))
 
@@ -69,13 +82,16 @@ class SidePanel(Card):
     def _fill(self) -> None:
         """The groups from top to bottom; the pinned rows float over the room that is kept for them."""
         self._gaps = [QWidget() for _ in range(4)]
+        data, model, show = self.headings
         parts: tuple[QWidget, ...] = (
+            data,
             self.data,
             self._gaps[0],
-            group_label("Model"),
+            model,
             self._room,
             self.model,
             self._gaps[1],
+            show,
             self.show_group,
             self._gaps[2],
             self.inspector,

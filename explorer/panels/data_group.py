@@ -29,7 +29,8 @@ class DataGroup(SettingsGroup):
     retaken = Signal(object)
 
     def __init__(self, session: Session) -> None:
-        super().__init__("Data", session)
+        super().__init__("", session)
+        self.setAccessibleName("Data")
         examples = [(example.key, example.title, example.lesson) for example in ALL_EXAMPLES]
         self.example = Choice("example", "Example", examples)
         self.example.setToolTip("Loads an example; Ctrl+Z brings the present data back")

@@ -45,7 +45,8 @@ class ShowGroup(Group):
     """What points are coloured by, and a check box for each layer, two in a row."""
 
     def __init__(self, session: Session, options: ShowOptions) -> None:
-        super().__init__("Show")
+        super().__init__("")
+        self.setAccessibleName("Show")
         self._session, self._options = session, options
         self.colour_by = Choice("show-colour-by", "Colour points by", _COLOURS)
         self.grid.addWidget(QLabel("Colour by"), 0, 0)

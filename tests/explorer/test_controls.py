@@ -524,3 +524,26 @@ def test_a_closed_panel_no_longer_listens(bench: Bench) -> None:
     assert not isValid(panel)
     bench.session.change(k=2)
     themes.changed.emit(themes.current)
+
+
+def test_headings_fold_their_groups_away_until_the_step_is_in_sight(bench: Bench) -> None:
+    panel = bench.panel
+    panel.resize(300, 720)
+    bench.run(2)
+    below = panel.area.viewport()
+
+    def in_sight(widget: QWidget) -> bool:
+        return below.rect().contains(widget.mapTo(below, widget.rect().topLeft()) + QPoint(0, widget.height() // 2))
+
+    assert not in_sight(panel.steps)
+    panel.method.method.setFocus()
+    for heading in panel.headings:
+        QTest.mouseClick(heading, LEFT, pos=QPoint(12, heading.height() // 2))
+        assert panel.method.method.hasFocus(), "the keys stay where they were"
+    QApplication.processEvents()
+    assert (panel.folded, panel.model.isVisible(), panel.show_group.isVisible()) == ("Data,Model,Show", False, False)
+    assert in_sight(panel.steps)
+    assert in_sight(panel.method.method)
+    assert in_sight(panel.method.k_field)
+    QTest.mouseClick(panel.headings[1], LEFT)
+    assert (panel.folded, panel.model.isVisible()) == ("Data,Show", True)

@@ -124,12 +124,15 @@ def test_layout_size_and_look_are_remembered(qtbot: QtBot, qapp: QApplication, f
         first.window.side_dock.close()
         first.window.all_actions["theme-dark"].trigger()
         themes.set_scale(1.25)
+        QTest.mouseClick(first.window.side.headings[2], Qt.MouseButton.LeftButton)
         first.window.close()
     assert not themes.current.dark
     with shell(qtbot, file) as second:
         assert second.window.side_dock.isHidden()
         assert themes.current.dark
         assert themes.scale == 1.25
+        assert second.window.side.folded == "Show"
+        assert not second.window.side.show_group.isVisibleTo(second.window.side)
         second.window.workbench.arrange()
         assert second.window.side_dock.isVisible()
 
