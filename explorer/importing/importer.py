@@ -22,6 +22,7 @@ from explorer.opening import MOST_AT_ONCE, MOST_CLUSTERS
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from engine.source import Source
     from engine.tables import Table, Taken
     from explorer.dialogs import Asking
     from explorer.session import Session
@@ -59,6 +60,7 @@ class Importer(QObject):
         self.dialog: ImportDialog | None = None
         self._task: Task | None = None
         self._points: TakeReply | None = None
+        self._retaken: Source | None = None
         self._generation = 0
         self._abandoned = Event()
         self._waiting = False
@@ -93,6 +95,7 @@ class Importer(QObject):
         source = self._session.document.source
         if source is not None:
             self.close()
+            self._retaken = source
             self._ask(TakeRequest(self._next(), source.table, taken, source.path, self._abandoned))
 
     @Slot()
@@ -146,7 +149,9 @@ class Importer(QObject):
                 self._show_table(self._task, reply)
         elif self._task is None:
             self._waiting = False
-            self._session.retake(reply.source, reply.dataset, reply.scaling)
+            # Other data may have been loaded meanwhile: columns of a table that is gone do not take their place.
+            if self._session.document.source is self._retaken:
+                self._session.retake(reply.source, reply.dataset, reply.scaling)
         else:
             self._waiting = False
             self._show_points(self._task, reply)

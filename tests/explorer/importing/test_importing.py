@@ -319,6 +319,18 @@ def test_columns_can_be_changed_in_the_panel_without_reopening(opened: Shell, tm
     assert pickers.y.currentText() == "depth (mm)"
 
 
+def test_columns_that_come_after_other_data_do_not_take_their_place(opened: Shell, tmp_path: Path) -> None:
+    session, pickers = opened.session, opened.window.side.data.pickers
+    QTest.keyClick(asked(opened, written(tmp_path, PENGUINS)), Key.Key_Return)
+    pickers.y.setFocus()
+    QTest.keyClick(pickers.y, Key.Key_Down)
+    assert opened.window.exchange.importer.busy
+    opened.window.tours.begin(0)
+    begun = session.document
+    settle(opened)
+    assert session.document is begun
+
+
 def test_principal_components_say_what_they_hold(opened: Shell, tmp_path: Path) -> None:
     session, data = opened.session, opened.window.side.data
     QTest.keyClick(asked(opened, written(tmp_path, PENGUINS)), Key.Key_Return)
