@@ -52,3 +52,9 @@ class Findings(Readings):
     def _show_survey(self, survey: Survey | None, done: bool) -> None:
         self._survey, self._survey_done = survey, done
         self.changed.emit(Changes(survey=True))
+
+    def show_split(self, shown: bool) -> None:
+        """Whether the points that held-out scores judge by are to be seen."""
+        if shown != self._splits:
+            self._splits = shown
+            self.changed.emit(Changes(selection=True))

@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.algorithm import Phase
-from engine.arrays import Floats
+from engine.arrays import Floats, Ints
 from engine.course import Course
 from engine.dataset import Dataset
+from engine.held_out import split
 from engine.optima import Survey
 from engine.selection import Candidate
 from engine.settings import Settings
@@ -25,6 +26,10 @@ from explorer.point_set import PointSet
 
 MOST_UNDO = 200
 """Entries that undo goes back: each may hold a whole dataset."""
+
+MOST_SPLIT = 20_000
+"""Points among which those held out can be told apart."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Saved:
@@ -77,6 +82,7 @@ class Readings(QObject):
         self._pinned: Pin | None = None
         self._component: int | None = None
         self._pointed: int | None = None
+        self._splits = False
         self._assignments = Assignments()
         self._switches = Switches()
         self._candidates = Candidates()
@@ -210,6 +216,12 @@ class Readings(QObject):
     def pointed(self) -> int | None:
         """The point under the cursor, wherever that is: on the canvas, or on its bar in a profile."""
         return self._pointed
+
+    @property
+    def held_out(self) -> Ints:
+        """The points (m,) by which held-out scores judge, while they are to be seen; none otherwise."""
+        n = self.dataset.n
+        return split(n, self.settings.seed)[1] if self._splits and n <= MOST_SPLIT else np.empty(0, dtype=np.intp)
 
     @property
     def selected_component(self) -> int | None:

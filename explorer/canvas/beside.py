@@ -16,7 +16,6 @@ from explorer.canvas.stage import Picture, Pixels, Stage
 WIDTH = 2.0
 DASHES = (6.0, 4.0)
 FEW = 2
-HOLLOW = 2.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +41,7 @@ class Overlay:
             draw_lines(painter, _dashed(beside.picture, stage))
         if not isinstance(pixels, Pixels) and len(pixels) == picture.dataset.n:
             rows = beside.rows[beside.rows < len(pixels)]
-            # Hollow points are seen among others, and hide nothing where there are many of them.
-            self._rings.stamp(painter, pixels[rows], stage, stage.theme.panel, HOLLOW, filled=True)
+            self._rings.hollow(painter, pixels[rows], stage)
 
 
 def _dashed(picture: Picture, stage: Stage) -> Floats:

@@ -97,6 +97,8 @@ class Layers:
         self._halos.paint_below(painter, picture, stage)
         if isinstance(pixels, Pixels) or not self._heat.paint(painter, picture, pixels, stage):
             self.points.paint(painter, picture, self.show, stage)
+        if not isinstance(pixels, Pixels) and len(pixels) == picture.dataset.n:
+            self._rings.hollow(painter, pixels[picture.held_out], stage)
         if self.show.switched and not isinstance(pixels, Pixels):
             self._rings.paint_switched(painter, picture, pixels, stage)
         self._halos.paint_above(painter, picture, stage, picture.dataset.n <= MOST_STAMPED)

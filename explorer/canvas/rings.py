@@ -13,6 +13,9 @@ from explorer.canvas.stage import Picture, Stage
 RADIUS = 7.2
 SWITCHED_RADIUS = 6.6
 
+HOLLOW = 2.3
+"""Of the discs that make points hollow: they are seen among others, and hide nothing where there are many of them."""
+
 MOST_SWITCHED = 2_000
 """Rings around more points than this would hide them, and say no more than their number does."""
 
@@ -56,6 +59,10 @@ class Rings:
         if key not in self._sprites:
             self._sprites[key] = _sprite(stage, colour, radius, filled)
         return self._sprites[key]
+
+    def hollow(self, painter: QPainter, pixels: Floats, stage: Stage) -> None:
+        """Makes points that have been painted at (m, 2) hollow."""
+        self.stamp(painter, pixels, stage, stage.theme.panel, HOLLOW, filled=True)
 
     def paint_switched(self, painter: QPainter, picture: Picture, pixels: Floats, stage: Stage) -> None:
         """Around each point that changed cluster, in the colour of the one that it left."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING, overload
 
@@ -32,11 +32,16 @@ TRAIL = 5
 """Steps that a trail reaches back."""
 
 
+def _nobody() -> Ints:
+    return np.empty(0, dtype=np.intp)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """plane: the points where they lie in the plane, those of two columns being the dataset itself; assignment: None
     where no point has a cluster yet, and where a raster shows the points, which asks for itself; trail: means in the
-    plane, newest first, (steps, k, 2); switched: points that the shown half gave to another cluster."""
+    plane, newest first, (steps, k, 2); switched: points that the shown half gave to another cluster;
+    held_out: points that are drawn hollow."""
 
     dataset: Dataset
     plane: Dataset
@@ -50,6 +55,7 @@ class Picture:
     pointed: int | None
     trail: Floats
     switched: Switched = NOBODY
+    held_out: Ints = field(default_factory=_nobody)
 
     @staticmethod
     def of(session: Readings) -> Picture:
@@ -68,6 +74,7 @@ class Picture:
             session.pointed,
             _trail(session.timeline),
             NOBODY if unasked else session.switched(),
+            session.held_out,
         )
 
     @property

@@ -60,6 +60,11 @@ class HeldOutCurve(SweepCard):
         assert self.switch is not None
         return self._kmeans() if self.switch.place else self._mixtures()
 
+    @property
+    def _kind(self) -> str:
+        """What the points that judge are called: as they look on the canvas, if they are told apart there."""
+        return "hollow" if len(self.session.held_out) else "held-out"
+
     def _mixtures(self) -> Picture:
         candidates = [c for c in self.session.candidates if c.method is Method.MIXTURE]
         curves = tuple(
@@ -70,7 +75,7 @@ class HeldOutCurve(SweepCard):
             for kind in Covariance
         )  # fmt: skip
         curves = tuple(curve for curve in curves if len(curve.x))
-        self.say("Held out", "higher is better", "log-likelihood a point")
+        self.say("Held out", "higher is better", f"log-likelihood a {self._kind} point")
         choice = choose(candidates, Criterion.HELD_OUT, Method.MIXTURE)
         if not curves or choice is None or choice.candidate.covariance is None:
             return Picture(note=self.note(), spoken="held-out score: nothing yet.")
@@ -90,7 +95,7 @@ class HeldOutCurve(SweepCard):
     def _kmeans(self) -> Picture:
         candidates = [c for c in self.session.candidates if c.method is Method.KMEANS]
         curve = self.curve(candidates, Criterion.HELD_OUT, tone=Tone.SERIES)
-        self.say("Held out", "inertia a point", "no verdict: it keeps falling")
+        self.say("Held out", f"inertia a {self._kind} point", "no verdict: it keeps falling")
         if not len(curve.x):
             return Picture(note=self.note(), spoken="held-out inertia: nothing yet.")
         k = self.session.settings.k

@@ -27,6 +27,7 @@ TITLES = (
     ("AIC", "2 p − 2 log-likelihood, lower is better: how much worse each cell is than the best one"),
 )
 LEGEND = "above the best one · × collapsed · click adopts"
+HELD_OUT_TIP = "A quarter of the points, hollow on the canvas, judges fits to the others"
 PLOT_HEIGHT = 190
 SOON_MS = 80
 
@@ -54,7 +55,7 @@ class ChoosingPanel(QWidget):
         named(self.profile_title, "profileTitle", "Silhouette profile")
         self.folds = {
             Criterion.GAP: Fold("gapFold", "Gap statistic", "Compares with uniform noise; takes twenty more sweeps"),
-            Criterion.HELD_OUT: Fold("heldOutFold", "Held-out score", "A quarter of the points judges the fits"),
+            Criterion.HELD_OUT: Fold("heldOutFold", "Held-out score", HELD_OUT_TIP),
         }
         self.cards: dict[Criterion, PlotCard] = {
             Criterion.GAP: GapCurve(session),
@@ -182,6 +183,7 @@ class ChoosingPanel(QWidget):
     def _want(self) -> None:
         for criterion, fold in self.folds.items():
             self._sweeper.want(criterion, self.isVisible() and fold.isChecked())
+        self._session.show_split(self.isVisible() and self.folds[Criterion.HELD_OUT].isChecked())
 
 
 def _table(found: list[Verdict]) -> str:

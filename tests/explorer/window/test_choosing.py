@@ -8,11 +8,15 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QScrollArea
 from sklearn.metrics import silhouette_samples
 
+from engine.dataset import Dataset
+from engine.held_out import split
 from engine.selection import Criterion
-from engine.settings import Covariance, Method
+from engine.settings import Covariance, Method, Scaling
 from explorer.docks import widths
 from explorer.panels.choosing.grid import ROWS
 from explorer.panels.choosing.panel import ChoosingPanel
+from explorer.readings import MOST_SPLIT
+from explorer.theme import themes
 from tests.explorer.window.conftest import CTRL, SHIFT, Hand, Key, groups, nearest
 
 
@@ -132,3 +136,42 @@ def test_in_the_narrowest_column_nothing_is_cut_off_at_the_side(hand: Hand) -> N
     assert isinstance(scroll, QScrollArea)
     bar = scroll.verticalScrollBar().sizeHint().width()
     assert scroll.widget().minimumSizeHint().width() <= widths(1280, 800)[0] - bar
+
+
+def test_points_held_out_are_hollow_while_their_panel_is_unfolded(hand: Hand) -> None:
+    panel = opened(hand)
+    points = hand.session.dataset.points
+
+    def apart(i: int) -> bool:
+        """Whether neither a centre nor another point lies over this one."""
+        over = [*map(tuple, points[i + 1 :]), *map(tuple, hand.frame.mixture.means)]
+        return all((hand.spot(tuple(points[i])) - hand.spot(place)).manhattanLength() > 20 for place in over)
+
+    def hollow() -> set[int]:
+        hand.wait(lambda: hand.canvas.settled)
+        image, ground = hand.view.grab().toImage(), themes.current.panel
+        return {i for i in filter(apart, range(60)) if image.pixelColor(hand.spot(tuple(points[i]))) == ground}
+
+    def wanted() -> set[int]:
+        return set(filter(apart, split(60, hand.session.settings.seed)[1].tolist()))
+
+    assert hollow() == set()
+    hand.click_on(panel.folds[Criterion.HELD_OUT])
+    hand.swept()
+    before = hollow()
+    assert len(before) > 5
+    assert before == wanted()
+    hand.view.setFocus()
+    hand.key(Key.Key_R)
+    hand.swept()
+    assert wanted() == hollow() != before, "another seed holds other points out"
+    hand.click_on(panel.folds[Criterion.HELD_OUT])
+    assert hollow() == set()
+
+
+def test_among_too_many_points_none_is_shown_as_held_out(hand: Hand) -> None:
+    session = hand.session
+    session.show_split(True)
+    assert np.array_equal(session.held_out, split(272, session.settings.seed)[1])
+    session.load(Dataset(np.random.default_rng(0).normal(size=(MOST_SPLIT + 1, 2))), "Many", Scaling.NONE)
+    assert not len(session.held_out)
