@@ -149,7 +149,7 @@ def _view(session: Session, window: Window) -> Iterator[Entry]:
     tip = "Many seeds: which optima they end in, and how often"
     yield everywhere("optima", "View", "Local optima", ("Ctrl+L",), tip, window.show_optima)
     tip = "Points, components and curves as tables"
-    yield everywhere("tables", "View", "Tables…", ("Ctrl+T",), tip, window.side_windows.show_tables)
+    yield everywhere("tables", "View", "Tables", ("Ctrl+T",), tip, window.side_windows.show_tables)
 
 
 def _presenting(presenter: Presenting) -> Iterator[Entry]:

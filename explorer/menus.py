@@ -12,8 +12,15 @@ if TYPE_CHECKING:
     from explorer.actions import Actions
     from explorer.docks import Workbench
 
-_SEPARATED = ("reseed", "more", "method", "about")
+_SEPARATED = ("save", "reseed", "more", "method", "quit", "about")
 """Entries with a line above them."""
+
+_TABLES = ("export-points", "export-labels", "export-curves")
+_EXPORTS = (*_TABLES, "", "export-picture", "export-animation", "", "export-script")
+"""Tables, pictures, code, with lines between them."""
+
+_LOOKS = ("compare", "choosing", "optima", "tables")
+"""Other ways to look at the same data."""
 
 
 def fill_menu(actions: Actions, menu: QMenu, recent: QMenu) -> None:
@@ -33,9 +40,9 @@ def fill_menu(actions: Actions, menu: QMenu, recent: QMenu) -> None:
     for place, action in enumerate(actions.of_menu(menu.title())):
         if place and action.objectName() in _SEPARATED:
             menu.addSeparator()
-        if action.objectName() == "quit":
-            menu.insertMenu(menu.addSeparator(), _export_menu(actions, menu))
         menu.addAction(action)
+        if action.objectName() == "save-as":
+            menu.addMenu(_export_menu(actions, menu))
         if action.objectName() == "open":
             menu.addMenu(recent)
     if menu.title() == "Examples":
@@ -46,8 +53,10 @@ def fill_menu(actions: Actions, menu: QMenu, recent: QMenu) -> None:
 
 
 def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench) -> None:
-    """Fit, colours, sizes, panels, tables."""
+    """What part is seen, what else may be looked at, colours and sizes, panels."""
     menu.addActions([actions[name] for name in ("fit", "x-only")])
+    menu.addSeparator()
+    menu.addActions([actions[name] for name in _LOOKS])
     menu.addSeparator()
     menu.addMenu("Theme").addActions(actions.of_group("theme"))
     menu.addActions([actions[name] for name in ("larger", "smaller", "usual")])
@@ -56,14 +65,18 @@ def fill_view_menu(actions: Actions, menu: QMenu, workbench: Workbench) -> None:
     panels.addActions([dock.toggleViewAction() for dock in workbench.docks])
     panels.addSeparator()
     panels.addAction("Put back").triggered.connect(workbench.arrange)
-    menu.addActions([actions[name] for name in ("compare", "choosing", "optima", "presenter", "tables")])
+    menu.addAction(actions["presenter"])
 
 
 def _export_menu(actions: Actions, parent: QWidget) -> QMenu:
     """What leaves the program in other forms than an experiment."""
     menu = QMenu("Export", parent)
     menu.setToolTipsVisible(True)
-    menu.addActions(actions.of_menu("Export"))
+    for name in _EXPORTS:
+        if name:
+            menu.addAction(actions[name])
+        else:
+            menu.addSeparator()
     return menu
 
 

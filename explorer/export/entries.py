@@ -22,7 +22,7 @@ def export_entries(exporter: Exports) -> Iterator[Entry]:
 
     tip = "A script that begins where this run began and, run with scikit-learn, gives the same clustering"
     copy = exporter.copy_script
-    yield everywhere("copy-script", "Edit", "Copy as scikit-learn code", (), tip, copy, usable=run_shown)
+    yield everywhere("copy-script", "Edit", "Copy scikit-learn script", (), tip, copy, usable=run_shown)
     save = exporter.save_script
     yield everywhere("export-script", "Export", "scikit-learn script…", (), tip, save, usable=run_shown)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.files import read_table
@@ -296,3 +296,24 @@ def test_panels_can_be_put_back(opened: Shell) -> None:
     QApplication.processEvents()
     assert window.curves_dock.isVisible()
     assert window.curves_dock.width() == pytest.approx(312, abs=4)
+
+
+def test_the_menus_hold_each_entry_of_the_table_once(opened: Shell) -> None:
+    def entries(menu: QMenu) -> Iterator[QAction]:
+        for action in menu.actions():
+            below = action.menu()
+            if isinstance(below, QMenu):
+                yield from entries(below)
+            else:
+                yield action
+
+    actions = opened.window.all_actions
+    for action in opened.window.menuBar().actions():
+        menu = action.menu()
+        assert isinstance(menu, QMenu)
+        held = [entry.objectName() for entry in entries(menu)]
+        wanted = {"File": ("File", "Export"), "Examples": ("Examples", "Mishaps")}.get(menu.title(), (menu.title(),))
+        for title in wanted:
+            for entry in actions.of_menu(title):
+                twice = entry is actions["example-outliers"]
+                assert held.count(entry.objectName()) == 1 + twice, entry.text()
