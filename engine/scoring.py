@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from engine.arrays import Floats, Ints, frozen
 from engine.initialisers import generator
@@ -18,6 +19,9 @@ EXACT_POINTS = 5000
 
 SAMPLE = 11
 """The purpose that, with the seed, seeds the choice of the sample."""
+
+MOST_SHORT = 1 << 16
+"""Labels below this are counted instead of sorted, which takes a million of them a fraction of the time."""
 
 _ROWS = 64
 """Points whose distances are held at one time: rows × EXACT_POINTS of them stay in the processor's cache."""
@@ -41,11 +45,11 @@ def silhouette(points: Floats, labels: ArrayLike, seed: int = 0, limit: int = EX
     Undefined for fewer than two clusters that own points, and for n of them. Exact up to `limit` points, above on a
     sample, stratified by cluster, whose size is about `limit`.
     """
-    _, clusters, sizes = np.unique(np.asarray(labels), return_inverse=True, return_counts=True)
+    clusters, sizes = _numbered(np.asarray(labels))
     n, k = len(clusters), len(sizes)
     if k < 2 or k == n:
         return Silhouette(None, frozen(np.empty(0)), frozen(np.empty(0, dtype=np.intp)))
-    order = np.argsort(clusters, kind="stable")
+    order = np.argsort(clusters.astype(np.uint16) if k <= MOST_SHORT else clusters, kind="stable")
     if n <= limit:
         drawn, sampled = order, False
     else:
@@ -56,6 +60,17 @@ def silhouette(points: Floats, labels: ArrayLike, seed: int = 0, limit: int = EX
     mean = float(weights @ values / n) if sampled else float(values.mean())
     ascending = np.argsort(drawn, kind="stable")
     return Silhouette(mean, frozen(values[ascending]), frozen(drawn[ascending]), sampled)
+
+
+def _numbered(labels: NDArray[Any]) -> tuple[Ints, Ints]:
+    """The cluster of each point (n,), numbered from 0 on in the order of the labels, and the clusters' sizes (k,)."""
+    whole = labels.dtype.kind == "i" and labels.size > 0
+    if not whole or labels.min() < 0 or labels.max() >= MOST_SHORT:
+        _, clusters, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+        return clusters, sizes
+    counts = np.bincount(labels)
+    there = counts > 0
+    return (np.cumsum(there) - 1)[labels], counts[there]
 
 
 def silhouette_at(place: Floats, own: int, points: Floats, labels: Ints, member: int | None = None) -> float | None:

@@ -81,6 +81,18 @@ def test_silhouette_is_undefined_for_one_cluster_and_for_n() -> None:
     assert silhouette(points[:0], []).mean is None
 
 
+@pytest.mark.parametrize("n", [40, 6_000])
+def test_silhouette_does_not_depend_on_what_clusters_are_called(n: int) -> None:
+    random = np.random.default_rng(9)
+    points, labels = random.normal(size=(n, 2)), random.integers(0, 4, size=n)
+    usual = silhouette(points, labels)
+    for named in (2 * labels + 3, labels - 2, labels * 10**9, labels.astype("U1")):
+        found = silhouette(points, named)
+        assert np.array_equal(found.values, usual.values)
+        assert np.array_equal(found.indices, usual.indices)
+        assert found.mean == usual.mean
+
+
 def test_silhouette_of_duplicates_is_zero() -> None:
     assert silhouette(np.ones((4, 2)), [0, 0, 1, 1]).values.tolist() == [0.0] * 4
 
