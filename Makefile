@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
+# Of the whole suite alone: parts cover less. `make test COVERAGE=` is faster by a third.
+COVERAGE ?= $(if $(filter-out tests,$(TESTS)),,--cov --cov-report=term:skip-covered)
 
 .PHONY: run test soak check bench clean machine
 .DELETE_ON_ERROR:
@@ -14,7 +16,7 @@ run: $(VENV)/installed
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/cluster-explorer; else $(BIN)/python -m explorer.demo; fi
 
 test: check
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n auto $(TESTS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -q -n auto $(COVERAGE) $(TESTS)
 
 # By force and for long: what `make test` does a slice of.
 soak: $(VENV)/installed-test
@@ -29,7 +31,7 @@ bench: $(VENV)/installed-test
 	$(BIN)/python -m tests.benchmarks $(PARTS)
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Looks at the machine each time: a library may have gone, or a display come.
