@@ -12,6 +12,7 @@ from engine.errors import DataError, SettingsError
 from engine.examples import EXAMPLES, Example, load_example
 from engine.files import Report, Table, read_table
 from engine.fitting import Fit, fit
+from engine.held_out import tune
 from engine.mixture import Mixture, Start
 from engine.runs import Cancellation
 from engine.selection import Candidate, Criterion, sweep
@@ -51,4 +52,5 @@ __all__ = [
     "next_frame",
     "read_table",
     "sweep",
+    "tune",
 ]

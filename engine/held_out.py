@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from engine.arrays import Ints
+from engine.algorithm import Algorithm, algorithm_for
+from engine.arrays import Floats, Ints
+from engine.dataset import Dataset, dataset_of
 from engine.expectation import expect
-from engine.features import Features
+from engine.features import Features, features_of
 from engine.fits import Fitted, fits
 from engine.halves import reported
 from engine.initialisers import generator
-from engine.runs import Cancelled, never
+from engine.mixture import Mixture
+from engine.runs import Cancelled, converge, never
 from engine.settings import Settings
+from engine.starts import start
 
 SPLIT = 13
 """The purpose that, with the seed, seeds the split."""
@@ -47,7 +52,36 @@ def held_out_scores(
     return (per_point(fitted, unseen) for fitted in fits(training, settings, k, cancelled))
 
 
+def tune(
+    data: Dataset | ArrayLike, choices: Iterable[Settings], cancelled: Cancelled = never
+) -> Iterator[Floats | None]:
+    """For each of the choices, such as some initialisers or tolerances, how each of its runs describes points held out:
+    one score for each of its seeds, (restarts,), in the units of the objectives.
+
+    That is inertia or free energy per held-out point (lower is better), for a mixture its log-likelihood (higher is
+    better). Choices with the same seed are judged by the same points. None where none can be held out, or where fewer
+    than k points are left. data: a Dataset, or (n, d) numbers. Raises DataError or SettingsError where they or a choice
+    cannot be used, and Cancellation if asked to stop.
+    """
+    dataset = dataset_of(data)
+    for settings in choices:
+        settings.check(dataset)
+        features = features_of(dataset, settings.scaling)
+        kept, held = split(dataset.n, settings.seed)
+        if not len(held) or settings.k > len(kept):
+            yield None
+            continue
+        training, unseen = features.some(kept), features.some(held)
+        algorithm = algorithm_for(settings, training)
+        ends = converge(algorithm, training, start(training, settings, settings.seeds, cancelled), cancelled).mixture
+        yield np.array([_score(algorithm, ends[run], unseen) for run in range(settings.restarts)])
+
+
 def per_point(fitted: Fitted, unseen: Features) -> float:
     """The objective of the best run, per point, on points in the same coordinates that it has not seen."""
-    found = expect(unseen, fitted.algorithm.score(fitted.mixture), fitted.algorithm.share)
-    return float(reported(fitted.algorithm, unseen, float(found.bound)) or 0.0) / unseen.n
+    return _score(fitted.algorithm, fitted.mixture, unseen)
+
+
+def _score(algorithm: Algorithm, mixture: Mixture, unseen: Features) -> float:
+    found = expect(unseen, algorithm.score(mixture), algorithm.share)
+    return float(reported(algorithm, unseen, float(found.bound)) or 0.0) / unseen.n

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -14,10 +15,11 @@ from scipy.stats import multivariate_normal
 from engine.choosing import choose
 from engine.criteria import Criterion
 from engine.dataset import Dataset
+from engine.errors import SettingsError
 from engine.examples import load_example
 from engine.features import features_of
 from engine.fitting import fit
-from engine.held_out import held_out_scores, split
+from engine.held_out import held_out_scores, split, tune
 from engine.runs import Cancellation
 from engine.selection import sweep
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
@@ -94,3 +96,41 @@ def test_more_components_than_groups_describe_new_points_no_better() -> None:
 def test_cancelled() -> None:
     with pytest.raises(Cancellation):
         list(held_out_scores(features_of(DATASET, Scaling.NONE), SETTINGS, 2, lambda: True))
+
+
+@pytest.mark.parametrize("method", Method)
+def test_each_run_of_each_choice_is_judged_by_the_points_that_it_has_not_seen(method: Method) -> None:
+    """The restart of each seed alone, on the points that are kept, and its score worked out by hand."""
+    base = Settings(method, 3, restarts=3, seed=5, beta=3.0)
+    choices = [replace(base, initialiser=Initialiser.RANDOM_POINTS), replace(base, tolerance=0.1, max_iterations=2)]
+    kept, held = split(DATASET.n, base.seed)
+    training = DATASET.only(kept)
+    unseen = DATASET.points[held]
+    for choice, scores in zip(choices, tune(DATASET, choices), strict=True):
+        assert scores is not None
+        for seed, score in zip(choice.seeds, scores, strict=True):
+            best = fit(training, replace(choice, seed=seed, restarts=1)).mixture
+            squared = ((unseen[:, None] - best.means) ** 2).sum(axis=-1)
+            if method is Method.KMEANS:
+                wanted = squared.min(axis=1)
+            elif method is Method.SOFT_KMEANS:
+                beta = base.beta / training.points.var(axis=0).mean()
+                wanted = -logsumexp(-beta * squared, axis=1) / beta
+            else:
+                assert best.covariances is not None
+                parts = [
+                    np.log(weight) + multivariate_normal(mean, covariance).logpdf(unseen)
+                    for weight, mean, covariance in zip(best.weights, best.means, best.covariances, strict=True)
+                ]
+                wanted = logsumexp(parts, axis=0)
+            assert score == pytest.approx(wanted.mean(), rel=1e-5)
+
+
+def test_tuning_where_too_few_points_are_left_where_settings_do_not_fit_and_when_it_is_cancelled() -> None:
+    few = Dataset(grouped(0, 8, 2, 2))
+    assert [scores is None for scores in tune(few, [Settings(k=7), Settings(k=2, restarts=2)])] == [True, False]
+    assert list(tune(few.only(np.arange(3)), [Settings(k=2)])) == [None]
+    with pytest.raises(SettingsError):
+        next(tune(few, [Settings(k=9)]))
+    with pytest.raises(Cancellation):
+        next(tune(DATASET, [SETTINGS], lambda: True))
