@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from explorer.canvas.aspect import Viewport
 from explorer.canvas.beside import Beside
 from explorer.canvas.crosshair import Crosshair, Key
 from explorer.canvas.gestures import Conductor
 from explorer.canvas.glide import Glide
 from explorer.canvas.keyboard import Keyboard
+from explorer.canvas.outlook import Outlook
 from explorer.canvas.pace import Pace
 from explorer.canvas.painting import Layers
 from explorer.canvas.picking import hits
-from explorer.canvas.sight import Area, Sight
 from explorer.canvas.sketches import paint_ring, paint_sketch
 from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.stage import Picture, Shown, Stage, smooth
@@ -36,7 +34,7 @@ WHEEL = 1.0015
 """Zoom factor for an eighth of a degree: a notch of 120 zooms by a fifth."""
 
 
-class View(QWidget):
+class View(Outlook):
     """hovered: the number of the point under the cursor, or the place, (x, y) in user units or (x,) for one column;
     None when it leaves.
 
@@ -46,7 +44,6 @@ class View(QWidget):
     """
 
     hovered = Signal(object)
-    looked = Signal()
     spoke = Signal(str)
     menu_wanted = Signal(QPoint)
 
@@ -68,7 +65,6 @@ class View(QWidget):
         self._session = session
         self._layers = Layers(show)
         self._picture: Picture | None = None
-        self._sight = Sight()
         self.strokes = Strokes(self, self)
         self.keyboard = Keyboard(self, session)
         self.surface = Surface(self._paint, self._paint_over, self)
@@ -90,10 +86,6 @@ class View(QWidget):
         return self.glide.shown
 
     @property
-    def viewport(self) -> Viewport:
-        return self._sight.viewport
-
-    @property
     def stage(self) -> Stage:
         return Stage(self.viewport, themes.current, themes.scale, self.devicePixelRatioF())
 
@@ -105,11 +97,6 @@ class View(QWidget):
     def settled(self) -> bool:
         """Whether the picture is as it will stay: nothing glides or is coarse, and no raster is being made."""
         return self._layers.points.rasteriser.settled and not self.glide.moving and self.pace.still
-
-    def show_viewport(self, other: Viewport) -> None:
-        """Looks where another canvas of another size looks: at the same middle, as close."""
-        size = (float(self.width()), float(self.height()))
-        self._look_at(replace(self.viewport, middle=other.middle, unit=other.unit, line=other.line).resized(size))
 
     def show_beside(self, beside: Beside | None) -> None:
         """What another canvas shows, over this one's own picture."""
@@ -135,62 +122,10 @@ class View(QWidget):
         self.surface.spoil()
         self.pace.ask(awaited and by_hand)
 
-    def spot(self, at: Place) -> QPoint:
-        """The pixel of a place in user units."""
-        x, y = self.viewport.pixel(at)
-        return QPoint(round(x), round(y))
-
     def hits(self, pixel: Place) -> tuple[Hit, ...]:
         plane = self._session.plane
         index = self._layers.points.rasteriser.index(plane) if plane.n > MOST_STAMPED else None
         return hits(self.picture, self.shown, self.stage, pixel, index)
-
-    # Where the view is
-
-    def fit(self) -> None:
-        """Shows all points and centres; an empty canvas shows 0 to 10."""
-        self._sight.enclose(self._session.plane.points[:, :2], self.shown.means)
-        self._go_home()
-
-    def _go_home(self) -> None:
-        units = self._layers.scale(self._session.dataset, self._session.settings)[:2].tolist()
-        self._look_at(self._sight.go_home(units, (float(self.width()), float(self.height())), themes.scale))
-
-    def _look_at(self, viewport: Viewport) -> None:
-        if viewport != self.viewport:
-            self._sight.viewport = viewport
-            self.looked.emit()
-            self.surface.show_range(viewport)
-            self.repaint_layers()
-
-    @property
-    def area(self) -> Area | None:
-        """What is seen, unless it is where fitting leads."""
-        return self._sight.area
-
-    def show_area(self, area: Area) -> None:
-        """Looks at this part of the plane, or a little more where the canvas is of another shape."""
-        self._move(self._sight.showing(area))
-
-    def pan(self, dx: float, dy: float) -> None:
-        self._move(self.viewport.panned(dx, dy))
-
-    def zoom(self, factor: float, pixel: Place | None = None) -> None:
-        """Closer by a factor, with the place under the pixel (or at the middle) kept where it is."""
-        at = pixel or (0.5 * self.width(), 0.5 * self.height())
-        self._move(self.viewport.zoomed(factor, at))
-
-    def _move(self, viewport: Viewport) -> None:
-        self.pace.stir()
-        self._look_at(self._sight.near_home(viewport))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.surface.setGeometry(self.rect())
-        if self._sight.at_home:
-            self._go_home()
-        else:
-            self._look_at(self.viewport.resized((float(self.width()), float(self.height()))))
 
     def sizeHint(self) -> QSize:
         return QSize(700, 700)
