@@ -97,7 +97,7 @@ class Actions(QObject):
         return group
 
 
-_UNCONCERNED = (Changes(candidates=True), Changes(survey=True), Changes(pointed=True))
+_UNCONCERNED = (Changes(candidates=True), Changes(survey=True), Changes(tuned=True), Changes(pointed=True))
 """No action depends on the curves, a survey or the cursor, and these may change hundreds of times a second."""
 
 

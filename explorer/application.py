@@ -26,8 +26,9 @@ from explorer.surprises import Surprises
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
 from explorer.theme import themes
+from explorer.tuner import Tuner
 from explorer.worker_threads import Courtesy, WorkerThread
-from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker
+from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker, TuneWorker
 
 
 class Application:
@@ -42,17 +43,19 @@ class Application:
         self.session = Session(document)
         self.player = Player(self.session)
         self.sweeper = Sweeper(self.session)
-        self.surveyor = Surveyor(self.session)
+        self.surveyor, self.tuner = Surveyor(self.session), Tuner(self.session)
         hand = Hand()
         steps, sweeps, surveys, reads = StepWorker(hand), SweepWorker(hand), SurveyWorker(hand), ReadWorker()
-        self._workers = (steps, sweeps, surveys, reads)
-        self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, preferences)
+        tunes = TuneWorker(hand)
+        self._workers = (steps, sweeps, surveys, tunes, reads)
+        self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, self.tuner, preferences)
         self.importer = self.window.exchange.importer
         # Bound slots of objects that live in the GUI thread: anything else would run in the worker's.
         for asker, worker in (
             (self.player, steps),
             (self.sweeper, sweeps),
             (self.surveyor, surveys),
+            (self.tuner, tunes),
             (self.importer, reads),
         ):
             asker.requested.connect(worker.handle)
@@ -64,6 +67,7 @@ class Application:
             WorkerThread(steps, "steps", Courtesy.STEPS),
             WorkerThread(sweeps, "sweeps", Courtesy.SWEEPS),
             WorkerThread(surveys, "surveys", Courtesy.SWEEPS),
+            WorkerThread(tunes, "tunes", Courtesy.SWEEPS),
             WorkerThread(reads, "reads", Courtesy.RASTERS),
         )
         self.player.begin()
@@ -73,6 +77,7 @@ class Application:
     def busy(self) -> bool:
         """Whether anything is being computed, or about to be."""
         computing = self.player.busy or self.sweeper.busy or self.surveyor.busy or self.importer.busy
+        computing = computing or self.tuner.busy
         return computing or not self.window.canvas.settled or self.window.comparing.busy
 
     def watch(self, surprises: Surprises) -> None:
@@ -101,6 +106,7 @@ class Application:
         self.player.close()
         self.sweeper.close()
         self.surveyor.close()
+        self.tuner.close()
         self.importer.close()
         for thread in self._threads:
             thread.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.optima import Survey
 from engine.selection import Candidate
 from explorer.derived import Candidates
-from explorer.messages import Changes
+from explorer.messages import Changes, Tuned
 from explorer.readings import Readings
 
 
@@ -48,6 +48,11 @@ class Findings(Readings):
     def end_survey(self) -> None:
         """All that was asked for is known."""
         self._show_survey(self._survey, done=True)
+
+    def show_tuned(self, tuned: tuple[Tuned, ...]) -> None:
+        """What is known of the choices that are tuned."""
+        self._tuned = tuned
+        self.changed.emit(Changes(tuned=True))
 
     def _show_survey(self, survey: Survey | None, done: bool) -> None:
         self._survey, self._survey_done = survey, done

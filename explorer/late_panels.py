@@ -12,6 +12,7 @@ from explorer.player import Player
 from explorer.session import Session
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
+from explorer.tuner import Tuner
 
 if TYPE_CHECKING:
     from explorer.panels.choosing.panel import ChoosingPanel
@@ -54,12 +55,12 @@ def optima_panel(session: Session, player: Player, surveyor: Surveyor) -> Late[O
     return Late(make)
 
 
-def choosing_panel(session: Session, sweeper: Sweeper) -> Late[ChoosingPanel]:
+def choosing_panel(session: Session, sweeper: Sweeper, tuner: Tuner) -> Late[ChoosingPanel]:
     """What each criterion points at, and why."""
 
     def make() -> ChoosingPanel:
         from explorer.panels.choosing.panel import ChoosingPanel  # noqa: PLC0415
 
-        return ChoosingPanel(session, sweeper)
+        return ChoosingPanel(session, sweeper, tuner)
 
     return Late(make)

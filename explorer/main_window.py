@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from explorer.session import Session
     from explorer.surveyor import Surveyor
     from explorer.sweeper import Sweeper
+    from explorer.tuner import Tuner
 
 PRODUCT = "Cluster Explorer"
 LOW = 800
@@ -57,8 +58,8 @@ class MainWindow(WindowFrame):
     closing = Signal()
 
     def __init__(
-        self, session: Session, player: Player, sweeper: Sweeper, surveyor: Surveyor, preferences: Preferences,
-        asking: Asking | None = None,
+        self, session: Session, player: Player, sweeper: Sweeper, surveyor: Surveyor, tuner: Tuner,
+        preferences: Preferences, asking: Asking | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         named(self, "mainWindow", PRODUCT)
@@ -75,7 +76,7 @@ class MainWindow(WindowFrame):
         self.transport = Transport(session, player)
         self.curves = CurvesPanel(session)
         self.optima = optima_panel(session, player, surveyor)
-        self.choosing = choosing_panel(session, sweeper)
+        self.choosing = choosing_panel(session, sweeper, tuner)
         self.side = SidePanel(session, player, self.show_options)
         self.presenter = Presenter(self, session)
         self.tours = TourDesk(self, session)

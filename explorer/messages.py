@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from threading import Event
 
+from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.optima import Survey
 from engine.selection import USUAL, Candidate, Criterion
@@ -25,6 +26,7 @@ class Changes:
     playing: bool = False
     candidates: bool = False
     survey: bool = False
+    tuned: bool = False
     pointed: bool = False
     name: bool = False
 
@@ -102,11 +104,29 @@ class SurveyRequest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SurveyReply:
-    """What a survey knows so far; None says that it is complete."""
+class TuneRequest:
+    """Work for the tune worker: how each of the choices does on points held out."""
 
     generation: int
-    survey: Survey | None
+    dataset: Dataset
+    choices: tuple[Settings, ...]
+    abandoned: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tuned:
+    """A choice and its scores, one a seed; None where none can be held out."""
+
+    settings: Settings
+    scores: Floats | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreamReply:
+    """What has been found so far, or one thing more of it; None says that this is all."""
+
+    generation: int
+    result: Survey | Tuned | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
 from explorer.document import Document
+from explorer.messages import Tuned
 from explorer.point_set import PointSet
 
 MOST_UNDO = 200
@@ -88,6 +89,7 @@ class Readings(QObject):
         self._candidates = Candidates()
         self._survey: Survey | None = None
         self._survey_done = False
+        self._tuned: tuple[Tuned, ...] = ()
         self._playing = False
         self._seconds = 0.0
 
@@ -240,6 +242,11 @@ class Readings(QObject):
     def survey(self) -> Survey | None:
         """What is known of the local optima; None before anything is, and where nothing can run."""
         return self._survey
+
+    @property
+    def tuned(self) -> tuple[Tuned, ...]:
+        """How starts, or tolerances, do on points held out, as far as it is known."""
+        return self._tuned
 
     @property
     def survey_done(self) -> bool:

@@ -13,13 +13,25 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.algorithm import Phase
 from engine.annealing import annealing_start
 from engine.errors import DataError, SettingsError
+from engine.held_out import tune
 from engine.optima import Survey, survey
 from engine.runs import Cancellation, Cancelled
 from engine.seeding import pick_frame
 from engine.selection import Candidate, sweep
 from engine.stepping import first_frame, implied_frame, next_frame
 from engine.timeline import Frame
-from explorer.messages import Failure, Goal, Reply, Request, SurveyReply, SurveyRequest, SweepReply, SweepRequest
+from explorer.messages import (
+    Failure,
+    Goal,
+    Reply,
+    Request,
+    StreamReply,
+    SurveyRequest,
+    SweepReply,
+    SweepRequest,
+    Tuned,
+    TuneRequest,
+)
 
 REPORT_EVERY = 0.05
 """Seconds between the replies of a run to its end: often enough to watch it."""
@@ -129,8 +141,19 @@ class SurveyWorker(StreamWorker):
     def found(self, request: SurveyRequest, cancelled: Cancelled) -> Iterator[object]:
         return survey(request.dataset, request.settings, request.seeds, request.initialisers, cancelled)
 
-    def reply(self, generation: int, result: Survey | None) -> SurveyReply:
-        return SurveyReply(generation, result)
+    def reply(self, generation: int, result: Survey | None) -> StreamReply:
+        return StreamReply(generation, result)
+
+
+class TuneWorker(StreamWorker):
+    """How each of some choices does on points held out, one after another."""
+
+    def found(self, request: TuneRequest, cancelled: Cancelled) -> Iterator[object]:
+        for settings, scores in zip(request.choices, tune(request.dataset, request.choices, cancelled), strict=True):
+            yield Tuned(settings, scores)
+
+    def reply(self, generation: int, result: Tuned | None) -> StreamReply:
+        return StreamReply(generation, result)
 
 
 def failure(generation: int, error: Exception) -> Failure:

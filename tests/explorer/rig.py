@@ -14,8 +14,9 @@ from explorer.player import Player
 from explorer.session import Session
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
+from explorer.tuner import Tuner
 from explorer.worker_threads import Courtesy, WorkerThread
-from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker
+from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker, TuneWorker
 
 
 def blobs(n: int = 60, seed: int = 5) -> Dataset:
@@ -33,13 +34,14 @@ class Rig:
         self.session = Session(document)
         self.player = Player(self.session)
         self.sweeper = Sweeper(self.session)
-        self.surveyor = Surveyor(self.session)
+        self.surveyor, self.tuner = Surveyor(self.session), Tuner(self.session)
         self._threads = []
         hand = Hand()
         pairs = (
             (self.player, StepWorker(hand), Courtesy.STEPS),
             (self.sweeper, SweepWorker(hand), Courtesy.SWEEPS),
             (self.surveyor, SurveyWorker(hand), Courtesy.SWEEPS),
+            (self.tuner, TuneWorker(hand), Courtesy.SWEEPS),
         )
         for driver, worker, courtesy in pairs:
             driver.requested.connect(worker.handle)
@@ -51,6 +53,7 @@ class Rig:
         self.player.close()
         self.sweeper.close()
         self.surveyor.close()
+        self.tuner.close()
         for thread in self._threads:
             thread.end()
         self.session.close()

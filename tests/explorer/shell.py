@@ -57,7 +57,8 @@ class Shell(Rig):
     def __init__(self, qtbot: QtBot, file: Path, dataset: Dataset | None = None) -> None:
         super().__init__(dataset, Settings(k=3, restarts=1, seed=1))
         self.preferences, self.answers = Preferences(file), Answers()
-        self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, self.preferences, self.answers)
+        askers = (self.player, self.sweeper, self.surveyor, self.tuner)
+        self.window = MainWindow(self.session, *askers, self.preferences, self.answers)
         reads = ReadWorker()
         self.window.exchange.importer.requested.connect(reads.handle)
         reads.replied.connect(self.window.exchange.importer.on_reply)

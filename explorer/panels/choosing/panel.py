@@ -14,12 +14,14 @@ from explorer.panels.choosing.extras import GapCurve, HeldOutCurve
 from explorer.panels.choosing.fold import Fold
 from explorer.panels.choosing.grid import Grid
 from explorer.panels.choosing.profile import ProfileView, profile_of
+from explorer.panels.choosing.tuning import TuningCard
 from explorer.panels.choosing.verdicts import Verdict, summary, verdicts
 from explorer.panels.plot_card import PlotCard, Switch
 from explorer.panels.widgets import Card, group_label, named
 from explorer.session import Session
 from explorer.sweeper import Sweeper
 from explorer.theme import px, themes
+from explorer.tuner import Tuner
 
 CRITERIA = (Criterion.BIC, Criterion.AIC)
 TITLES = (
@@ -35,10 +37,11 @@ SOON_MS = 80
 class ChoosingPanel(QWidget):
     """Reads the sweep; asks for the criteria that take long while their cards are unfolded and in sight."""
 
-    def __init__(self, session: Session, sweeper: Sweeper) -> None:
+    def __init__(self, session: Session, sweeper: Sweeper, tuner: Tuner) -> None:
         super().__init__()
         named(self, "choosing", "Choosing k")
-        self._session, self._sweeper = session, sweeper
+        self._session, self._sweeper, self._tuner = session, sweeper, tuner
+        self.tuning = TuningCard(session, tuner)
         self.table, self.summary = QLabel(), QLabel()
         named(self.table, "verdicts", "What each criterion points at")
         named(self.summary, "verdictSummary", "Why criteria may disagree")
@@ -91,6 +94,8 @@ class ChoosingPanel(QWidget):
             self._column.addWidget(fold)
             self._column.addWidget(self.cards[criterion])
             self.cards[criterion].hide()
+        self._column.addWidget(self.tuning)
+        self.tuning.hide()
         self._column.addStretch(1)
         scroll = QScrollArea()
         scroll.setObjectName("choosingScroll")
@@ -123,6 +128,7 @@ class ChoosingPanel(QWidget):
             fold.restyle()
         for card in self.cards.values():
             card.setFixedHeight(px(PLOT_HEIGHT))
+        self.tuning.restyle()
         self.refresh()
 
     def refresh(self) -> None:
@@ -178,12 +184,15 @@ class ChoosingPanel(QWidget):
     def _fold(self, _unfolded: bool) -> None:
         for criterion, fold in self.folds.items():
             self.cards[criterion].setVisible(fold.isChecked())
+        self.tuning.setVisible(self.folds[Criterion.HELD_OUT].isChecked())
         self._want()
 
     def _want(self) -> None:
         for criterion, fold in self.folds.items():
             self._sweeper.want(criterion, self.isVisible() and fold.isChecked())
-        self._session.show_split(self.isVisible() and self.folds[Criterion.HELD_OUT].isChecked())
+        held_out = self.isVisible() and self.folds[Criterion.HELD_OUT].isChecked()
+        self._session.show_split(held_out)
+        self._tuner.watch(held_out)
 
 
 def _table(found: list[Verdict]) -> str:

@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QScrollArea
 from sklearn.metrics import silhouette_samples
 
 from engine.dataset import Dataset
-from engine.held_out import split
+from engine.held_out import split, tune
 from engine.selection import Criterion
 from engine.settings import Covariance, Method, Scaling
 from explorer.docks import widths
+from explorer.numbers import number
 from explorer.panels.choosing.grid import ROWS
 from explorer.panels.choosing.panel import ChoosingPanel
 from explorer.readings import MOST_SPLIT
 from explorer.theme import themes
+from explorer.tuner import TOLERANCES
 from tests.explorer.window.conftest import CTRL, SHIFT, Hand, Key, groups, nearest
 
 
@@ -175,3 +177,35 @@ def test_among_too_many_points_none_is_shown_as_held_out(hand: Hand) -> None:
     assert np.array_equal(session.held_out, split(272, session.settings.seed)[1])
     session.load(Dataset(np.random.default_rng(0).normal(size=(MOST_SPLIT + 1, 2))), "Many", Scaling.NONE)
     assert not len(session.held_out)
+
+
+def test_starts_and_tolerances_are_tuned_by_points_held_out(hand: Hand) -> None:
+    panel = opened(hand, restarts=4)
+    assert hand.session.tuned == ()
+    fold = panel.folds[Criterion.HELD_OUT]
+    fold.setFocus()
+    hand.key(Key.Key_Space)
+    tuner = hand.application.tuner
+    hand.wait(lambda: len(hand.session.tuned) == 4 and not tuner.busy)
+    choices = [tuned.settings for tuned in hand.session.tuned]
+    wanted = list(tune(hand.session.dataset, choices))
+    rows = [row for row in panel.tuning.rows if row.isVisible()]
+    assert len(rows) == len(wanted) == 4
+    for row, scores in zip(rows, wanted, strict=True):
+        assert scores is not None
+        assert row.tuned is not None
+        assert row.tuned.scores == pytest.approx(scores)
+        assert f"mean {number(float(scores.mean()), 4)} of 4 seeds" in row.accessibleName()
+    rows[2].setFocus()
+    hand.key(Key.Key_Space)
+    assert hand.session.settings.initialiser is choices[2].initialiser
+    panel.tuning.switch.choose(1)
+    hand.wait(lambda: len(hand.session.tuned) == len(TOLERANCES) and not tuner.busy)
+    assert [tuned.settings.tolerance for tuned in hand.session.tuned] == list(TOLERANCES)
+    assert {tuned.settings.initialiser for tuned in hand.session.tuned} == {choices[2].initialiser}
+    fold.setFocus()
+    hand.key(Key.Key_Space)
+    assert not panel.tuning.isVisible()
+    hand.view.setFocus()
+    hand.key(Key.Key_3)
+    assert not tuner.busy, "nobody looks"
