@@ -15,7 +15,9 @@ from explorer.canvas.stage import Picture, Pixels, Stage
 
 WIDTH = 2.0
 DASHES = (6.0, 4.0)
-FEW = 2
+STRIPE = 7.0
+"""Bent lines are drawn in every other stripe of this width, across the way they run."""
+
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,11 +47,13 @@ class Overlay:
 
 
 def _dashed(picture: Picture, stage: Stage) -> Floats:
-    """The boundaries as dashes (m, 4): straight edges cut into them, or some pieces of a bent line and then as many
-    left out."""
+    """The boundaries as dashes (m, 4): straight edges cut into them, or pieces of a bent line with others left out."""
     ends = boundaries_of(picture, stage)
     if not picture.hard:
-        return ends[np.arange(len(ends)) // FEW % 2 == 0]
+        # By place, not by number: a line between two clusters is there once for either of them.
+        middles, across = 0.5 * (ends[:, :2] + ends[:, 2:]), np.abs(ends[:, 2:] - ends[:, :2])
+        along = np.where(across[:, 0] >= across[:, 1], middles[:, 0], middles[:, 1])
+        return ends[np.floor(along / stage.px(STRIPE)) % 2 == 0]
     on, off = (stage.px(length) for length in DASHES)
     cut = [dashes(edge.reshape(2, 2), stage.viewport.size, on, off) for edge in ends]
     return np.concatenate(cut) if cut else ends
