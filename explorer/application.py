@@ -102,6 +102,7 @@ class Application:
 
     def close(self) -> None:
         """Ends everything and asks nothing: first the work, then the threads, then the window."""
+        self.window.presenter.leave()
         self.window.comparing.close()
         self.player.close()
         self.sweeper.close()

@@ -104,4 +104,4 @@ def shell(qtbot: QtBot, file: Path, dataset: Dataset | None = None) -> Iterator[
     finally:
         opened.close()
         themes.set("system")
-        themes.set_scale(1.0)
+        themes.end_presenting(1.0)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from engine.settings import Method
 from explorer import preferences as keys
+from explorer.application import Application
+from explorer.opening import first_document
+from explorer.preferences import Preferences
 from explorer.theme import themes
 from tests.explorer.window.conftest import Hand, Key, groups
 
@@ -109,3 +114,12 @@ def test_the_usual_size_is_remembered_when_the_window_closes_in_the_mode(hand: H
     assert not hand.session.modified
     hand.window.close()
     assert hand.application.preferences.get(keys.SCALE) == 1.0
+
+
+def test_the_mode_ends_with_the_program(qapp: QApplication, tmp_path: Path) -> None:
+    application = Application(first_document(), Preferences(tmp_path / "preferences.ini"))
+    application.window.show()
+    application.window.all_actions["presenter"].trigger()
+    assert themes.presenting
+    application.close()
+    assert not themes.presenting
