@@ -13,7 +13,6 @@ from explorer.panels.plot_picture import Curve, Picture, Rule, Tone, padded_rang
 from explorer.panels.sweep_card import SweepCard, k_range, spoken_curve
 from explorer.session import Session
 
-GAP = (("gap", "How much tighter k-means clusters are than those of uniform noise, on a log scale"),)
 HELD_OUT = (
     ("mixtures", "Log-likelihood per held-out point of Gaussian mixtures: higher is better"),
     ("k-means", "Inertia per held-out point: it goes on falling with k, if more slowly"),
