@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,10 @@ from engine.empty_clusters import refill
 from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features
 from engine.maximisation import MAXIMISATIONS, Maximisation, means_only
-from engine.mixture import Mixture, Moments, Quadratic, bound
+from engine.mixture import Mixture
+from engine.moments import Moments
+from engine.quadratic import Quadratic, bound
+from engine.rows import dot
 from engine.settings import EmptyCluster, Method, Settings
 from engine.sharing import Share, hard, soft
 from engine.status import Progress
@@ -115,10 +119,9 @@ def maximisation_half(
     return algorithm.maximise(mixture, moments, algorithm.reg), moments
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reached:
-    """What convergence is judged by: the means (..., k, d) of an expectation, its moments, and the bound (...) of soft
-    shares (None for hard ones)."""
+class Reached(NamedTuple):
+    """What convergence is judged by: the means of an expectation, as rows (d, ..., k), its moments, and the bound (...)
+    of soft shares (None for hard ones)."""
 
     means: Floats
     moments: Moments
@@ -128,19 +131,17 @@ class Reached:
 def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools, Bools]:
     """Whether nothing changed between two successive expectations, and whether little did, each (...)."""
     then, moments = before.moments, now.moments
-    alike = then.mean == moments.mean
-    equal = np.zeros(alike.shape[:-2], dtype=np.bool_)
+    alike = then.mean_rows == moments.mean_rows
+    equal = np.zeros(alike.shape[1:-1], dtype=np.bool_)
     # Where fewer numbers agree than one run has, none is the same.
-    if np.count_nonzero(alike) >= alike.shape[-2] * alike.shape[-1]:
-        equal = np.logical_and.reduce(alike.reshape(*equal.shape, -1), axis=-1)
+    if np.count_nonzero(alike) >= alike.shape[0] * alike.shape[-1]:
+        equal = np.logical_and.reduce(alike, axis=(0, -1))
         equal &= (then.weight == moments.weight).all(axis=-1)
         if np.count_nonzero(equal):
-            equal &= (then.scatter == moments.scatter).all(axis=(-3, -2, -1))
+            equal &= (then.scatter_rows == moments.scatter_rows).all(axis=(0, -1))
     if algorithm.hard:
         shift = now.means - before.means
-        shift *= shift
-        moved = np.add.reduce(shift.reshape(*equal.shape, -1), axis=-1)
-        return equal, np.asarray(moved <= algorithm.tolerance)
+        return equal, np.asarray(np.add.reduce(dot(shift, shift), axis=-1) <= algorithm.tolerance)
     assert before.bound is not None
     assert now.bound is not None
     return equal, np.asarray(np.abs(now.bound - before.bound) < algorithm.tolerance * features.n)

@@ -61,18 +61,13 @@ def zeros(shape: tuple[int, ...]) -> Floats:
     return frozen(np.zeros(shape))
 
 
-@lru_cache(maxsize=64)
-def on_diagonals(value: float, d: int) -> Floats:
-    """A matrix (d, d) with this value on its diagonal and 0 elsewhere."""
-    return frozen(value * np.eye(d))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
     """Where the pairs a ≤ b stand in a symmetric (d, d) matrix, in the order of Φ's quadratic rows.
 
     first, second: (pairs,) a and b; square: (d, d) the number of each place's pair; on_diagonal: (d,) those with a = b.
-    places: (pairs,) where they stand in the flattened matrix; halved: (pairs,) −½ for those with a = b, −1 for others.
+    places: (pairs,) where they stand in the flattened matrix; beside: for each column, its pairs (d,) with all of them.
+    diagonal: the numbers of on_diagonal.
     """
 
     first: Ints
@@ -80,7 +75,8 @@ class Pairs:
     square: Ints
     on_diagonal: Ints
     places: Ints
-    halved: Floats
+    beside: tuple[Ints | slice, ...]
+    diagonal: tuple[int, ...]
 
 
 @cache
@@ -89,18 +85,14 @@ def pairs_of(d: int) -> Pairs:
     first, second = np.triu_indices(d)
     square = np.zeros((d, d), dtype=np.intp)
     square[first, second] = square[second, first] = np.arange(len(first))
-    halved = np.where(first == second, -0.5, -1.0)
     on_diagonal = np.flatnonzero(first == second)
     places = first * d + second
-    return Pairs(frozen(first), frozen(second), frozen(square), frozen(on_diagonal), frozen(places), frozen(halved))
-
-
-def over_columns(values: Floats) -> Floats:
-    """The sums over the last of the axes (..., d), term by term: the same to the last bit however many there are."""
-    total: Floats = values[..., 0]
-    for a in range(1, values.shape[-1]):
-        total = total + values[..., a]
-    return total
+    # A slice of neighbours looks at the same numbers, which is faster than taking them.
+    beside = [slice(own[0], own[-1] + 1) if (np.diff(own) == 1).all() else frozen(own.copy()) for own in square.T]
+    return Pairs(
+        frozen(first), frozen(second), frozen(square), frozen(on_diagonal), frozen(places), tuple(beside),
+        tuple(on_diagonal.tolist()),
+    )  # fmt: skip
 
 
 def trace(matrices: Floats) -> Floats:

@@ -7,7 +7,8 @@ import numpy as np
 from engine.arrays import Floats, Ints, pairs_of
 from engine.expectation import owners_at
 from engine.features import Features
-from engine.mixture import Moments, Quadratic
+from engine.moments import Moments
+from engine.quadratic import Quadratic
 
 
 def refill(features: Features, source: Quadratic, moments: Moments) -> Moments:
@@ -21,9 +22,8 @@ def refill(features: Features, source: Quadratic, moments: Moments) -> Moments:
     if not runs.size:
         return moments
     weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-    for run in runs:
-        own = Quadratic(source.constant[run], source.means[run], source.precisions[run], source.beta)
-        squared, labels = _own_distances(features, own)
+    for run in runs.tolist():
+        squared, labels = _own_distances(features, source[run])
         _refill_run(features, squared, labels, (weight[run], mean[run], scatter[run]))
     return Moments(weight, mean, scatter, moments.entropy)
 
@@ -32,7 +32,7 @@ def _own_distances(features: Features, quadratic: Quadratic) -> tuple[Floats, In
     """Every column's squared distance from its own mean, and the number of that mean, (size,) each."""
     squared = np.empty(features.size)
     labels = np.empty(features.size, dtype=np.intp)
-    for chunk in features.chunks(quadratic.means.shape[-2]):
+    for chunk in features.chunks(quadratic.mean_rows.shape[-1]):
         columns = features.columns[:, chunk]
         labels[chunk] = owners_at(quadratic, columns)
         apart = columns - quadratic.means[labels[chunk]].T

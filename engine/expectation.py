@@ -6,19 +6,20 @@ takes all, or `soft`, normalised exponentials. One pass over the data in chunks,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.arrays import Floats, Ints, Pick, Scalar, identity, zeros
+from engine.arrays import Floats, Ints, Pick, identity
 from engine.blocks import Blocks, blocks_of
 from engine.features import Features, quadratic_features
 from engine.kernel import Kernel, linear_weights
-from engine.mixture import Mixture, Moments, Quadratic, joined_moments
+from engine.mixture import Mixture
+from engine.moments import Moments
+from engine.quadratic import Quadratic
+from engine.rows import column, matrices_of, on_diagonal, rows_of_matrices
 from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
-from engine.skipping import nearest
+from engine.skipping import moments_of, nearest
 from engine.summing import NOTHING, Kept, summed
 
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
@@ -26,52 +27,50 @@ HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 
 def distance(mixture: Mixture, beta: float = 1.0) -> Quadratic:
     """The scores −β |x − μ|²."""
-    shape = mixture.means.shape
-    return Quadratic(zeros(shape[:-1]), mixture.means, _round(shape, 2.0 * beta), beta)
-
-
-@lru_cache(maxsize=64)
-def _round(shape: tuple[int, ...], precision: float) -> Floats:
-    """Unit matrices (..., k, d, d) times the precision, for means of this shape (..., k, d); they take no room."""
-    return np.broadcast_to(precision * identity(shape[-1]), (*shape, shape[-1]))
+    return Quadratic(None, mixture.mean_rows, None, beta)
 
 
 def gaussian(mixture: Mixture) -> Quadratic:
     """The scores log π N(x; μ, Σ)."""
-    assert mixture.covariances is not None
-    precisions, log_determinants = _inverse(mixture.covariances)
-    log_weights = np.log(np.maximum(mixture.weights, NO_WEIGHT))
-    constant = log_weights - 0.5 * log_determinants - mixture.d * HALF_LOG_TWO_PI
-    return Quadratic(constant, mixture.means, precisions)
+    covariances, d = mixture.covariance_rows, mixture.d
+    assert covariances is not None
+    precisions, log_determinants = _inverse_of_two(covariances) if d == 2 else _inverse(covariances, d)
+    constant = np.maximum(mixture.weights, NO_WEIGHT)
+    np.log(constant, out=constant)
+    log_determinants *= 0.5
+    constant -= log_determinants
+    constant -= d * HALF_LOG_TWO_PI
+    return Quadratic(constant, mixture.mean_rows, precisions, None)
 
 
-def _inverse(covariances: Floats) -> tuple[Floats, Floats]:
-    """Inverses and log determinants of positive definite matrices (..., d, d), accurate for very unequal variances."""
-    if covariances.shape[-1] == 2:
-        return _inverse_of_two(covariances)
+def _inverse(rows: Floats, d: int) -> tuple[Floats, Floats]:
+    """Inverses, as rows, and log determinants of positive definite matrices given as rows (pairs, ..., k), accurate for
+    very unequal variances."""
+    covariances = matrices_of(rows, d)
     root = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
     outer = root[..., :, None] * root[..., None, :]
     factor = np.linalg.cholesky(_inside(covariances / outer))
     inverse_factor = np.linalg.inv(factor)
     precisions = np.swapaxes(inverse_factor, -1, -2) @ inverse_factor / outer
     log_determinants = 2 * np.log(np.diagonal(factor, axis1=-2, axis2=-1) * root).sum(axis=-1)
-    return precisions, np.asarray(log_determinants)
+    return rows_of_matrices(precisions), np.asarray(log_determinants)
 
 
-def _inverse_of_two(covariances: Floats) -> tuple[Floats, Floats]:
+def _inverse_of_two(rows: Floats) -> tuple[Floats, Floats]:
     """The same for two columns, in closed form: small matrices cost the library more in calls than in arithmetic."""
-    flat = covariances.reshape(*covariances.shape[:-2], 4)
-    off, areas = flat[..., 1], flat[..., 0] * flat[..., 3]
+    off, areas = rows[1], rows[0] * rows[2]
     # 1 − correlation², pulled in by rounding's width; a product of variances that far apart would keep no digit.
-    determinants = areas * (_INSIDE**2 - np.minimum(off * (off / areas), 1.0))
-    adjugates = flat.take(_ADJUGATE, axis=-1)
-    adjugates *= _SIGNS
-    adjugates /= determinants[..., None]
-    return adjugates.reshape(covariances.shape), np.log(determinants)
+    determinants = off / areas
+    determinants *= off
+    np.minimum(determinants, 1.0, out=determinants)
+    np.subtract(_INSIDE**2, determinants, out=determinants)
+    determinants *= areas
+    precisions = rows[::-1] * column(on_diagonal(_INSIDE, -1.0, 2), rows.ndim)
+    precisions /= determinants
+    return precisions, np.log(determinants, out=determinants)
 
 
 _INSIDE = 1.0 + 8 * float(np.finfo(float).eps)
-_ADJUGATE, _SIGNS = np.array([3, 1, 2, 0]), np.array([_INSIDE, -1.0, -1.0, _INSIDE])
 
 
 def _inside(correlations: Floats) -> Floats:
@@ -80,8 +79,7 @@ def _inside(correlations: Floats) -> Floats:
     return np.asarray(correlations + 4 * d * np.finfo(float).eps * identity(d))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Expectation:
+class Expectation(NamedTuple):
     """What one expectation found.
 
     sums: the moments (...) without their entropy; log_total: (...) Σ of the normalisers of soft shares, None for hard
@@ -105,12 +103,11 @@ class Expectation:
     @property
     def moments(self) -> Moments:
         """The moments (...), the entropy of soft shares being what the bound has beyond their expected score."""
-        sums, entropy = self.sums, self.sums.entropy
-        if self.log_total is not None:
-            entropy = np.maximum(self.log_total - self.quadratic.expected(sums), 0.0)
-        return Moments(sums.weight, sums.mean, sums.scatter, entropy)
+        if self.log_total is None:
+            return self.sums
+        return self.sums.with_entropy(np.maximum(self.log_total - self.quadratic.expected(self.sums), 0.0))
 
-    def __getitem__(self, run: Pick) -> Expectation:
+    def of(self, run: Pick) -> Expectation:
         """That of one run, or of some, without labels and responsibilities."""
         log_total = None if self.log_total is None else self.log_total[run]
         return Expectation(self.quadratic[run], self.sums[run], log_total)
@@ -126,49 +123,35 @@ def expect(
     blocks = blocks_of(features) if share is hard and quadratic.beta is not None else None
     if blocks is not None:
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
-    shape = quadratic.means.shape[:-1]
-    kept = NOTHING if not (labels or responsibilities) else Kept(
-        np.empty((*shape[:-1], features.size), dtype=np.intp) if labels else None,
-        np.empty((*shape, features.size)) if responsibilities else None,
-        np.empty((*shape[:-1], features.size)) if labels and share is soft else None,
-    )
+    kept = NOTHING
+    if labels or responsibilities:
+        shape, size = quadratic.mean_rows.shape[1:], features.size
+        kept = Kept(
+            np.empty((*shape[:-1], size), dtype=np.intp) if labels else None,
+            np.empty((*shape, size)) if responsibilities else None,
+            np.empty((*shape[:-1], size)) if labels and share is soft else None,
+        )
     sums, log_total = summed(features, Kernel.of(quadratic, ranked=share is hard), share, kept)
     return Expectation(quadratic, sums, log_total, kept.labels, kept.shares, kept.surest)
 
 
 def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:
     """The expectation under hard shares of distances, run by run: each leaves other blocks in doubt."""
-    *runs, k, d = quadratic.means.shape
+    weights = linear_weights(quadratic.mean_rows)
+    size, *runs, k = weights.shape
     wanted = labels or responsibilities
-    each = quadratic.means.reshape(-1, k, d)
-    found = [nearest(blocks, means, np.array(linear_weights(means)), wanted) for means in each]
-    moments = _arranged([own for own, _ in found], runs)
-    owners = _stacked([own for _, own in found if own is not None]).reshape(*runs, blocks.n) if wanted else None
-    shares = None
-    if responsibilities and owners is not None:
-        shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
+    found = [nearest(blocks, own) for own in weights.reshape(size, -1, k).swapaxes(0, 1)]
+    moments = moments_of(found)
+    owners = shares = None
+    if wanted:
+        each = [own.labels() for own in found]
+        # Those of one are not copied.
+        owners = (each[0] if len(each) == 1 else np.stack(each)).reshape(*runs, blocks.n)
+        if responsibilities:
+            shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
+    if len(runs) != 1:
+        moments = moments.reshaped(runs)
     return Expectation(quadratic, moments, None, owners if labels else None, shares)
-
-
-def _arranged(each: list[Moments], runs: list[int]) -> Moments:
-    """The moments of every one of the runs in arrays with these leading axes; those of one are not copied."""
-    if len(each) > 1:
-        together = joined_moments([own[None] for own in each])
-        shape = (*runs, *together.weight.shape[1:])
-        mean, scatter = together.mean, together.scatter
-        return Moments(
-            together.weight.reshape(shape), mean.reshape(*shape, -1), scatter.reshape(*shape, *scatter.shape[-2:]),
-            np.zeros(runs),
-        )  # fmt: skip
-    moments = each[0]
-    for _ in runs:
-        moments = moments[None]
-    return moments
-
-
-def _stacked(parts: list[NDArray[Scalar]]) -> NDArray[Scalar]:
-    """Those of several runs in one array; those of one are not copied."""
-    return parts[0] if len(parts) == 1 else np.stack(parts)
 
 
 def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Floats:

@@ -5,7 +5,6 @@ A column is a point, or a cell: many points in one place, known by their number,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import frexp
 from weakref import WeakKeyDictionary
@@ -169,14 +168,15 @@ def quadratic_features(columns: Floats) -> Floats:
     return phi
 
 
-def linear_scores(weights: Sequence[Floats] | Floats, columns: Floats) -> Floats:
-    """weights[0] + Σ weights[1 + a] · x_a, for 1 + d weights (…) and points (d, …) that broadcast.
+def linear_scores(weights: Floats, columns: Floats) -> Floats:
+    """weights[0] + Σ weights[1 + a] · x_a, (..., k, m), for weights (1 + d, ..., k) and points (d, m).
 
     Element by element, in one order: a point's score is the same bit for bit wherever it stands, which matrix products
     do not promise.
     """
-    scores: Floats = weights[1] * columns[0]
+    each = weights[..., None]
+    scores: Floats = each[1] * columns[0]
     for a in range(1, len(columns)):
-        scores += weights[1 + a] * columns[a]
-    scores += weights[0]
+        scores += each[1 + a] * columns[a]
+    scores += each[0]
     return scores

@@ -99,8 +99,8 @@ def _status(algorithm: Algorithm, features: Features, before: State, after: Stat
     trouble = trouble_of(algorithm, before, after)
     if after.phase is not Phase.EXPECTED or before.source is None or before.moments is None or after.moments is None:
         return Status(trouble=trouble)
-    last = Reached(before.source.means, before.moments, _reached(algorithm, before))
-    now = Reached(after.mixture.means, after.moments, _reached(algorithm, after))
+    last = Reached(before.source.mean_rows, before.moments, _reached(algorithm, before))
+    now = Reached(after.mixture.mean_rows, after.moments, _reached(algorithm, after))
     equal, little = settled(algorithm, features, last, now)
     return Status(*ending(algorithm, after.iteration, bool(equal), bool(little)), trouble)
 

@@ -5,14 +5,12 @@ Components much tighter than the data get both from x − μ directly: through �
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, frozen, over_columns, pairs_of
+from engine.arrays import Floats, Ints, pairs_of
 from engine.features import linear_scores
-from engine.mixture import Quadratic
+from engine.quadratic import Quadratic
+from engine.rows import column, dot, on_diagonal, some, vectors_of
 
 TIGHT = 3e-3
 """A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
@@ -25,28 +23,13 @@ Members = tuple[Ints, ...]
 """Components of some of the runs, by their places (members,) along each of the axes (..., k)."""
 
 
-def linear_weights(means: Floats) -> list[Floats]:
-    """1 + d weights (…, k) over 1, x of 2 x·μ − |μ|²: −|x − μ|² but for what is the same for all means."""
-    doubled = means + means
-    return [-over_columns(means * means), *(doubled[..., a] for a in range(means.shape[-1]))]
-
-
-def lost(sums: Floats, mean: Floats, part: float, ones: float = 0.0) -> Bools:
-    """Which components (..., k) have less than this part left of the squares Σ r·|x|² once these are about the mean.
-
-    sums: Σ r·Φ, (..., k, F). What is left has lost so many digits. ones: adds this to every |x|² that is compared with.
-    """
-    d = mean.shape[-1]
-    return np.asarray(sums @ _left(d, part, ones) < over_columns(sums[..., 1 : d + 1] * mean))
-
-
-@cache
-def _left(d: int, part: float, ones: float) -> Floats:
-    """What makes of Σ r·Φ the most that can be taken off the squares without a loss, (F,)."""
-    weights = np.zeros(1 + d + d * (d + 1) // 2)
-    weights[1 + d + pairs_of(d).on_diagonal] = 1.0 - part
-    weights[0] = -part * ones
-    return frozen(weights)
+def linear_weights(means: Floats) -> Floats:
+    """The weights over 1, x, as rows (1 + d, ..., k), of x·μ − ½ |μ|², from means (d, ..., k): −½ |x − μ|² but for
+    what is the same for all means."""
+    weights = np.empty((1 + len(means), *means.shape[1:]))
+    weights[1:] = means
+    np.multiply(dot(means, means), -0.5, out=weights[0])
+    return weights
 
 
 def product(weights: Floats, phi: Floats) -> Floats:
@@ -58,8 +41,8 @@ def product(weights: Floats, phi: Floats) -> Floats:
     if phi.shape[1] <= size:
         return np.asarray(np.matmul(weights, phi))
     scores = np.empty((*weights.shape[:-1], phi.shape[1]))
-    for some in _pieces(phi, size):
-        np.matmul(weights, phi[:, some], out=scores[..., some])
+    for piece in _pieces(phi, size):
+        np.matmul(weights, phi[:, piece], out=scores[..., piece])
     return scores
 
 
@@ -69,8 +52,8 @@ def summed_product(shares: Floats, phi: Floats) -> Floats:
     if phi.shape[1] <= size:
         return np.asarray(np.matmul(shares, phi.T))
     sums = np.zeros((*shares.shape[:-1], len(phi)))
-    for some in _pieces(phi, size):
-        sums += np.matmul(shares[..., some], phi[:, some].T)
+    for piece in _pieces(phi, size):
+        sums += np.matmul(shares[..., piece], phi[:, piece].T)
     return sums
 
 
@@ -85,60 +68,59 @@ def members_among(members: Members, runs: slice) -> Members:
     return (members[0][inside] - runs.start, *(places[inside] for places in members[1:]))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Kernel:
-    """A Quadratic as one matrix (..., k, F) over Φ, and the components (members) that are too tight for it.
+    """A Quadratic as weights over Φ, (F, ..., k), and the components (members) that are too tight for it.
 
-    linear: for hard shares of distances, 1 + d weights (..., k, 1) over 1, x that put the components in the same order;
-    they are used instead.
+    ranked: for hard shares of distances, weights (1 + d, ..., k) over 1, x that put the components in the same order.
     """
 
-    quadratic: Quadratic
-    weights: Floats
-    members: Members | None
-    linear: tuple[Floats, ...] | None = None
+    __slots__ = ("members", "quadratic", "ranked", "weights")
+
+    def __init__(self, quadratic: Quadratic, weights: Floats, members: Members | None, ranked: bool = False) -> None:
+        self.quadratic = quadratic
+        self.weights = weights
+        self.members = members
+        self.ranked = ranked
 
     @staticmethod
     def of(quadratic: Quadratic, ranked: bool = False) -> Kernel:
         """ranked: the order of the scores is all that counts."""
-        means, precisions = quadratic.means, quadratic.precisions
-        d = means.shape[-1]
+        means = quadratic.mean_rows
         if ranked and quadratic.beta is not None:
-            return Kernel(quadratic, means, None, tuple(weights[..., None] for weights in linear_weights(means)))
-        weights = np.empty((*means.shape[:-1], 1 + d + d * (d + 1) // 2))
-        # Term by term: how einsum orders its sums depends on how many runs there are.
-        pulled = weights[..., 1 : d + 1]
-        np.multiply(precisions[..., 0], means[..., :1], out=pulled)
+            return Kernel(quadratic, linear_weights(means), None, True)
+        d, precisions = len(means), quadratic.precision_rows
+        weights = np.empty((1 + d + len(precisions), *means.shape[1:]))
+        pulled = weights[1 : d + 1]
+        beside = pairs_of(d).beside
+        np.multiply(precisions[beside[0]], means[0], out=pulled)
         for b in range(1, d):
-            pulled += precisions[..., b] * means[..., b : b + 1]
-        squared = over_columns(pulled * means)
-        np.subtract(quadratic.constant, 0.5 * squared, out=weights[..., 0])
-        at = pairs_of(d)
-        packed = precisions.reshape(*means.shape[:-1], d * d).take(at.places, axis=-1)
-        np.multiply(packed, at.halved, out=weights[..., d + 1 :])
+            pulled += precisions[beside[b]] * means[b]
+        squared = dot(pulled, means)
+        np.multiply(squared, -0.5, out=weights[0])
+        weights[0] += quadratic.constant
+        np.multiply(precisions, column(on_diagonal(-0.5, -1.0, d), precisions.ndim), out=weights[d + 1 :])
         # A little wider: what regularisation adds to a tight component must not have it summed twice each time.
         cut = (1.2 * TIGHT) ** -2
         steep, far = precisions > cut, squared > cut
-        some = np.count_nonzero(steep) or np.count_nonzero(far)
-        members = np.nonzero(steep.any(axis=(-2, -1)) | far) if some else None
-        return Kernel(quadratic, weights, members)
+        some_are = np.count_nonzero(steep) or np.count_nonzero(far)
+        return Kernel(quadratic, weights, np.nonzero(steep.any(axis=0) | far) if some_are else None)
 
     def scores(self, columns: Floats, phi: Floats, spread: Floats | None = None) -> Floats:
         """(..., k, m) for the points in the chunk, or the means over cells with these covariances within."""
-        if self.linear is not None:
-            return linear_scores(self.linear, columns)
-        scores = product(self.weights, phi)
+        if self.ranked:
+            return linear_scores(self.weights, columns)
+        # In one layout: by others the library multiplies in another way, and one run's bits would depend on the rest.
+        scores = product(vectors_of(self.weights).copy(), phi)
         if self.members is not None:
             own = self.quadratic[self.members]
             apart = columns - own.means[..., None]
             squares = (apart * (own.precisions @ apart)).sum(axis=-2)
             scores[self.members] = own.constant[:, None] - 0.5 * squares
             if spread is not None:
-                scores[self.members] += self.weights[self.members][:, 1 + len(columns) :] @ spread
+                scores[self.members] += some(self.weights[1 + len(columns) :], self.members).T @ spread
         return scores
 
     def __getitem__(self, runs: slice) -> Kernel:
         """That of some of the runs, by the first of the leading axes."""
-        linear = None if self.linear is None else tuple(weights[runs] for weights in self.linear)
         members = None if self.members is None else members_among(self.members, runs)
-        return Kernel(self.quadratic[runs], self.weights[runs], members, linear)
+        return Kernel(self.quadratic[runs], self.weights[:, runs], members, self.ranked)

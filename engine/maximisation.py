@@ -8,8 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, identity, on_diagonals, trace
-from engine.mixture import Mixture, Moments, joined
+from engine.arrays import Bools, Floats
+from engine.mixture import Mixture, joined
+from engine.moments import Moments
+from engine.rows import column, diagonal_sum, matrices_of, on_diagonal, rows_of_matrices
 from engine.settings import Covariance
 from engine.sharing import NO_WEIGHT
 
@@ -28,50 +30,52 @@ SAFE = 1e-7
 
 def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
     """The means of k-means and soft k-means: those of the shares; a mean without points stays where it was."""
-    return Mixture.made(_weights(moments), _means(before, moments, moments.weight > NO_WEIGHT))
+    return Mixture.of_mass(moments.weight, _means(before, moments, moments.weight > NO_WEIGHT))
 
 
 def full(moments: Moments) -> Floats:
     """Each component its own covariance (Bishop 2006, 9.24 to 9.26)."""
-    return np.asarray(moments.scatter / np.maximum(moments.weight, NO_WEIGHT)[..., None, None])
+    return np.asarray(moments.scatter_rows / np.maximum(moments.weight, NO_WEIGHT))
 
 
 def tied(moments: Moments) -> Floats:
     """One covariance, the pooled one, shared by all."""
-    pooled = moments.scatter.sum(axis=-3) / moments.weight.sum(axis=-1)[..., None, None]
-    covariances = np.empty_like(moments.scatter)
-    covariances[...] = pooled[..., None, :, :]
+    scatter = moments.scatter_rows
+    covariances = np.empty(scatter.shape)
+    covariances[...] = (np.add.reduce(scatter, axis=-1) / np.add.reduce(moments.weight, axis=-1))[..., None]
     return covariances
 
 
 def diag(moments: Moments) -> Floats:
     """Each component its own variances along the axes."""
-    return full(moments) * identity(moments.mean.shape[-1])
+    covariances = full(moments)
+    covariances *= column(on_diagonal(1.0, 0.0, len(moments.mean_rows)), covariances.ndim)
+    return covariances
 
 
 def spherical(moments: Moments) -> Floats:
     """Each component one variance, the mean of those along the axes."""
-    d = moments.mean.shape[-1]
-    variance = trace(moments.scatter) / (d * np.maximum(moments.weight, NO_WEIGHT))
-    return np.asarray(variance[..., None, None] * identity(d))
+    scatter, d = moments.scatter_rows, len(moments.mean_rows)
+    variance = diagonal_sum(scatter, d) / (d * np.maximum(moments.weight, NO_WEIGHT))
+    return np.asarray(variance * column(on_diagonal(1.0, 0.0, d), scatter.ndim))
 
 
 @dataclass(frozen=True, slots=True)
 class Gaussians:
     """The maximisation of Gaussian mixtures: means, weights and covariances, to whose diagonals reg is added.
 
-    shape: Moments → the covariances (..., k, d, d) of one type. A component without weight keeps its mean, and its
-    covariance too unless it is shared.
+    shape: Moments → the covariances of one type, as rows (pairs, ..., k), see `engine.rows`. A component without weight
+    keeps its mean, and its covariance too unless it is shared.
     """
 
     shape: Callable[[Moments], Floats]
 
     def __call__(self, before: Mixture, moments: Moments, reg: float) -> Mixture:
         owned = moments.weight > NO_WEIGHT
-        covariances = _regularised(self.shape(moments), reg)
-        if before.covariances is not None and self.shape is not tied and not _all(owned):
-            covariances = np.where(owned[..., None, None], covariances, before.covariances)
-        return Mixture.made(_weights(moments), _means(before, moments, owned), covariances)
+        covariances = _regularised(self.shape(moments), reg, len(moments.mean_rows))
+        if self.shape is not tied and not _all(owned) and (kept := before.covariance_rows) is not None:
+            covariances = np.where(owned, covariances, kept)
+        return Mixture.of_mass(moments.weight, _means(before, moments, owned), covariances)
 
 
 MAXIMISATIONS: dict[Covariance, Gaussians] = {
@@ -89,7 +93,8 @@ def together(each: Sequence[Maximisation], ends: Sequence[int]) -> Maximisation:
     ]
 
     def shaped(moments: Moments) -> Floats:
-        return np.concatenate([kind.shape(moments[runs]) for kind, runs in parts if isinstance(kind, Gaussians)])
+        found = [kind.shape(moments[runs]) for kind, runs in parts if isinstance(kind, Gaussians)]
+        return np.concatenate(found, axis=1)
 
     def maximise(before: Mixture, moments: Moments, reg: float) -> Mixture:
         if _all(moments.weight > NO_WEIGHT):
@@ -110,28 +115,25 @@ def collapsed(mixture: Mixture, moments: Moments, reg: float) -> Bools:
     return np.asarray((smallest - held <= held) | flat | (moments.weight < 1 - 1e-9))
 
 
-def _weights(moments: Moments) -> Floats:
-    return np.asarray(moments.weight / np.add.reduce(moments.weight, axis=-1)[..., None])
-
-
 def _means(before: Mixture, moments: Moments, owned: Bools) -> Floats:
-    return moments.mean if _all(owned) else np.where(owned[..., None], moments.mean, before.means)
+    return moments.mean_rows if _all(owned) else np.where(owned, moments.mean_rows, before.mean_rows)
 
 
 def _all(owned: Bools) -> bool:
     return int(np.count_nonzero(owned)) == owned.size
 
 
-def _regularised(covariances: Floats, reg: float) -> Floats:
-    """The covariances with reg added to the diagonal, and no eigenvalue below reg and the floor."""
-    covariances = np.asarray(covariances + on_diagonals(reg, covariances.shape[-1]))
+def _regularised(rows: Floats, reg: float, d: int) -> Floats:
+    """Covariances, as rows that may be written to, with reg added to the diagonal, and no eigenvalue below reg and the
+    floor."""
+    rows += column(on_diagonal(reg, 0.0, d), rows.ndim)
     if reg >= SAFE:
-        return covariances
+        return rows
     least = max(reg, FLOOR)
-    values, vectors = np.linalg.eigh(covariances)
+    values, vectors = np.linalg.eigh(matrices_of(rows, d))
     low = np.asarray((values < least).any(axis=-1))
     if not low.any():
-        return covariances
+        return rows
     floored = (vectors * np.maximum(values, least)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
     floored = 0.5 * (floored + np.swapaxes(floored, -1, -2))
-    return np.where(low[..., None, None], floored, covariances)
+    return np.where(low, rows_of_matrices(floored), rows)

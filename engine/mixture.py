@@ -1,4 +1,4 @@
-"""Mixture (what the algorithms adjust), Moments (all they need to know of the data) and the bound that joins them."""
+"""Mixture: what the algorithms adjust, and a start that is set by hand."""
 
 from __future__ import annotations
 
@@ -7,53 +7,93 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.arrays import Floats, Pick, frozen, frozen_copy, over_columns, pairs_of, trace, zeros
+from engine.arrays import Floats, Pick, frozen, frozen_copy
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
-
-TINY = 1e-300
-"""What a weight of 0 is divided by."""
+from engine.rows import matrices_of, rows_of, rows_of_matrices, some, vectors_of
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Mixture:
-    """k components in d columns.
+    """k components in d columns; read-only.
 
     weights: (..., k), means: (..., k, d), covariances: (..., k, d, d), or None for k-means. Leading axes, where there
-    are any, hold independent runs.
+    are any, hold independent runs. The kernels know them as rows, see `engine.rows`: mean_rows (d, ..., k) and
+    covariance_rows (pairs, ..., k). Either form is made from the other when it is asked for, and is the same bit for
+    bit.
     """
 
-    weights: Floats
-    means: Floats
-    covariances: Floats | None = None
+    __slots__ = ("_covariance_rows", "_covariances", "_mass", "_mean_rows", "_means", "_weights")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "weights", frozen_copy(self.weights))
-        object.__setattr__(self, "means", frozen_copy(self.means))
-        if self.covariances is not None:
-            object.__setattr__(self, "covariances", frozen_copy(self.covariances))
+    def __init__(self, weights: Floats, means: Floats, covariances: Floats | None = None) -> None:
+        """Keeps copies."""
+        self._weights: Floats | None = frozen_copy(weights)
+        self._mass: Floats | None = None
+        self._means: Floats | None = frozen_copy(means)
+        self._covariances: Floats | None = None if covariances is None else frozen_copy(covariances)
+        self._mean_rows: Floats | None = None
+        self._covariance_rows: Floats | None = None
 
     @staticmethod
-    def made(weights: Floats, means: Floats, covariances: Floats | None = None) -> Mixture:
-        """Of arrays that nobody will write to, such as those just worked out: made read-only, but not copied."""
+    def of_rows(weights: Floats, means: Floats, covariances: Floats | None = None) -> Mixture:
+        """From rows that nobody will write to, such as those just worked out: not copied."""
         mixture = object.__new__(Mixture)
-        object.__setattr__(mixture, "weights", frozen(weights))
-        object.__setattr__(mixture, "means", frozen(means))
-        object.__setattr__(mixture, "covariances", None if covariances is None else frozen(covariances))
+        mixture._weights, mixture._mean_rows, mixture._covariance_rows = weights, means, covariances
+        mixture._mass = mixture._means = mixture._covariances = None
+        return mixture
+
+    @staticmethod
+    def of_mass(mass: Floats, means: Floats, covariances: Floats | None = None) -> Mixture:
+        """The same where the weights are what each component has of the mass (..., k) of all, worked out only if they
+        are asked for."""
+        mixture = object.__new__(Mixture)
+        mixture._mass, mixture._mean_rows, mixture._covariance_rows = mass, means, covariances
+        mixture._weights = mixture._means = mixture._covariances = None
         return mixture
 
     @property
+    def weights(self) -> Floats:
+        if self._weights is None:
+            assert self._mass is not None
+            self._weights = self._mass / np.add.reduce(self._mass, axis=-1)[..., None]
+        return frozen(self._weights)
+
+    @property
+    def means(self) -> Floats:
+        if self._means is None:
+            self._means = frozen_copy(vectors_of(self.mean_rows))
+        return self._means
+
+    @property
+    def covariances(self) -> Floats | None:
+        if self._covariances is None and self._covariance_rows is not None:
+            self._covariances = frozen(matrices_of(self._covariance_rows, self.d))
+        return self._covariances
+
+    @property
+    def mean_rows(self) -> Floats:
+        if self._mean_rows is None:
+            self._mean_rows = rows_of(self.means)
+        return self._mean_rows
+
+    @property
+    def covariance_rows(self) -> Floats | None:
+        if self._covariance_rows is None and self._covariances is not None:
+            self._covariance_rows = rows_of_matrices(self._covariances)
+        return self._covariance_rows
+
+    @property
     def k(self) -> int:
-        return int(self.means.shape[-2])
+        return int(self.mean_rows.shape[-1])
 
     @property
     def d(self) -> int:
-        return int(self.means.shape[-1])
+        return len(self.mean_rows)
 
     def __getitem__(self, run: Pick) -> Mixture:
         """One run, or some, of several."""
-        chosen = None if self.covariances is None else self.covariances[run]
-        return Mixture.made(self.weights[run], self.means[run], chosen)
+        covariances = self.covariance_rows
+        chosen = None if covariances is None else some(covariances, run)
+        return Mixture.of_rows(self.weights[run], some(self.mean_rows, run), chosen)
 
     def rebased(self, source: Coordinates, target: Coordinates) -> Mixture:
         """The same mixture, known in the source coordinates, in the target ones."""
@@ -67,11 +107,11 @@ def joined(mixtures: Sequence[Mixture]) -> Mixture:
     """The runs of several mixtures, one after another."""
     if len(mixtures) == 1:
         return mixtures[0]
-    covariances = [each.covariances for each in mixtures if each.covariances is not None]
-    return Mixture(
+    covariances = [rows for each in mixtures if (rows := each.covariance_rows) is not None]
+    return Mixture.of_rows(
         np.concatenate([each.weights for each in mixtures]),
-        np.concatenate([each.means for each in mixtures]),
-        np.concatenate(covariances) if covariances else None,
+        np.concatenate([each.mean_rows for each in mixtures], axis=1),
+        np.concatenate(covariances, axis=1) if covariances else None,
     )
 
 
@@ -109,132 +149,3 @@ def _are_covariances(matrices: Floats, means_shape: tuple[int, ...]) -> bool:
     correlations = matrices / root[..., :, None] / root[..., None, :]
     symmetric = np.abs(correlations - np.swapaxes(correlations, -1, -2)).max() <= 1e-9
     return bool(symmetric and np.linalg.eigvalsh(correlations).min() >= -1e-9)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Moments:
-    """Expected sufficient statistics of the components' shares of some points.
-
-    weight: (..., k) Σr; mean: (..., k, d) Σr·x / Σr (0 where weight is 0); scatter: (..., k, d, d)
-    Σr (x − mean)(x − mean)ᵀ; entropy: (...) −Σ r ln r. Moments of disjoint sets of points add: chunks, blocks, files
-    and machines alike.
-    """
-
-    weight: Floats
-    mean: Floats
-    scatter: Floats
-    entropy: Floats
-
-    def __add__(self, other: Moments) -> Moments:
-        """The moments of both sets together, by the parallel-axis rule (Chan, Golub & LeVeque 1983)."""
-        weight = self.weight + other.weight
-        share = np.divide(other.weight, weight, out=np.zeros_like(weight), where=weight > 0)
-        apart = other.mean - self.mean
-        mean = self.mean + share[..., None] * apart
-        between = (self.weight * share)[..., None, None] * (apart[..., :, None] * apart[..., None, :])
-        return Moments(weight, mean, self.scatter + other.scatter + between, self.entropy + other.entropy)
-
-    def __getitem__(self, run: Pick) -> Moments:
-        """Those of one run, or some, of several."""
-        return Moments(self.weight[run], self.mean[run], self.scatter[run], self.entropy[run])
-
-    def same(self, other: Moments) -> bool:
-        """Whether both are equal bit for bit."""
-        return (
-            np.array_equal(self.weight, other.weight)
-            and np.array_equal(self.mean, other.mean)
-            and np.array_equal(self.scatter, other.scatter)
-        )
-
-
-class Summed(Moments):
-    """Moments without entropy, from Σ r·Φ: the scatter, which hard shares can do without, only when it is asked for."""
-
-    __slots__ = ("_scatter", "_sums")
-
-    _scatter: Floats | None
-    _sums: Floats
-
-    def __init__(self, sums: Floats, d: int) -> None:
-        """sums: (..., k, F) in d columns."""
-        weight = sums[..., 0]
-        mean = sums[..., 1 : d + 1] / np.maximum(weight, TINY)[..., None]
-        self._keep(weight, mean, zeros(weight.shape[:-1]), sums)
-
-    def _keep(self, weight: Floats, mean: Floats, entropy: Floats, sums: Floats) -> None:
-        object.__setattr__(self, "weight", weight)
-        object.__setattr__(self, "mean", mean)
-        object.__setattr__(self, "entropy", entropy)
-        object.__setattr__(self, "_sums", sums)
-        object.__setattr__(self, "_scatter", None)
-
-    @property
-    def scatter(self) -> Floats:
-        scatter = self._scatter
-        if scatter is None:
-            scatter = self._worked_out()
-            object.__setattr__(self, "_scatter", scatter)
-        return scatter
-
-    def _worked_out(self) -> Floats:
-        d = self.mean.shape[-1]
-        scatter: Floats = self._sums[..., d + 1 :].take(pairs_of(d).square, axis=-1)
-        scatter -= self.weight[..., None, None] * (self.mean[..., :, None] * self.mean[..., None, :])
-        diagonal = scatter.reshape(*self.weight.shape, d * d)[..., :: d + 1]
-        np.maximum(diagonal, 0.0, out=diagonal)
-        return scatter
-
-    def __getitem__(self, run: Pick) -> Moments:
-        if self._scatter is not None:
-            return super().__getitem__(run)
-        some = object.__new__(Summed)
-        some._keep(self.weight[run], self.mean[run], self.entropy[run], self._sums[run])
-        return some
-
-
-def joined_moments(several: Sequence[Moments]) -> Moments:
-    """The runs of several moments, one after another."""
-    fields = ([getattr(each, name) for each in several] for name in ("weight", "mean", "scatter", "entropy"))
-    return Moments(*(np.concatenate(parts) for parts in fields))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Quadratic:
-    """A score for every component: constant − ½ (x − mean)ᵀ precision (x − mean).
-
-    constant: (..., k); means: (..., k, d); precisions: (..., k, d, d). Squared distances and log weighted Gaussian
-    densities are both of this shape, which is why one expectation serves k-means and mixtures. beta: set where every
-    score is −β |x − mean|², so that the nearest mean is the best.
-    """
-
-    constant: Floats
-    means: Floats
-    precisions: Floats
-    beta: float | None = None
-
-    def __getitem__(self, run: Pick) -> Quadratic:
-        """That of one run, or of some, of several."""
-        return Quadratic(self.constant[run], self.means[run], self.precisions[run], self.beta)
-
-    def expected(self, moments: Moments) -> Floats:
-        """Σ r·score, (...), from the moments of the shares r alone."""
-        apart = moments.mean - self.means
-        if self.beta is not None:
-            squares = trace(moments.scatter) + moments.weight * over_columns(apart * apart)
-            return np.asarray(-self.beta * squares.sum(axis=-1))
-        about = moments.weight[..., None, None] * (apart[..., :, None] * apart[..., None, :])
-        about += moments.scatter
-        about *= self.precisions
-        score = np.where(moments.weight > 0, self.constant, 0.0) * moments.weight
-        d = self.means.shape[-1]
-        halves = over_columns(about.reshape(*score.shape, d * d))
-        return np.asarray((score - 0.5 * halves).sum(axis=-1))
-
-
-def bound(quadratic: Quadratic, moments: Moments) -> Floats:
-    """The one objective: Σ r·score + entropy, (...); both half steps raise it.
-
-    −bound is the inertia of k-means, −bound/β the free energy of soft k-means, the bound itself a mixture's evidence
-    lower bound (Neal & Hinton 1998). It needs no look at the data, so it is known after either half.
-    """
-    return np.asarray(quadratic.expected(moments) + moments.entropy)

@@ -10,7 +10,8 @@ import numpy as np
 from engine.arrays import Floats
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
-from engine.mixture import Mixture, Moments, Start
+from engine.mixture import Mixture, Start
+from engine.moments import Moments
 from engine.schema import Unfit, flag, items, optional, real, record, whole
 from engine.settings import MOST_CLUSTERS
 

@@ -13,7 +13,8 @@ from engine.arrays import Floats, Ints, frozen
 from engine.expectation import Expectation
 from engine.features import Features
 from engine.maximisation import together
-from engine.mixture import Mixture, Moments, joined, joined_moments
+from engine.mixture import Mixture, joined
+from engine.moments import Moments, joined_moments
 from engine.status import Progress
 
 Cancelled = Callable[[], bool]
@@ -58,7 +59,7 @@ def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancell
     Each run is bit for bit the one that single steps would give; those that start alike are worked out once. Raises
     Cancellation when told to stop.
     """
-    if len(mixture.means) == 1:
+    if mixture.mean_rows.shape[1] == 1:
         return _converge([algorithm], features, mixture, _FIRST, cancelled)
     return converge_together(features, [(algorithm, mixture)], cancelled)[0]
 
@@ -103,7 +104,7 @@ def _converge(
             raise Cancellation
         found = expectation_half(algorithm, features, mixture)
         iteration += 1
-        now = Reached(mixture.means, found.sums, found.log_total)
+        now = Reached(mixture.mean_rows, found.sums, found.log_total)
         verdicts = _verdicts(algorithm, features, before, now, iteration)
         if verdicts is not None:
             going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
@@ -113,12 +114,12 @@ def _converge(
             over = np.flatnonzero(~going)
             if over.size:
                 reasons = [verdicts[run] for run in over.tolist()]
-                ends.append((active[over], _ended(mixture[over], found[over], iteration, reasons)))
-                active, mixture, found = active[going], mixture[going], found[going]
+                ends.append((active[over], _ended(mixture[over], found.of(over), iteration, reasons)))
+                active, mixture, found = active[going], mixture[going], found.of(going)
                 algorithm = _for_all(algorithms, kinds[active])
-                now = Reached(mixture.means, found.sums, found.log_total)
+                now = Reached(mixture.mean_rows, found.sums, found.log_total)
         mixture, moments = maximisation_half(algorithm, features, mixture, found.sums)
-        before = now if moments is found.sums else replace(now, moments=moments)
+        before = now if moments is found.sums else now._replace(moments=moments)
 
 
 def _ended(mixture: Mixture, found: Expectation, iteration: int, verdicts: list[tuple[Progress, str]]) -> Runs:
@@ -157,7 +158,7 @@ def _verdicts(
     """How each run of the batch stands; None where all go on."""
     if before is None:
         each = ending(algorithm, iteration, False, False)
-        return None if each[0] is Progress.RUNNING else [each] * len(now.means)
+        return None if each[0] is Progress.RUNNING else [each] * len(now.moments.weight)
     equal, little = settled(algorithm, features, before, now)
     if iteration <= algorithm.max_iterations and not np.count_nonzero(equal | little):
         return None

@@ -6,16 +6,16 @@ in doubt and are looked at, by the very scores of the plain pass: labels are the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, frozen
+from engine.arrays import Floats, Ints, frozen
 from engine.blocks import Blocks
 from engine.features import chunks_of, linear_scores, quadratic_features
-from engine.kernel import lost
-from engine.mixture import Moments, Summed
+from engine.moments import Moments
+from engine.rows import rows_of
 from engine.sharing import hard
 from engine.stretches import Band, bands_of, room_for, stretches_in
 
@@ -23,48 +23,100 @@ CANCELLED = 1e-5
 """A scatter below this part of the squares that it is the remainder of is summed again, about the mean."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Whole:
+class _Whole(NamedTuple):
     """Stretches of points that go over whole, in rising order: their owners (m,), first places and ends (2, m)."""
 
     owners: Ints
     ends: Ints
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Looked:
-    """Points that were looked at: their places (p,), the means in play (k',), and which of these owns each (k', p)."""
+class _Looked(NamedTuple):
+    """Points that were looked at: their places (p,), the means in play (k',), and their shares (k', p), 0 or 1."""
 
     places: Ints
     means: Ints
-    owns: Bools
+    shares: Floats
 
 
-def nearest(blocks: Blocks, means: Floats, weights: Floats, labels: bool) -> tuple[Moments, Ints | None]:
-    """The moments of the points that are nearest to each of the means (k, d), and whose each is, (n,), if asked for.
+class Nearest(NamedTuple):
+    """Whose the points are, of k means, the nearest ones' being theirs; sums: Σ r·Φ of that, (k, F)."""
 
-    weights (1 + d, k): the scores' weights over 1, x.
-    """
-    reach = -min(weights[0].tolist())
+    blocks: Blocks
+    sums: Floats
+    whole: _Whole
+    looked: list[_Looked]
+
+    def labels(self) -> Ints:
+        """The owner of every point (n,), in the order of the dataset."""
+        blocks, whole = self.blocks, self.whole
+        owners = np.zeros((len(whole.owners) + 1, 2), dtype=np.intp)
+        owners[:-1, 1] = whole.owners
+        # What is between the stretches is decided below.
+        placed = np.repeat(owners.ravel()[:-1], np.diff(_gaps(whole, blocks.n).ravel()))
+        for part in self.looked:
+            placed[part.places] = part.means[part.shares.argmax(axis=0)]
+        labels = np.empty(blocks.n, dtype=np.intp)
+        labels[blocks.order] = placed
+        return labels
+
+    def about(self, j: int, centre: Floats) -> Moments:
+        """The moments (1,) of what the points of mean j differ by from its mean (d,) as it was found: for a tight
+        cluster, whose scatter the sums have lost."""
+        places, d = self._owned(j), len(centre)
+        sums = np.zeros((1, 1 + d + d * (d + 1) // 2))
+        for chunk in chunks_of(len(places), sums.size):
+            apart = self.blocks.columns.take(places[chunk], axis=1) - centre[:, None]
+            sums += quadratic_features(apart).sum(axis=1)
+        return Moments.summed(rows_of(sums), d)
+
+    def _owned(self, j: int) -> Ints:
+        """The places of the points of mean j."""
+        own = self.whole.owners == j
+        places = [_places(*self.whole.ends[:, own])] if own.any() else []
+        for part in self.looked:
+            for row in (part.means == j).nonzero()[0].tolist():
+                places.append(part.places[part.shares[row] > 0])
+        return np.concatenate(places)
+
+
+def nearest(blocks: Blocks, weights: Floats) -> Nearest:
+    """Whose the points are, of k means, given the scores' weights (1 + d, k) over 1, x, of x·μ − ½ |μ|²."""
+    # In the scores' units, in which the largest square of a mean is half of it: twice that is on the safe side.
+    reach = -2.0 * min(weights[0].tolist())
     bands = bands_of(blocks, weights, reach)
-    sums = np.zeros((len(means), blocks.sums.shape[1]))
+    sums = np.zeros((weights.shape[1], blocks.sums.shape[1]))
     whole = _joined([_take(blocks, band, weights, reach, sums) for band in bands])
     rows = sums.shape[1] // 2
     sums[:, 1 : 1 + rows] += sums[:, 1 + rows :]
     sums = sums[:, : 1 + rows]
-    gaps = _gaps(whole, blocks.n)
-    looked = _look(blocks, bands, weights, _places(gaps[::2], gaps[1::2]), sums)
-    moments = _moments(blocks, sums, whole, looked)
-    return moments, _labels(blocks, whole, looked) if labels else None
+    looked = _look(blocks, bands, weights, _places(*_gaps(whole, blocks.n).T), sums)
+    return Nearest(blocks, sums, whole, looked)
+
+
+def moments_of(found: list[Nearest]) -> Moments:
+    """The moments (runs, k) of each, about the means."""
+    sums = found[0].sums[None] if len(found) == 1 else np.stack([own.sums for own in found])
+    d = len(found[0].blocks.columns)
+    moments = Moments.summed(rows_of(sums), d)
+    again = moments.lost(CANCELLED)
+    if not np.count_nonzero(again):
+        return moments
+    mean, scatter = moments.mean.copy(), moments.scatter.copy()
+    for run, j in np.argwhere(again).tolist():
+        apart = found[run].about(j, mean[run, j])
+        mean[run, j] += apart.mean[0]
+        scatter[run, j] = apart.scatter[0]
+    return Moments(moments.weight, mean, scatter, moments.entropy)
 
 
 def _take(blocks: Blocks, band: Band, weights: Floats, reach: float, sums: Floats) -> _Whole:
     """Hands over what goes over whole in a band, and adds it to the sums (k, 1 + 2 F)."""
     owners, cells = stretches_in(blocks, band, weights, reach)
+    owners = band.means.take(owners)
     running = blocks.sums.take(cells, axis=0)
-    k = len(band.means)
-    sums[band.means] += _one_hot(room_for(k))[:k].take(owners, axis=1) @ (running[1] - running[0])
-    return _Whole(band.means.take(owners), running[..., 0].astype(np.intp))
+    k = len(sums)
+    sums += _one_hot(room_for(k))[:k].take(owners, axis=1) @ (running[1] - running[0])
+    return _Whole(owners, running[..., 0].astype(np.intp))
 
 
 def _joined(parts: list[_Whole]) -> _Whole:
@@ -89,11 +141,11 @@ def _numbers(k: int) -> Ints:
 
 
 def _gaps(whole: _Whole, n: int) -> Ints:
-    """The first place and the end of what is before, between and behind the stretches, in turns, (2 m + 2,)."""
+    """The first place and the end of what is before, between and behind the stretches, (m + 1, 2)."""
     ends = np.empty(whole.ends.size + 2, dtype=np.intp)
     ends[0], ends[-1] = 0, n
-    ends[1:-1:2], ends[2::2] = whole.ends
-    return ends
+    ends[1:-1].reshape(-1, 2)[...] = whole.ends.T
+    return ends.reshape(-1, 2)
 
 
 def _places(first: Ints, end: Ints) -> Ints:
@@ -112,15 +164,18 @@ def _look(blocks: Blocks, bands: list[Band], weights: Floats, places: Ints, sums
         # Of equal scores the first mean's counts.
         all_of_them = len(band.means) == len(sums)
         means = _numbers(len(sums)) if all_of_them else np.sort(band.means)
-        own = (weights if all_of_them else weights.take(means, axis=1))[..., None]
+        own = weights if all_of_them else weights.take(means, axis=1)
         for chunk in chunks_of(len(inside), len(means) * sums.shape[1]):
             part = inside[chunk]
             columns = blocks.columns.take(part, axis=1)
             shares = linear_scores(own, columns)
             hard(shares)
             found = shares @ quadratic_features(columns).T
-            sums[slice(None) if all_of_them else means] += found
-            looked.append(_Looked(part, means, shares.astype(np.bool_)))
+            if all_of_them:
+                sums += found
+            else:
+                sums[means] += found
+            looked.append(_Looked(part, means, shares))
     return looked
 
 
@@ -130,47 +185,3 @@ def _by_band(blocks: Blocks, bands: list[Band], places: Ints) -> list[Ints]:
         return [places]
     first = blocks.sums[[band.strips.start * blocks.cells for band in bands[1:]], 0]
     return np.split(places, places.searchsorted(first.astype(np.intp)))
-
-
-def _moments(blocks: Blocks, sums: Floats, whole: _Whole, looked: list[_Looked]) -> Moments:
-    """The moments, about the means, from sums (k, F)."""
-    moments = Summed(sums, len(blocks.columns))
-    for j in lost(sums, moments.mean, CANCELLED).nonzero()[0].tolist():
-        _sum_again(blocks, moments, j, _owned(whole, looked, j))
-    return moments
-
-
-def _owned(whole: _Whole, looked: list[_Looked], j: int) -> Ints:
-    """The places of the points of mean j."""
-    own = whole.owners == j
-    places = [_places(*whole.ends[:, own])] if own.any() else []
-    for part in looked:
-        for row in (part.means == j).nonzero()[0].tolist():
-            places.append(part.places[part.owns[row]])
-    return np.concatenate(places)
-
-
-def _sum_again(blocks: Blocks, moments: Moments, j: int, places: Ints) -> None:
-    """Mean and scatter of a tight cluster, from what its points differ by from its mean as it was found."""
-    centre = moments.mean[j].copy()
-    d = len(centre)
-    sums = np.zeros(1 + d + d * (d + 1) // 2)
-    for chunk in chunks_of(len(places), len(sums)):
-        apart = blocks.columns.take(places[chunk], axis=1) - centre[:, None]
-        sums += quadratic_features(apart).sum(axis=1)
-    about = Summed(sums[None], d)
-    moments.mean[j] = centre + about.mean[0]
-    moments.scatter[j] = about.scatter[0]
-
-
-def _labels(blocks: Blocks, whole: _Whole, looked: list[_Looked]) -> Ints:
-    """The owner of every point (n,), in the order of the dataset."""
-    owners = np.zeros((len(whole.owners) + 1, 2), dtype=np.intp)
-    owners[:-1, 1] = whole.owners
-    # What is between the stretches is decided below.
-    placed = np.repeat(owners.ravel()[:-1], np.diff(_gaps(whole, blocks.n)))
-    for part in looked:
-        placed[part.places] = part.means[part.owns.argmax(axis=0)]
-    labels = np.empty(blocks.n, dtype=np.intp)
-    labels[blocks.order] = placed
-    return labels

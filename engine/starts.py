@@ -13,7 +13,8 @@ from engine.expectation import distance, expect
 from engine.features import Features
 from engine.initialisers import first_means
 from engine.maximisation import MAXIMISATIONS
-from engine.mixture import Mixture, Moments
+from engine.mixture import Mixture
+from engine.moments import Moments
 from engine.runs import Cancelled, converge, never
 from engine.settings import Initialiser, Method, Settings
 from engine.sharing import hard

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
-from engine.kernel import MULTIPLICATIONS
+from engine.kernel import product
 
 MARGIN = 128 * float(np.finfo(float).eps)
 """How much a mean must be beaten by, in units of the squares that its scores are made of: no rounding amounts to it."""
@@ -92,12 +92,12 @@ def room_for(k: int) -> int:
 def _rivals(k: int) -> tuple[Ints, Ints]:
     """For k means by their first column, the rivals that bound a mean on its left and right, and the mean itself.
 
-    Two arrays (k − 1, 2, k); where there are fewer rivals, the last one counts several times.
+    Two arrays (k − 1, 2, k), flat; where there are fewer rivals, the last one counts several times.
     """
     mean = np.arange(k)
     rivals = [np.stack([np.minimum(i, mean - 1), np.maximum(k - 1 - i, mean + 1)]) for i in range(k - 1)]
     places = np.array(rivals, dtype=np.intp).reshape(k - 1, 2, k) % k
-    return frozen(places), frozen(np.broadcast_to(mean, places.shape).copy())
+    return frozen(places.ravel()), frozen(np.broadcast_to(mean, places.shape).ravel())
 
 
 @cache
@@ -108,34 +108,33 @@ def _least(k: int) -> Floats:
     return frozen(least)
 
 
-def _bounds(across: Floats, weights: Floats, reach: float, margin: float, own: slice = slice(None)) -> Floats:
+def _bounds(across: Floats, weights: Floats, reach: float, margin: float) -> Floats:
     """Beyond which x each mean beats those to its left, and beyond which −x those to its right: (2, k, strips), × rate.
 
-    across (2 d, strips): see Blocks. weights (1 + d, k): over 1, x, by the means' first column; own: of which of them.
-    Mean j beats l by the margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a strip, whose y are centre ± half,
-    that holds for all x on one side of (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
+    across (2 d, strips): see Blocks. weights (1 + d, k): over 1, x, by the means' first column. Mean j beats l by the
+    margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a strip, whose y are centre ± half, that holds for all x on
+    one side of (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
     """
     size, k = weights.shape
-    d = size - 1
-    rivals, mine = (each[..., own] for each in _rivals(k))
-    counts = rivals.shape[1:]
+    d, strips = size - 1, across.shape[1]
     if k == 1:
-        return np.full((*counts, across.shape[1]), NONE)
-    apart = weights.take(rivals.ravel(), axis=1)
-    apart -= weights.take(mine.ravel(), axis=1)
-    terms = np.empty((2 * d, apart.shape[1]))
+        return np.full((2, 1, strips), NONE)
+    rival, mean = _rivals(k)
+    apart = weights.take(rival, axis=1)
+    apart -= weights.take(mean, axis=1)
+    terms = np.empty((2 * d, len(rival)))
     np.add(apart[0], margin * reach, out=terms[0])
     terms[1:d] = apart[2:]
     np.abs(apart[2:], out=terms[d:-1])
     if margin < 0:
         np.negative(terms[d:-1], out=terms[d:-1])
     terms[-1] = margin
-    terms /= np.maximum(np.abs(apart[1]), UPRIGHT)
-    found: Floats = np.maximum.reduce((terms.T @ across).reshape(k - 1, *counts, -1), axis=0)
+    slope = np.abs(apart[1])
+    terms /= np.maximum(slope, UPRIGHT, out=slope)
+    bounds: Floats = np.maximum.reduce(product(terms.T, across).reshape(k - 1, 2, k, strips), axis=0)
     # The first one has no rival on its left, the last one none on its right.
-    found[0, mine[0, 0] == 0] = NONE
-    found[1, mine[0, 0] == k - 1] = NONE
-    return found
+    bounds[0, 0] = bounds[1, -1] = NONE
+    return bounds
 
 
 def _joined(across: Floats, edges: list[int]) -> Floats:
@@ -151,10 +150,5 @@ def _joined(across: Floats, edges: list[int]) -> Floats:
 
 def _in_play(across: Floats, weights: Floats, reach: float) -> Bools:
     """Which means (k, bands) may own something in a band: those that no single rival beats all along it."""
-    k = weights.shape[1]
-    step = max(MULTIPLICATIONS // (2 * k * across.size), 1)
-    found = []
-    for first in range(0, k, step):
-        after, before = _bounds(across, weights, reach, -MARGIN, slice(first, first + step))
-        found.append(after <= -before)
-    return np.concatenate(found)
+    after, before = _bounds(across, weights, reach, -MARGIN)
+    return np.asarray(after <= -before)

@@ -11,8 +11,9 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, zeros
 from engine.features import Features
-from engine.kernel import TIGHT, Kernel, Members, lost, members_among, summed_product
-from engine.mixture import Moments, Summed
+from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
+from engine.moments import Moments
+from engine.rows import rows_of
 from engine.sharing import Share, largest, soft
 from engine.threads import on_each
 
@@ -51,26 +52,26 @@ NOTHING = Kept()
 
 def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tuple[Moments, Floats | None]:
     """The moments (..., k) of the shares, without their entropy, and of soft shares Σ of the normalisers, (...)."""
-    centres, members = kernel.quadratic.means, kernel.members
-    *runs, k, d = centres.shape
-    parts = _parts(features, runs, k)
-    direct = None if members is None else DirectSums(centres, members)
+    members, shape = kernel.members, kernel.weights.shape[1:]
+    parts = _parts(features, shape)
+    direct = None if members is None else DirectSums(kernel.quadratic.means, members)
     if len(parts) == 1:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, direct, parts[0])
         if direct is not None:
             direct.add(..., apart)
     else:
         over = partial(_part_summed, features, kernel, share, kept, direct)
-        sums, log_total = np.zeros((*runs, k, 1 + d + d * (d + 1) // 2)), np.zeros(runs)
+        sums = np.zeros((*shape, 1 + features.d + features.d * (features.d + 1) // 2))
+        log_total = np.zeros(shape[:-1])
         # Added in the order of the parts, whichever core was first.
         for (which, _), (products, normalisers, apart) in zip(parts, _each(features, over, parts, kernel), strict=True):
             sums[which] += products
             log_total[which] += normalisers
             if direct is not None:
                 direct.add(which, apart)
-    moments: Moments = Summed(sums, d)
+    moments = Moments.summed(rows_of(sums), features.d)
     # Some turned out so tight that Φ lost their scatter.
-    again = lost(sums, moments.mean, TIGHT**2, ones=1.0)
+    again = moments.lost(TIGHT**2, ones=1.0)
     if direct is not None:
         moments = direct.into(moments)
         again[members] = False
@@ -99,20 +100,21 @@ def _part_summed(
 
 def _each(features: Features, over: Callable[[Part], Sums], parts: list[Part], kernel: Kernel) -> Iterable[Sums]:
     """What each of the parts adds; on every core where that pays."""
-    if features.size * kernel.quadratic.constant.size < WORTH_CORES:
+    if features.size * kernel.weights[0].size < WORTH_CORES:
         return map(over, parts)
     # What is kept of the features is worked out once, not by every core.
     features.phi(slice(0, 0))
     return on_each(over, parts)
 
 
-def _parts(features: Features, runs: list[int], k: int) -> list[Part]:
-    """What is worked out at one time. Where runs are cut apart makes no difference to any of them."""
-    chunks = features.chunks(k)
-    count = max(AT_ONCE // (k * (chunks[0].stop if chunks else 1)), 1)
-    if not runs or runs[0] <= count:
+def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
+    """What is worked out at one time for (..., k) components. Where runs are cut apart makes no difference to any of
+    them."""
+    chunks = features.chunks(shape[-1])
+    count = max(AT_ONCE // (shape[-1] * (chunks[0].stop if chunks else 1)), 1)
+    if len(shape) == 1 or shape[0] <= count:
         return [(..., chunk) for chunk in chunks]
-    groups = [slice(first, first + count) for first in range(0, runs[0], count)]
+    groups = [slice(first, first + count) for first in range(0, shape[0], count)]
     return [(group, chunk) for group in groups for chunk in chunks]
 
 
@@ -141,7 +143,7 @@ class DirectSums:
     def into(self, moments: Moments) -> Moments:
         """The moments, those of the tight components replaced."""
         weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-        about = Summed(self._sums, mean.shape[-1])
+        about = Moments.summed(rows_of(self._sums), mean.shape[-1])
         weight[self._members], scatter[self._members] = about.weight, about.scatter
         mean[self._members] = self._centres[self._members] + about.mean
         return Moments(weight, mean, scatter, moments.entropy)

@@ -12,7 +12,8 @@ from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import features_of
 from engine.maximisation import MAXIMISATIONS, means_only
-from engine.mixture import Mixture, Moments
+from engine.mixture import Mixture
+from engine.moments import Moments
 from engine.settings import Covariance, EmptyCluster, Method, Scaling, Settings
 from engine.sharing import hard, soft
 from engine.starts import start
@@ -27,7 +28,7 @@ VARIANCE = FEATURES.mean_variance
 def halves(value: float = 0.0, means: float = 0.0, last: float = 1.0) -> Reached:
     mixture = Mixture(np.full((1, 2), 0.5), np.full((1, 2, 2), means))
     moments = Moments(np.full((1, 2), 30.0), np.zeros((1, 2, 2)), np.full((1, 2, 2, 2), last), np.zeros(1))
-    return Reached(mixture.means, moments, np.array([value]))
+    return Reached(mixture.mean_rows, moments, np.array([value]))
 
 
 def verdict(settings: Settings, before: Reached, now: Reached) -> tuple[bool, bool]:

@@ -186,7 +186,7 @@ def test_bands_of_strips_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(stretches, "COMPARED", 10)
     blocks = blocks_of(features)
     assert blocks is not None
-    bands = stretches.bands_of(blocks, np.stack(linear_weights(means[0])), float((means**2).sum(axis=-1).max()))
+    bands = stretches.bands_of(blocks, linear_weights(means[0].T), float((means**2).sum(axis=-1).max()))
     assert len(bands) > 8
     assert min(len(band.means) for band in bands) < 12
     banded = found(features, means)

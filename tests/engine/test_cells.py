@@ -16,7 +16,9 @@ from engine.cells import PARTS, cells_of, condensed, part_edges, sample_of, unif
 from engine.dataset import Dataset
 from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features, features_of
-from engine.mixture import Mixture, Moments, Quadratic
+from engine.mixture import Mixture
+from engine.moments import Moments
+from engine.quadratic import Quadratic
 from engine.settings import Scaling
 from engine.sharing import Share, hard, soft
 from tests.engine.strategies import awkward_points, clouds, grouped

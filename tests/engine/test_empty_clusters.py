@@ -12,7 +12,9 @@ from engine.dataset import Dataset
 from engine.empty_clusters import refill
 from engine.expectation import Expectation, distance, expect
 from engine.features import Features, features_of
-from engine.mixture import Mixture, Moments, bound
+from engine.mixture import Mixture
+from engine.moments import Moments
+from engine.quadratic import bound
 from engine.settings import Scaling
 from engine.sharing import hard
 from tests.engine.strategies import awkward_points, integer_grids

@@ -18,16 +18,24 @@ from hypothesis import strategies as st
 
 from engine.annealing import anneal
 from engine.arrays import Floats
+from engine.coordinates import Coordinates
 from engine.course import Course
 from engine.dataset import Dataset
 from engine.errors import DataError
 from engine.experiments import Experiment, View, pack, unpack
 from engine.mixture import Mixture, Start
+from engine.moments import Moments
 from engine.seeding import STEPPED, pick_frame
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.stepping import first_frame, implied_frame, moved_frame, next_frame
 from engine.timeline import Frame, Timeline
 from tests.engine.strategies import VARIANTS, grouped, settings_up_to, variant, walk
+
+PARTS = {
+    Coordinates: ("shift", "scale", "unit"),
+    Mixture: ("weights", "means", "covariances"),
+    Moments: ("weight", "mean", "scatter", "entropy"),
+}
 
 
 def bits(frame: Frame) -> tuple[object, ...]:
@@ -37,7 +45,7 @@ def bits(frame: Frame) -> tuple[object, ...]:
     def of(value: Any) -> object:
         if value is None:
             return None
-        parts = (getattr(value, name) for name in type(value).__slots__ if not name.startswith("__"))
+        parts = (getattr(value, name) for name in PARTS[type(value)])
         return tuple(None if part is None else np.asarray(part).tobytes() for part in parts)
 
     measures = (

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from engine.arrays import Floats
 from engine.expectation import gaussian
 from engine.maximisation import FLOOR, MAXIMISATIONS, collapsed, means_only, together
-from engine.mixture import Mixture, Moments, bound
+from engine.mixture import Mixture
+from engine.moments import Moments
+from engine.quadratic import bound
 from engine.settings import Covariance
 from tests.engine.strategies import grouped
-from tests.engine.test_moments import moments_of, shares_for
+from tests.engine.test_moments import changed_moments, moments_of, shares_for
 
 
 def some_moments(d: int = 2, k: int = 3, n: int = 60) -> Moments:
@@ -67,7 +67,7 @@ def test_no_mixture_of_the_shape_has_a_higher_bound(covariance: Covariance, d: i
 
 
 def test_means_only_leaves_a_mean_without_points_where_it_was() -> None:
-    moments = replace(some_moments(), weight=np.array([3.0, 0.0, 57.0]))
+    moments = changed_moments(some_moments(), weight=np.array([3.0, 0.0, 57.0]))
     before = Mixture(np.full(3, 1 / 3), np.full((3, 2), 9.0))
     after = means_only(before, moments)
     assert after.means[1].tolist() == [9.0, 9.0]
@@ -81,7 +81,7 @@ def test_means_only_leaves_a_mean_without_points_where_it_was() -> None:
 def test_a_component_without_weight_keeps_its_mean_and_covariance(covariance: Covariance, weight: float) -> None:
     moments = some_moments()
     scatter = moments.scatter * [[[1.0]], [[0.0]], [[1.0]]]
-    moments = replace(moments, weight=np.array([30.0, weight, 30.0]), scatter=scatter)
+    moments = changed_moments(moments, weight=np.array([30.0, weight, 30.0]), scatter=scatter)
     before = Mixture(np.full(3, 1 / 3), np.full((3, 2), 9.0), np.broadcast_to(7 * np.eye(2), (3, 2, 2)))
     after = MAXIMISATIONS[covariance](before, moments, 1e-6)
     assert after.means[1].tolist() == [9.0, 9.0]
@@ -90,7 +90,7 @@ def test_a_component_without_weight_keeps_its_mean_and_covariance(covariance: Co
 
 
 def test_tied_shares_its_shape_with_a_component_without_weight() -> None:
-    moments = replace(some_moments(), weight=np.array([30.0, 0.0, 30.0]))
+    moments = changed_moments(some_moments(), weight=np.array([30.0, 0.0, 30.0]))
     found = covariances_of(MAXIMISATIONS[Covariance.TIED](start(), moments, 0.0))
     assert np.array_equal(found[0], found[1])
 
@@ -102,7 +102,7 @@ def test_covariances_stay_positive_definite(covariance: Covariance, reg: float, 
     # Points on a tilted line: the scatter's smallest eigenvalues are rounding errors of either sign.
     line = np.linspace(0, 1, 30)[:, None] * (1 + np.arange(d) / 3) + 0.3
     moments = moments_of(line, shares_for(line, 3))
-    flat = replace(moments, scatter=moments.scatter * [[[1.0]], [[0.0]], [[1.0]]])
+    flat = changed_moments(moments, scatter=moments.scatter * [[[1.0]], [[0.0]], [[1.0]]])
     for given in (moments, flat):
         after = MAXIMISATIONS[covariance](start(d), given, reg)
         values = np.linalg.eigvalsh(covariances_of(after))
@@ -119,7 +119,7 @@ def test_collapse_is_what_only_regularisation_holds_open_or_less_than_one_point(
     weight = np.array([5.0, 0.9, 5.0, 5.0])
     moments = Moments(weight, np.zeros((4, 2)), np.zeros((4, 2, 2)), np.zeros(()))
     assert collapsed(mixture, moments, reg).tolist() == [False, True, False, True]
-    assert collapsed(mixture, replace(moments, weight=np.ones(4)), 0.0).tolist() == [False] * 4
+    assert collapsed(mixture, changed_moments(moments, weight=np.ones(4)), 0.0).tolist() == [False] * 4
 
 
 @pytest.mark.parametrize("covariance", [Covariance.FULL, Covariance.TIED])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,7 +10,10 @@ from hypothesis import strategies as st
 from engine.arrays import Floats
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
-from engine.mixture import Mixture, Moments, Quadratic, Start, Summed, bound
+from engine.mixture import Mixture, Start
+from engine.moments import Moments
+from engine.quadratic import Quadratic, bound
+from engine.rows import rows_of
 from tests.engine.strategies import grouped
 
 
@@ -22,12 +23,19 @@ def moments_of(points: Floats, shares: Floats) -> Moments:
     mean = shares @ points / np.where(weight > 0, weight, 1.0)[:, None]
     apart = points[None] - mean[:, None]
     scatter = np.einsum("kn,kna,knb->kab", shares, apart, apart)
+    scatter = 0.5 * (scatter + np.swapaxes(scatter, -1, -2))
     logs = np.log(shares, out=np.zeros_like(shares), where=shares > 0)
     return Moments(weight, mean, scatter, np.asarray(-(shares * logs).sum()))
 
 
 def shares_for(points: Floats, k: int, seed: int = 0) -> Floats:
     return np.random.default_rng(seed).dirichlet(np.full(k, 0.5), size=len(points)).T
+
+
+def changed_moments(moments: Moments, **changes: Floats) -> Moments:
+    """The moments, some of what they hold replaced."""
+    names = ("weight", "mean", "scatter", "entropy")
+    return Moments(**{name: changes.get(name, getattr(moments, name)) for name in names})
 
 
 def close(one: Moments, other: Moments, rel: float = 1e-12) -> bool:
@@ -61,7 +69,7 @@ def test_same_sees_the_last_bit() -> None:
     for name in ("weight", "mean", "scatter"):
         changed = getattr(some, name).copy()
         changed.flat[-1] = np.nextafter(changed.flat[-1], np.inf)
-        assert not some.same(replace(some, **{name: changed}))
+        assert not some.same(changed_moments(some, **{name: changed}))
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])
@@ -70,7 +78,7 @@ def test_the_scatter_is_worked_out_from_sums_when_asked_for(d: int) -> None:
     shares[2, 1] = 0.0
     first, second = np.triu_indices(d)
     phi = np.concatenate([np.ones((1, 30)), points.T, points.T[first] * points.T[second]])
-    sums = Summed(shares @ phi.T, d)
+    sums = Moments.summed(rows_of(shares @ phi.T), d)
     for run in range(4):
         own, expected = sums[run], moments_of(points, shares[run])
         assert own.scatter == pytest.approx(expected.scatter, rel=1e-9, abs=1e-12)
@@ -84,7 +92,7 @@ def test_the_expected_score_is_the_sum_over_the_points(d: int) -> None:
     points = grouped(0, 30, d, 2)
     random, shares = np.random.default_rng(1), shares_for(points, 3)
     roots = random.normal(size=(3, d, d))
-    quadratic = Quadratic(random.normal(size=3), random.normal(size=(3, d)), roots @ np.swapaxes(roots, -1, -2))
+    quadratic = Quadratic.of(random.normal(size=3), random.normal(size=(3, d)), roots @ np.swapaxes(roots, -1, -2))
     apart = points[None] - quadratic.means[:, None]
     scores = quadratic.constant[:, None] - 0.5 * np.einsum("kna,kab,knb->kn", apart, quadratic.precisions, apart)
     moments = moments_of(points, shares)
@@ -96,10 +104,10 @@ def test_the_bound_of_many_runs_is_that_of_each() -> None:
     points = grouped(0, 30, 2, 2)
     each = [moments_of(points, shares_for(points, 3, seed)) for seed in range(4)]
     many = Moments(*(np.stack([getattr(m, f) for m in each]) for f in ("weight", "mean", "scatter", "entropy")))
-    quadratic = Quadratic(np.zeros((4, 3)), np.ones((4, 3, 2)), np.broadcast_to(np.eye(2), (4, 3, 2, 2)))
+    quadratic = Quadratic.of(np.zeros((4, 3)), np.ones((4, 3, 2)), np.broadcast_to(np.eye(2), (4, 3, 2, 2)))
     values = bound(quadratic, many)
     for run in range(4):
-        alone = Quadratic(quadratic.constant[run], quadratic.means[run], quadratic.precisions[run])
+        alone = Quadratic.of(quadratic.constant[run], quadratic.means[run], quadratic.precisions[run])
         assert values[run] == bound(alone, each[run])
         assert many[run].same(each[run])
 

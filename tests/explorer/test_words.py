@@ -11,6 +11,7 @@ import pytest
 from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.examples import load_example
+from engine.mixture import Mixture
 from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.status import Progress, Status, Trouble, TroubleKind
 from engine.stepping import first_frame, implied_frame, moved_frame, next_frame
@@ -209,7 +210,7 @@ def test_account_of_a_centre_moved_by_hand() -> None:
     document, frame = shown.document, shown_frame(shown)
     mixture = frame.state.mixture
     means = mixture.means + np.array([[0.0, 0.0], [0.5, 0.0]]) / frame.coordinates.scale
-    moved = moved_frame(document.dataset, document.settings, frame, replace(mixture, means=means), 0)
+    moved = moved_frame(document.dataset, document.settings, frame, Mixture(mixture.weights, means), 0)
     text = account(Shown(document, shown.timeline.append(moved)))
     assert text == "centre 2 moved by hand by 0.5 min (eruption length), 0 min (waiting time)"
 

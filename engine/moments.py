@@ -1,0 +1,153 @@
+"""Moments: all that the algorithms need to know of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.arrays import Bools, Floats, Pick, zeros
+from engine.rows import (
+    column,
+    diagonal_sum,
+    dot,
+    matrices_of,
+    on_diagonal,
+    products,
+    rows_of,
+    rows_of_matrices,
+    some,
+    vectors_of,
+)
+
+TINY = 1e-300
+"""What a weight of 0 is divided by."""
+
+
+class Moments:
+    """Expected sufficient statistics of the components' shares of some points.
+
+    weight: (..., k) Σr; mean: (..., k, d) Σr·x / Σr (0 where weight is 0); scatter: (..., k, d, d)
+    Σr (x − mean)(x − mean)ᵀ; entropy: (...) −Σ r ln r. Moments of disjoint sets of points add: chunks, blocks, files
+    and machines alike. The kernels know mean and scatter as rows, see `engine.rows`: mean_rows (d, ..., k) and
+    scatter_rows (pairs, ..., k). Either form is made from the other when it is asked for, and is the same bit for bit.
+    """
+
+    __slots__ = ("_mean", "_mean_rows", "_scatter", "_scatter_rows", "_sums", "entropy", "weight")
+
+    def __init__(self, weight: Floats, mean: Floats, scatter: Floats, entropy: Floats) -> None:
+        self.weight: Floats = weight
+        self.entropy: Floats = entropy
+        self._mean: Floats | None = mean
+        self._scatter: Floats | None = scatter
+        self._mean_rows: Floats | None = None
+        self._scatter_rows: Floats | None = None
+        self._sums: Floats | None = None
+
+    @staticmethod
+    def of_rows(weight: Floats, mean: Floats, entropy: Floats, scatter: Floats | None, sums: Floats | None) -> Moments:
+        """scatter: rows; where there are none, they are worked out from the sums when they are asked for."""
+        moments = object.__new__(Moments)
+        moments.weight, moments.entropy = weight, entropy
+        moments._mean_rows, moments._scatter_rows, moments._sums = mean, scatter, sums
+        moments._mean = moments._scatter = None
+        return moments
+
+    @staticmethod
+    def summed(sums: Floats, d: int) -> Moments:
+        """Without entropy, from Σ r·Φ, (F, ..., k), in d columns. The scatter, which hard shares can do without, is
+        worked out only if it is asked for."""
+        weight = sums[0]
+        mean = sums[1 : d + 1] / np.maximum(weight, TINY)
+        return Moments.of_rows(weight, mean, zeros(weight.shape[:-1]), None, sums)
+
+    @property
+    def mean(self) -> Floats:
+        if self._mean is None:
+            self._mean = vectors_of(self.mean_rows)
+        return self._mean
+
+    @property
+    def scatter(self) -> Floats:
+        if self._scatter is None:
+            self._scatter = matrices_of(self.scatter_rows, len(self.mean_rows))
+        return self._scatter
+
+    @property
+    def mean_rows(self) -> Floats:
+        if self._mean_rows is None:
+            self._mean_rows = rows_of(self.mean)
+        return self._mean_rows
+
+    @property
+    def scatter_rows(self) -> Floats:
+        if self._scatter_rows is None:
+            self._scatter_rows = rows_of_matrices(self.scatter) if self._sums is None else self._about_the_mean()
+        return self._scatter_rows
+
+    def _about_the_mean(self) -> Floats:
+        assert self._sums is not None
+        mean = self.mean_rows
+        d = len(mean)
+        scatter = products(mean, mean)
+        scatter *= self.weight
+        np.subtract(self._sums[d + 1 :], scatter, out=scatter)
+        # No variance is negative, whatever rounding says.
+        np.maximum(scatter, column(on_diagonal(0.0, -np.inf, d), scatter.ndim), out=scatter)
+        return scatter
+
+    def lost(self, part: float, ones: float = 0.0) -> Bools:
+        """Which components (..., k) have less than this part left of the squares Σ r·|x|² that their sums hold, once
+        these are about the mean: it has lost so many digits. ones: adds this to every |x|² that is compared with."""
+        sums, mean = self._sums, self.mean_rows
+        assert sums is not None
+        d = len(mean)
+        taken = dot(sums[1 : d + 1], mean)
+        if ones:
+            taken += (part * ones) * self.weight
+        squares = diagonal_sum(sums[d + 1 :], d) * (1.0 - part)
+        return np.less(squares, taken)
+
+    def with_entropy(self, entropy: Floats) -> Moments:
+        """The same moments with this entropy (...)."""
+        return Moments.of_rows(self.weight, self.mean_rows, entropy, self.scatter_rows, None)
+
+    def reshaped(self, runs: Sequence[int]) -> Moments:
+        """The same with other leading axes."""
+        mean, scatter = (rows.reshape(len(rows), *runs, -1) for rows in (self.mean_rows, self.scatter_rows))
+        return Moments.of_rows(self.weight.reshape(*runs, -1), mean, self.entropy.reshape(runs), scatter, None)
+
+    def __add__(self, other: Moments) -> Moments:
+        """The moments of both sets together, by the parallel-axis rule (Chan, Golub & LeVeque 1983)."""
+        weight = self.weight + other.weight
+        share = np.divide(other.weight, weight, out=np.zeros_like(weight), where=weight > 0)
+        apart = other.mean - self.mean
+        mean = self.mean + share[..., None] * apart
+        between = (self.weight * share)[..., None, None] * (apart[..., :, None] * apart[..., None, :])
+        return Moments(weight, mean, self.scatter + other.scatter + between, self.entropy + other.entropy)
+
+    def __getitem__(self, run: Pick) -> Moments:
+        """Those of one run, or some, of several."""
+        weight, entropy = self.weight[run], self.entropy[run]
+        if self._sums is not None and self._scatter_rows is None:
+            return Moments.of_rows(weight, some(self.mean_rows, run), entropy, None, some(self._sums, run))
+        return Moments.of_rows(weight, some(self.mean_rows, run), entropy, some(self.scatter_rows, run), None)
+
+    def same(self, other: Moments) -> bool:
+        """Whether both are equal bit for bit."""
+        return (
+            np.array_equal(self.weight, other.weight)
+            and np.array_equal(self.mean, other.mean)
+            and np.array_equal(self.scatter, other.scatter)
+        )
+
+
+def joined_moments(several: Sequence[Moments]) -> Moments:
+    """The runs of several moments, one after another."""
+    return Moments.of_rows(
+        np.concatenate([each.weight for each in several]),
+        np.concatenate([each.mean_rows for each in several], axis=1),
+        np.concatenate([each.entropy for each in several]),
+        np.concatenate([each.scatter_rows for each in several], axis=1),
+        None,
+    )

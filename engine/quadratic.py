@@ -1,0 +1,98 @@
+"""Quadratic: the scores of components, and the bound that joins them with the moments of the shares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.arrays import Floats, Pick, zeros
+from engine.moments import Moments
+from engine.rows import (
+    column,
+    diagonal_sum,
+    dot,
+    matrices_of,
+    on_diagonal,
+    products,
+    rows_of,
+    rows_of_matrices,
+    some,
+    vectors_of,
+)
+
+
+class Quadratic:
+    """A score for every component: constant − ½ (x − mean)ᵀ precision (x − mean).
+
+    constant: (..., k); means: (..., k, d); precisions: (..., k, d, d). Squared distances and log weighted Gaussian
+    densities are both of this shape, which is why one expectation serves k-means and mixtures. beta: set where every
+    score is −β |x − mean|², so that the nearest mean is the best. The kernels know means and precisions as rows, see
+    `engine.rows`: mean_rows (d, ..., k) and precision_rows (pairs, ..., k).
+    """
+
+    __slots__ = ("_constant", "_precision_rows", "beta", "mean_rows")
+
+    def __init__(self, constant: Floats | None, means: Floats, precisions: Floats | None, beta: float | None) -> None:
+        """means, precisions: rows. constant, precisions: None where there is a beta, which they follow from."""
+        self._constant = constant
+        self.mean_rows = means
+        self._precision_rows = precisions
+        self.beta = beta
+
+    @staticmethod
+    def of(constant: Floats, means: Floats, precisions: Floats) -> Quadratic:
+        """From constants (..., k), means (..., k, d) and symmetric precisions (..., k, d, d)."""
+        return Quadratic(constant, rows_of(means), rows_of_matrices(precisions), None)
+
+    @property
+    def constant(self) -> Floats:
+        return zeros(self.mean_rows.shape[1:]) if self._constant is None else self._constant
+
+    @property
+    def precision_rows(self) -> Floats:
+        rows = self._precision_rows
+        if rows is None:
+            assert self.beta is not None
+            d, *shape = self.mean_rows.shape
+            values = column(on_diagonal(2.0 * self.beta, 0.0, d), 1 + len(shape))
+            rows = np.broadcast_to(values, (len(values), *shape))
+        return rows
+
+    @property
+    def means(self) -> Floats:
+        return vectors_of(self.mean_rows)
+
+    @property
+    def precisions(self) -> Floats:
+        return matrices_of(self.precision_rows, len(self.mean_rows))
+
+    def __getitem__(self, run: Pick) -> Quadratic:
+        """That of one run, or of some, of several."""
+        constant = None if self._constant is None else self._constant[run]
+        precisions = None if self._precision_rows is None else some(self._precision_rows, run)
+        return Quadratic(constant, some(self.mean_rows, run), precisions, self.beta)
+
+    def expected(self, moments: Moments) -> Floats:
+        """Σ r·score, (...), from the moments of the shares r alone."""
+        apart = moments.mean_rows - self.mean_rows
+        weight, scatter, d = moments.weight, moments.scatter_rows, len(apart)
+        if self.beta is not None:
+            squares = diagonal_sum(scatter, d) + weight * dot(apart, apart)
+            return np.asarray(-self.beta * np.add.reduce(squares, axis=-1))
+        about = products(apart, apart)
+        about *= weight
+        about += scatter
+        about *= self.precision_rows
+        about *= column(on_diagonal(0.5, 1.0, d), about.ndim)
+        score = np.where(weight > 0, self.constant, 0.0) * weight
+        for row in about:
+            score -= row
+        return np.asarray(np.add.reduce(score, axis=-1))
+
+
+def bound(quadratic: Quadratic, moments: Moments) -> Floats:
+    """The one objective: Σ r·score + entropy, (...); both half steps raise it.
+
+    −bound is the inertia of k-means, −bound/β the free energy of soft k-means, the bound itself a mixture's evidence
+    lower bound (Neal & Hinton 1998). It needs no look at the data, so it is known after either half.
+    """
+    return np.asarray(quadratic.expected(moments) + moments.entropy)

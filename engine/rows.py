@@ -1,0 +1,83 @@
+"""Rows: parameters and sums with the components last, (row, …, k), so that formulas are worked out row by row.
+
+A vector of each component is d rows, a symmetric matrix one row for each pair a ≤ b, in the order of Φ's quadratic
+rows. Rows are contiguous along the components, so that sums over these are the same bit for bit in any batch.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from engine.arrays import Floats, Pick, frozen, pairs_of
+
+_FIRST = {axes: (axes - 1, *range(axes - 1)) for axes in range(1, 8)}
+_LAST = {axes: (*range(1, axes), 0) for axes in range(1, 8)}
+
+
+def rows_of(vectors: Floats) -> Floats:
+    """Vectors (..., k, r) as rows (r, ..., k)."""
+    return vectors.transpose(_FIRST[vectors.ndim]).copy()
+
+
+def vectors_of(rows: Floats) -> Floats:
+    """Rows (r, ..., k) as vectors (..., k, r), which look at the same numbers."""
+    return rows.transpose(_LAST[rows.ndim])
+
+
+def rows_of_matrices(matrices: Floats) -> Floats:
+    """Symmetric matrices (..., k, d, d) as rows (pairs, ..., k)."""
+    *shape, d, _ = matrices.shape
+    return rows_of(matrices.reshape(*shape, d * d).take(pairs_of(d).places, axis=-1))
+
+
+def matrices_of(rows: Floats, d: int) -> Floats:
+    """Rows (pairs, ..., k) as symmetric matrices (..., k, d, d)."""
+    return vectors_of(rows).take(pairs_of(d).square, axis=-1)
+
+
+def products(one: Floats, other: Floats) -> Floats:
+    """The products x_a·y_b, a ≤ b, of two vectors given as rows (d, ..., k), as rows (pairs, ..., k)."""
+    at = pairs_of(len(one))
+    return one.take(at.first, axis=0) * other.take(at.second, axis=0)
+
+
+def dot(one: Floats, other: Floats) -> Floats:
+    """Σ x_a·y_a, (..., k), of two vectors given as rows (d, ..., k), term by term."""
+    terms = one * other
+    total: Floats = terms[0]
+    for a in range(1, len(terms)):
+        total = total + terms[a]
+    return total
+
+
+def diagonal_sum(rows: Floats, d: int) -> Floats:
+    """The traces (..., k) of symmetric matrices (d, d) given as rows (pairs, ..., k), term by term."""
+    total: Floats = rows[0]
+    for place in pairs_of(d).diagonal[1:]:
+        total = total + rows[place]
+    return total
+
+
+def some(rows: Floats, run: Pick) -> Floats:
+    """The rows of one run, or of some, by the leading axes after the first."""
+    if isinstance(run, tuple):
+        own: Floats = rows[(slice(None), *run)]  # type: ignore[arg-type]
+        return own
+    if isinstance(run, np.ndarray):
+        return rows.compress(run, axis=1) if run.dtype == np.bool_ else rows.take(run, axis=1)
+    return rows[:, run]
+
+
+@lru_cache(maxsize=256)
+def column(values: tuple[float, ...], axes: int) -> Floats:
+    """One value for each row, in the shape in which it meets rows of so many axes."""
+    return frozen(np.array(values).reshape(-1, *(1,) * (axes - 1)))
+
+
+@lru_cache(maxsize=256)
+def on_diagonal(value: float, other: float, d: int) -> tuple[float, ...]:
+    """For each pair a ≤ b the value where a = b, and the other elsewhere."""
+    at = pairs_of(d)
+    return tuple(np.where(at.first == at.second, value, other).tolist())
