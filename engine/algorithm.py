@@ -128,11 +128,12 @@ class Reached(NamedTuple):
     bound: Floats | None
 
 
-def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools, Bools]:
-    """Whether nothing changed between two successive expectations, and whether little did, each (...)."""
+def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools | None, Bools]:
+    """Whether nothing changed between two successive expectations (None: nowhere is that so), and whether little did,
+    each (...)."""
     then, moments = before.moments, now.moments
     alike = then.mean_rows == moments.mean_rows
-    equal = np.zeros(alike.shape[1:-1], dtype=np.bool_)
+    equal = None
     # Where fewer numbers agree than one run has, none is the same.
     if np.count_nonzero(alike) >= alike.shape[0] * alike.shape[-1]:
         equal = np.logical_and.reduce(alike, axis=(0, -1))

@@ -102,7 +102,7 @@ def _status(algorithm: Algorithm, features: Features, before: State, after: Stat
     last = Reached(before.source.mean_rows, before.moments, _reached(algorithm, before))
     now = Reached(after.mixture.mean_rows, after.moments, _reached(algorithm, after))
     equal, little = settled(algorithm, features, last, now)
-    return Status(*ending(algorithm, after.iteration, bool(equal), bool(little)), trouble)
+    return Status(*ending(algorithm, after.iteration, equal is not None and bool(equal), bool(little)), trouble)
 
 
 def _reached(algorithm: Algorithm, state: State) -> Floats | None:

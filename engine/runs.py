@@ -160,6 +160,11 @@ def _verdicts(
         each = ending(algorithm, iteration, False, False)
         return None if each[0] is Progress.RUNNING else [each] * len(now.moments.weight)
     equal, little = settled(algorithm, features, before, now)
-    if iteration <= algorithm.max_iterations and not np.count_nonzero(equal | little):
+    going_on = iteration <= algorithm.max_iterations and not np.count_nonzero(little)
+    if equal is None:
+        if going_on:
+            return None
+        equal = np.zeros_like(little)
+    elif going_on and not np.count_nonzero(equal):
         return None
     return [ending(algorithm, iteration, *pair) for pair in zip(equal.tolist(), little.tolist(), strict=True)]

@@ -63,13 +63,13 @@ def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> t
     """The stretches of cells that a single mean owns, in rising order: which of the means in play in the band that is,
     (m,), and the first cells and ends, (2, m)."""
     across = blocks.across[:, band.strips]
-    bounds = _bounds(across, weights.take(band.means, axis=1), reach, MARGIN)
-    cells = blocks.cells
+    cells, offset = blocks.cells, blocks.low * blocks.rate
     # In cells from the left and from the right: what is beyond a bound begins with the next cell.
-    offset = blocks.low * blocks.rate
-    bounds[0] += 1.0 - offset
-    bounds[1] += 1.0 + offset + cells
-    np.maximum(bounds, _least(len(band.means)), out=bounds)
+    shift = np.array([[1.0 - offset], [1.0 + offset + cells]]) / blocks.rate
+    bounds = _bounds(across, weights.take(band.means, axis=1), reach, MARGIN, shift)
+    # The first cell and the last are without end: only the means with no rival on that side own them whole.
+    np.maximum(bounds, 1.0, out=bounds)
+    bounds[0, 0] = bounds[1, -1] = 0.0
     np.minimum(bounds, float(cells), out=bounds)
     ends = bounds.astype(np.intp)
     np.subtract(cells, ends[1], out=ends[1])
@@ -100,18 +100,10 @@ def _rivals(k: int) -> tuple[Ints, Ints]:
     return frozen(places.ravel()), frozen(np.broadcast_to(mean, places.shape).ravel())
 
 
-@cache
-def _least(k: int) -> Floats:
-    """The least bound of each mean (2, k, 1), in cells from 1: 0 for the one with no rival on that side."""
-    least = np.ones((2, k, 1))
-    least[0, 0] = least[1, -1] = 0.0
-    return frozen(least)
-
-
-def _bounds(across: Floats, weights: Floats, reach: float, margin: float) -> Floats:
+def _bounds(across: Floats, weights: Floats, reach: float, margin: float, shift: Floats | float = 0.0) -> Floats:
     """Beyond which x each mean beats those to its left, and beyond which −x those to its right: (2, k, strips), × rate.
 
-    across (2 d, strips): see Blocks. weights (1 + d, k): over 1, x, by the means' first column. Mean j beats l by the
+    shift: what is added to each x, and to each −x, (2, 1). across (2 d, strips): see Blocks. weights (1 + d, k): over 1, x, by the means' first column. Mean j beats l by the
     margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a strip, whose y are centre ± half, that holds for all x on
     one side of (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
     """
@@ -131,6 +123,8 @@ def _bounds(across: Floats, weights: Floats, reach: float, margin: float) -> Flo
     terms[-1] = margin
     slope = np.abs(apart[1])
     terms /= np.maximum(slope, UPRIGHT, out=slope)
+    of_sides = terms[0].reshape(k - 1, 2, k)
+    of_sides += shift
     bounds: Floats = np.maximum.reduce(product(terms.T, across).reshape(k - 1, 2, k, strips), axis=0)
     # The first one has no rival on its left, the last one none on its right.
     bounds[0, 0] = bounds[1, -1] = NONE

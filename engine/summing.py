@@ -92,7 +92,8 @@ def _part_summed(
     columns, phi = features.columns[:, chunk], features.phi(chunk)
     shares = own.scores(columns, phi, features.spread(chunk))
     normalisers = share(shares)
-    kept.take(shares, (..., chunk) if which is ... else (which, ..., chunk))
+    if kept is not NOTHING:
+        kept.take(shares, (..., chunk) if which is ... else (which, ..., chunk))
     products = summed_product(shares, features.weighted(phi, chunk))
     log_total = np.add.reduce(features.weighted(normalisers, chunk), axis=-1) if share is soft else zeros(())
     return products, log_total, None if direct is None else direct.of(which, features, chunk, shares)

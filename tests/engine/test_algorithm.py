@@ -33,7 +33,7 @@ def halves(value: float = 0.0, means: float = 0.0, last: float = 1.0) -> Reached
 
 def verdict(settings: Settings, before: Reached, now: Reached) -> tuple[bool, bool]:
     equal, little = settled(algorithm_for(settings, FEATURES), FEATURES, before, now)
-    return bool(equal[0]), bool(little[0])
+    return equal is not None and bool(equal[0]), bool(little[0])
 
 
 def test_a_method_is_an_expectation_and_a_maximisation() -> None:
