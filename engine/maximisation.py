@@ -93,6 +93,8 @@ def together(each: Sequence[Maximisation], ends: Sequence[int]) -> Maximisation:
     ]
 
     def shaped(moments: Moments) -> Floats:
+        # The scatter is worked out for all of them at once.
+        moments = moments.with_entropy(moments.entropy)
         found = [kind.shape(moments[runs]) for kind, runs in parts if isinstance(kind, Gaussians)]
         return np.concatenate(found, axis=1)
 

@@ -103,9 +103,10 @@ def _rivals(k: int) -> tuple[Ints, Ints]:
 def _bounds(across: Floats, weights: Floats, reach: float, margin: float, shift: Floats | float = 0.0) -> Floats:
     """Beyond which x each mean beats those to its left, and beyond which −x those to its right: (2, k, strips), × rate.
 
-    shift: what is added to each x, and to each −x, (2, 1). across (2 d, strips): see Blocks. weights (1 + d, k): over 1, x, by the means' first column. Mean j beats l by the
-    margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a strip, whose y are centre ± half, that holds for all x on
-    one side of (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
+    shift: what is added to each x, and to each −x, (2, 1). across (2 d, strips): see Blocks. weights (1 + d, k): over
+    1, x, by the means' first column. Mean j beats l by the margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a
+    strip, whose y are centre ± half, that holds for all x on one side of
+    (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
     """
     size, k = weights.shape
     d, strips = size - 1, across.shape[1]

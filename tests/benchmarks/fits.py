@@ -13,7 +13,7 @@ from engine.fitting import fit
 from engine.mixture import Mixture, Start
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.starts import start
-from tests.benchmarks.measure import Measurement, compare
+from tests.benchmarks.measure import SHORT_MS, Measurement, compare
 from tests.benchmarks.peers import fitting, groups, mixture_peer
 
 
@@ -53,5 +53,5 @@ def mixture(n: int, k: int, rounds: int) -> Measurement:
     return compare(
         f"EM fit, tolerance 1e-3, n = {n:,}, k = {k}", lambda: fit(Dataset(dataset.points), by_hand),
         fitting(mixture_peer(begun, features, settings), dataset.points),
-        peer="scikit-learn", target=10, goal=25, rounds=rounds,
+        peer="scikit-learn", target=10, goal=25, rounds=rounds, turn_ms=SHORT_MS,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from engine.runs import converge
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.starts import start
 from engine.status import Progress
-from tests.benchmarks.measure import Measurement, compare
+from tests.benchmarks.measure import SHORT_MS, Measurement, compare
 from tests.benchmarks.peers import Iterations, groups, scikit_learn, scipy
 
 MILLION = 1_000_000
@@ -94,5 +94,7 @@ def iteration(
     settings = replace(task.settings, max_iterations=limit)
     algorithm = algorithm_for(settings, features)
     theirs = peer(settings, features, dataset.points, begun[0])
-    measured = comparing(task.name, lambda: converge(algorithm, features, begun), theirs.run, peer=theirs.name)
+    measured = comparing(
+        task.name, lambda: converge(algorithm, features, begun), theirs.run, peer=theirs.name, turn_ms=SHORT_MS
+    )
     return measured.per(limit, theirs.taken())

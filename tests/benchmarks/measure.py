@@ -66,6 +66,10 @@ class Kept(Generic[Result]):
         self.found.append(self._work(len(self.found)))
 
 
+SHORT_MS = 50.0
+"""A turn of work that takes a few milliseconds or less."""
+
+
 def compare(
     name: str,
     ours: Callable[[], object],
@@ -76,15 +80,25 @@ def compare(
     goal: float,
     rounds: int = 7,
     uncounted: int = 1,
+    turn_ms: float = 0.0,
 ) -> Measurement:
-    """Alternates both, after some rounds that are not counted."""
+    """Alternates both, after some rounds that are not counted.
+
+    turn_ms: how long a turn lasts, in which the work is done as often as fits, once at least. What is over in no time
+    would else be timed with the caches full of what the other one left, and with its threads still spinning.
+    """
     spent: tuple[list[float], list[float]] = ([], [])
+    times = [1, 1]
     for turn in range(uncounted + rounds):
-        for kept, work in zip(spent, (ours, theirs), strict=True):
+        for which, work in enumerate((ours, theirs)):
             began = perf_counter()
-            work()
+            for _ in range(times[which]):
+                work()
+            each = (perf_counter() - began) * 1000 / times[which]
             if turn >= uncounted:
-                kept.append((perf_counter() - began) * 1000)
+                spent[which].append(each)
+            else:
+                times[which] = max(round(turn_ms / each), 1)
     least = (min(spent[0]), min(spent[1]))
     return _measured(name, median(spent[0]), peer, median(spent[1]), target, goal, least)
 
