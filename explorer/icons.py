@@ -1,19 +1,20 @@
-"""The line icons of resources/icons, drawn in any colour and crisp at 1×, 1.5× and 2×."""
+"""The line icons of resources/icons, drawn in any colour and crisp on every screen."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from explorer.theme import px
 
-RATIOS = (1.0, 1.5, 2.0, 3.0)
 FADED = 0.38
 """Opacity of a disabled icon."""
+LARGEST = 3.0
+"""The largest device pixel ratio of a screen."""
 APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -24,15 +25,41 @@ def icon(name: str, color: QColor, size: int | None = None, on: QColor | None = 
 
 @cache
 def _icon(name: str, color: str, size: int, on: str | None) -> QIcon:
-    made = QIcon()
-    for ratio in RATIOS:
-        made.addPixmap(_pixmap(name, color, round(size * ratio)), QIcon.Mode.Normal, QIcon.State.Off)
-        made.addPixmap(_pixmap(name, color, round(size * ratio), FADED), QIcon.Mode.Disabled, QIcon.State.Off)
-        if on is not None:
-            # Without pictures of its own a checked button takes those of an unchecked one.
-            made.addPixmap(_pixmap(name, on, round(size * ratio)), QIcon.Mode.Normal, QIcon.State.On)
-            made.addPixmap(_pixmap(name, color, round(size * ratio), FADED), QIcon.Mode.Disabled, QIcon.State.On)
-    return made
+    return QIcon(_Engine(name, color, size, on))
+
+
+class _Engine(QIconEngine):
+    """Draws an icon when it is first seen, in the state and for the screen that it is seen in; most never are."""
+
+    def __init__(self, name: str, color: str, size: int, on: str | None) -> None:
+        super().__init__()
+        self._name, self._color, self._size, self._on = name, color, size, on
+        self._drawn: dict[tuple[str, int, float], QPixmap] = {}
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._color, self._size, self._on)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """size: in pixels of the screen."""
+        faded = mode is QIcon.Mode.Disabled
+        on = state is QIcon.State.On and self._on is not None and not faded
+        color = self._on if on and self._on is not None else self._color
+        wanted = (color, self._height(size), FADED if faded else 1.0)
+        if wanted not in self._drawn:
+            self._drawn[wanted] = _pixmap(self._name, *wanted)
+        return self._drawn[wanted]
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatio()
+        drawn = self.pixmap(rect.size() * ratio, mode, state)
+        place = QRectF(0, 0, drawn.width() / ratio, drawn.height() / ratio)
+        place.moveCenter(QRectF(rect).center())
+        painter.drawPixmap(place, drawn, QRectF(drawn.rect()))
+
+    def _height(self, size: QSize) -> int:
+        drawn = _renderer(self._name, self._color).defaultSize()
+        room = min(size.height(), round(size.width() * drawn.height() / drawn.width()))
+        return min(room, round(LARGEST * self._size))
 
 
 @cache

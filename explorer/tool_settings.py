@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from explorer.icons import RATIOS, icon
+from explorer.icons import icon
 from explorer.panels.fields import WholeField
 from explorer.panels.widgets import group_label, named
 from explorer.theme import px, themes
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from explorer.messages import Changes
     from explorer.preferences import Key
     from explorer.session import Session
+
+RATIOS = (1.0, 1.5, 2.0, 3.0)
+"""The device pixel ratios of screens."""
 
 
 class MenuButton(QToolButton):
