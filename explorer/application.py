@@ -49,6 +49,7 @@ class Application:
         tunes = TuneWorker(hand)
         self._workers = (steps, sweeps, surveys, tunes, reads)
         self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, self.tuner, preferences)
+        themes.dress()
         self.importer = self.window.exchange.importer
         # Bound slots of objects that live in the GUI thread: anything else would run in the worker's.
         for asker, worker in (
@@ -126,14 +127,15 @@ class Application:
 
 
 def qt_application() -> QApplication:
-    """The one QApplication, with its name, icon and look; made if there is none yet."""
+    """The one QApplication, with its name, icon and look, but for what the first window brings; made if there is none
+    yet."""
     known = QApplication.instance()
     application = known if isinstance(known, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("Cluster Explorer")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("cluster-explorer")
     application.setWindowIcon(app_icon())
-    themes.attach(application)
+    themes.attach(application, dressed=False)
     return application
 
 

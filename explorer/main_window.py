@@ -86,9 +86,9 @@ class MainWindow(WindowFrame):
         self._lay_out()
         self._fill_menus()
         self._connect()
-        self._restyle()
         self._show_name()
         self._memory.recall_places()
+        self._restyle()
         themes.changed.connect(self._restyle)
         self.canvas.setFocus()
 

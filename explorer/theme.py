@@ -52,6 +52,7 @@ class Themes(QObject):
         self._scale = 1.0
         self._presenting = False
         self._application: QApplication | None = None
+        self._dressed = False
 
     @property
     def current(self) -> Theme:
@@ -66,15 +67,27 @@ class Themes(QObject):
     def scale(self) -> float:
         return self._scale
 
-    def attach(self, application: QApplication) -> None:
-        """Paint this application from now on and follow the system's wish; asking twice changes nothing."""
+    def attach(self, application: QApplication, dressed: bool = True) -> None:
+        """Paint this application from now on and follow the system's wish; asking twice changes nothing.
+
+        dressed: with the style sheet, which may come later.
+        """
         if self._application is application:
+            if dressed:
+                self.dress()
             return
-        self._application = application
+        self._application, self._dressed = application, dressed
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._tell_system()
         self._refresh()
+
+    def dress(self) -> None:
+        """Puts on the style sheet if it is not there yet: best when a window has been put together. Before, all that is
+        in a widget would be styled anew each time that it is put into another."""
+        if not self._dressed:
+            self._dressed = True
+            self._put_on()
 
     def set(self, choice: str) -> None:
         """Choose "light", "dark" or "system"."""
@@ -139,8 +152,12 @@ class Themes(QObject):
         if self._application is not None:
             self._application.setFont(self.font())
             self._application.setPalette(self._current.palette())
-            self._application.setStyleSheet(style_sheet(self._current, self._scale))
+            self._put_on()
         self.changed.emit(self._current)
+
+    def _put_on(self) -> None:
+        if self._application is not None and self._dressed:
+            self._application.setStyleSheet(style_sheet(self._current, self._scale))
 
 
 @cache

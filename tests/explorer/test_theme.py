@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -104,6 +106,25 @@ def test_scale_reaches_pixels_fonts_and_style_sheet(qapp: QApplication) -> None:
     assert themes.font(10).pixelSize() == 20
     assert "min-height: 56px" in qapp.styleSheet()
     assert qapp.font().pixelSize() == 25
+
+
+def test_style_sheet_comes_when_asked_for_and_is_that_of_then() -> None:
+    program = """
+from PySide6.QtWidgets import QApplication
+from explorer.style import style_sheet
+from explorer.theme import DARK, LIGHT, themes
+application = QApplication([])
+themes.attach(application, dressed=False)
+themes.set("dark")
+themes.set_scale(2.0)
+assert application.styleSheet() == ""
+assert application.palette() == DARK.palette()
+themes.dress()
+assert application.styleSheet() == style_sheet(DARK, 2.0)
+themes.set("light")
+assert application.styleSheet() == style_sheet(LIGHT, 2.0)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_scale_stays_within_its_bounds() -> None:
