@@ -6,6 +6,7 @@ takes all, or `soft`, normalised exponentials. One pass over the data in chunks,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +16,8 @@ from engine.blocks import Blocks, blocks_of
 from engine.features import Features, quadratic_features
 from engine.kernel import Kernel, linear_weights
 from engine.mixture import Mixture
-from engine.moments import Moments
-from engine.quadratic import Quadratic
+from engine.moments import Moments, joined_moments
+from engine.quadratic import Quadratic, joined_quadratics
 from engine.rows import column, matrices_of, on_diagonal, rows_of_matrices
 from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
 from engine.skipping import moments_of, nearest
@@ -111,6 +112,16 @@ class Expectation(NamedTuple):
         """That of one run, or of some, without labels and responsibilities."""
         log_total = None if self.log_total is None else self.log_total[run]
         return Expectation(self.quadratic[run], self.sums[run], log_total)
+
+
+def joined_expectations(several: Sequence[Expectation]) -> Expectation:
+    """The runs of several, one after another, without labels and responsibilities."""
+    totals = [each.log_total for each in several if each.log_total is not None]
+    return Expectation(
+        joined_quadratics([each.quadratic for each in several]),
+        joined_moments([each.sums for each in several]),
+        np.concatenate(totals) if totals else None,
+    )
 
 
 def expect(

@@ -144,10 +144,13 @@ class Moments:
 
 def joined_moments(several: Sequence[Moments]) -> Moments:
     """The runs of several moments, one after another."""
-    return Moments.of_rows(
-        np.concatenate([each.weight for each in several]),
-        np.concatenate([each.mean_rows for each in several], axis=1),
-        np.concatenate([each.entropy for each in several]),
-        np.concatenate([each.scatter_rows for each in several], axis=1),
-        None,
-    )
+    if len(several) == 1:
+        return several[0]
+    weight = np.concatenate([each.weight for each in several])
+    mean = np.concatenate([each.mean_rows for each in several], axis=1)
+    entropy = np.concatenate([each.entropy for each in several])
+    sums = [each._sums for each in several if each._sums is not None and each._scatter_rows is None]
+    if len(sums) == len(several):
+        return Moments.of_rows(weight, mean, entropy, None, np.concatenate(sums, axis=1))
+    scatter = np.concatenate([each.scatter_rows for each in several], axis=1)
+    return Moments.of_rows(weight, mean, entropy, scatter, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.arrays import Floats, Pick, zeros
@@ -87,6 +89,17 @@ class Quadratic:
         for row in about:
             score -= row
         return np.asarray(np.add.reduce(score, axis=-1))
+
+
+def joined_quadratics(several: Sequence[Quadratic]) -> Quadratic:
+    """The runs of several of the same kind, one after another."""
+    if len(several) == 1:
+        return several[0]
+    means = np.concatenate([each.mean_rows for each in several], axis=1)
+    if several[0].beta is not None:
+        return Quadratic(None, means, None, several[0].beta)
+    constant = np.concatenate([each.constant for each in several])
+    return Quadratic(constant, means, np.concatenate([each.precision_rows for each in several], axis=1), None)
 
 
 def bound(quadratic: Quadratic, moments: Moments) -> Floats:

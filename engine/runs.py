@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.algorithm import Algorithm, Reached, ending, expectation_half, maximisation_half, settled
 from engine.arrays import Floats, Ints, frozen
-from engine.expectation import Expectation
+from engine.expectation import Expectation, joined_expectations
 from engine.features import Features
 from engine.maximisation import together
 from engine.mixture import Mixture, joined
-from engine.moments import Moments, joined_moments
+from engine.moments import Moments
 from engine.status import Progress
 
 Cancelled = Callable[[], bool]
@@ -91,12 +92,23 @@ def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     return first, np.array(which, dtype=np.intp)
 
 
+class _End(NamedTuple):
+    """Runs that ended together, and their places among all; what is to be said of them is worked out for all runs at
+    once when the last has ended."""
+
+    places: Ints
+    mixture: Mixture
+    found: Expectation
+    iteration: int
+    verdicts: list[tuple[Progress, str]]
+
+
 def _converge(
     algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, cancelled: Cancelled
 ) -> Runs:
     """kinds: (runs,), ascending, by which of the algorithms each is maximised."""
     active, algorithm = np.arange(len(kinds)), _for_all(algorithms, kinds)
-    ends: list[tuple[Ints, Runs]] = []
+    ends: list[_End] = []
     before: Reached | None = None
     iteration = 0
     while True:
@@ -109,12 +121,12 @@ def _converge(
         if verdicts is not None:
             going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
             if not np.count_nonzero(going):
-                ends.append((active, _ended(mixture, found, iteration, verdicts)))
+                ends.append(_End(active, mixture, found, iteration, verdicts))
                 return _joined(ends)
             over = np.flatnonzero(~going)
             if over.size:
                 reasons = [verdicts[run] for run in over.tolist()]
-                ends.append((active[over], _ended(mixture[over], found.of(over), iteration, reasons)))
+                ends.append(_End(active[over], mixture[over], found.of(over), iteration, reasons))
                 active, mixture, found = active[going], mixture[going], found.of(going)
                 algorithm = _for_all(algorithms, kinds[active])
                 now = Reached(mixture.mean_rows, found.sums, found.log_total)
@@ -122,26 +134,14 @@ def _converge(
         before = now if moments is found.sums else now._replace(moments=moments)
 
 
-def _ended(mixture: Mixture, found: Expectation, iteration: int, verdicts: list[tuple[Progress, str]]) -> Runs:
-    """The ends of those that end together."""
-    progress, reasons = zip(*verdicts, strict=True)
-    return Runs(mixture, found.moments, found.bound, np.full(len(verdicts), iteration), progress, reasons)
-
-
-def _joined(ends: list[tuple[Ints, Runs]]) -> Runs:
-    """Those that ended one after another, known by their places, in the order of these."""
-    if len(ends) == 1:
-        return ends[0][1]
-    each = [runs for _, runs in ends]
-    together = Runs(
-        joined([runs.mixture for runs in each]),
-        joined_moments([runs.moments for runs in each]),
-        np.concatenate([runs.bound for runs in each]),
-        np.concatenate([runs.iterations for runs in each]),
-        tuple(chain.from_iterable(runs.progress for runs in each)),
-        tuple(chain.from_iterable(runs.reasons for runs in each)),
-    )
-    return together[np.argsort(np.concatenate([places for places, _ in ends]))]
+def _joined(ends: list[_End]) -> Runs:
+    """Those that ended one after another, in the order of their places."""
+    mixture = joined([end.mixture for end in ends])
+    found = joined_expectations([end.found for end in ends])
+    iterations = np.concatenate([np.full(len(end.places), end.iteration) for end in ends])
+    progress, reasons = zip(*chain.from_iterable(end.verdicts for end in ends), strict=True)
+    runs = Runs(mixture, found.moments, found.bound, iterations, progress, reasons)
+    return runs if len(ends) == 1 else runs[np.argsort(np.concatenate([end.places for end in ends]))]
 
 
 def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
