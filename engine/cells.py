@@ -7,14 +7,17 @@ covariances within make both exact but for cells that several components share.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.random import Generator
 
 from engine.arrays import Floats, Ints, frozen, pairs_of
 from engine.features import Features
 from engine.initialisers import generator
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 EXACT_UP_TO = 50_000
 """Points up to which curves over k are computed on the points themselves."""

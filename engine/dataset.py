@@ -223,7 +223,8 @@ def checked_points(values: ArrayLike) -> Floats:
     points = _as_numbers(values)
     if points.ndim != 2 or points.shape[1] == 0:
         raise DataError(f"The points must have the shape (n, d), not {points.shape}: give one row a point.")
-    if isinstance(values, np.ma.MaskedArray):
+    # A plain array is none, and to ask loads the whole of np.ma.
+    if type(values) is not np.ndarray and isinstance(values, np.ma.MaskedArray):
         _refuse_rows(np.ma.getmaskarray(values), "a masked number: leave that row out")
     # Two passes without a copy settle almost every edit; what is missing compares as false.
     if points.size and not (points.min() >= -LARGEST and points.max() <= LARGEST):

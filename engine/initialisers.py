@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.random import Generator
 
 from engine.arrays import Floats, Ints
 from engine.features import Features
 from engine.settings import Initialiser, Settings
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 START = 1
 """The purpose that, with the seed, seeds the choice of the first means."""
@@ -18,7 +21,7 @@ START = 1
 ANNEALING = 2
 """The one that seeds the nudges of annealing."""
 
-Picker = Callable[[Features, int, Sequence[Generator]], Iterator[Ints]]
+Picker = Callable[[Features, int, Sequence["Generator"]], Iterator[Ints]]
 """(features, k, the random generator of each run) → the k points picked, one by one, (runs,) each."""
 
 AT_ONCE = 1 << 18

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -55,4 +57,7 @@ def _work_through(places: Iterator[int], work: Callable[[int], None]) -> None:
 @cache
 def _pool() -> ThreadPoolExecutor:
     """Kept for good: a thread costs more to begin than a chunk of points."""
+    # Few points never need it.
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
     return ThreadPoolExecutor(max(cores() - 1, 1), thread_name_prefix="engine")

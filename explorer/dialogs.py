@@ -1,43 +1,13 @@
-"""The cheat sheet, and everything the window asks or tells in a dialog of its own."""
+"""Everything the window asks or tells in a dialog of its own."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from html import escape
 from typing import Protocol
 
-from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QMessageBox,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
-
-from explorer import __version__
-from explorer.action_entry import Entry
-from explorer.gesture_table import CANVAS, ELSEWHERE, TOOLS
-from explorer.icons import app_icon
-from explorer.panels.widgets import group_label, named
-from explorer.theme import px, themes
-from explorer.versions import version_lines
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 TABLES = "*.csv *.tsv *.txt *.dat *.parquet"
 TO_OPEN = f"Experiments and tables (*.clx {TABLES});;Experiments (*.clx);;Tables ({TABLES});;All files (*)"
-
-_SIGNS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
-
-Row = tuple[tuple[str, ...], str]
-"""Keys, and what they do."""
 
 
 class Asking(Protocol):
@@ -80,8 +50,8 @@ class Dialogs:
         return answer
 
     def tell(self, parent: QWidget, title: str, sentence: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, f"<b>{escape(title)}</b>", parent=parent)
-        box.setInformativeText(escape(sentence))
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, f"<b>{_plain(title)}</b>", parent=parent)
+        box.setInformativeText(_plain(sentence))
         box.exec()
         box.deleteLater()
 
@@ -90,7 +60,7 @@ def closing_box(parent: QWidget, name: str) -> QMessageBox:
     """The question before work is lost."""
     box = QMessageBox(parent)
     box.setWindowTitle("Close Cluster Explorer")
-    box.setText(f"<b>{escape(name)} has been changed.</b>")
+    box.setText(f"<b>{_plain(name)} has been changed.</b>")
     box.setInformativeText("Once the window is closed, changes that are not saved are lost.")
     save = box.addButton(QMessageBox.StandardButton.Save)
     save.setText("Save")
@@ -103,153 +73,8 @@ def closing_box(parent: QWidget, name: str) -> QMessageBox:
     return box
 
 
-def about_box(parent: QWidget) -> QMessageBox:
-    """What it is, licence, and the versions of all that it runs on."""
-    versions = "\n".join(version_lines(qVersion()))
-    box = QMessageBox(parent)
-    box.setWindowTitle("About Cluster Explorer")
-    box.setText(f"<b>Cluster Explorer {__version__}</b>")
-    box.setInformativeText(
-        "See k-means, soft k-means and Gaussian mixtures think, one half step at a time.\n\n"
-        "Free software under the MIT licence.\n\n" + versions
-    )
-    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    box.setIconPixmap(app_icon().pixmap(px(64), px(64)))
-    copy = box.addButton("Copy versions", QMessageBox.ButtonRole.ActionRole)
-    named(copy, "aboutCopy", "Copy versions")
-    copy.setToolTip("For a question or a report")
-    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(versions))
-    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    return box
+def _plain(text: str) -> str:
+    """A text that is shown as it is, whatever is in it."""
+    from html import escape  # noqa: PLC0415 (its table of names is large, and questions are rare)
 
-
-def key_rows(entries: Iterable[Entry]) -> dict[str, list[Row]]:
-    """The rows of the cheat sheet under their headings: the first key of each entry; nine digits are one row."""
-    rows: dict[str, list[Row]] = {}
-    for entry in entries:
-        if not entry.keys:
-            continue
-        under = rows.setdefault(_heading(entry), [])
-        key, meaning = key_text(entry.keys[0]), entry.text.rstrip("…")
-        if _DIGIT.fullmatch(entry.keys[0]):
-            if entry.keys[0].endswith("1"):
-                meaning = "k = 1 … 9" if not entry.menu else "The first nine examples"
-                under.append(((f"{key} … {key[:-1]}9",), meaning))
-        elif under and under[-1][1] == meaning:
-            under[-1] = ((*under[-1][0], key), meaning)
-        else:
-            under.append(((key,), meaning))
-    return rows
-
-
-_DIGIT = re.compile(r"(Ctrl\+)?[1-9]")
-
-
-def _heading(entry: Entry) -> str:
-    """Where an entry stands on the sheet."""
-    if entry.group in ("tool", "hand"):
-        return "Tools"
-    if not entry.menu:
-        if entry.keys[0].startswith("F"):
-            return "View"
-        return "Run" if _DIGIT.fullmatch(entry.keys[0]) else "Help"
-    return entry.menu if entry.menu in ("View", "Run", "Help") else "File and edit"
-
-
-def key_text(key: str) -> str:
-    """A key as people read it: "→", "Ctrl+N" (on a Mac "⌘N")."""
-    return _SIGNS.get(key) or QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-class KeySheet(QDialog):
-    """All keys and gestures on one sheet; it need not be closed to go on."""
-
-    def __init__(self, entries: Iterable[Entry], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, "keySheet", "Keys and gestures")
-        self.setWindowTitle("Keys and gestures")
-        rows = key_rows(entries)
-        self.columns = QHBoxLayout()
-        for headings in (("Run", "Tools"), ("File and edit", "View", "Help")):
-            self.columns.addLayout(_keys({heading: rows[heading] for heading in headings if heading in rows}), 0)
-        self.columns.addLayout(_gestures(), 1)
-        sheet = QFrame()
-        sheet.setObjectName("card")
-        sheet.setLayout(self.columns)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(sheet)
-        note = QLabel("Keys without Ctrl act while the canvas or the row below it has the focus.")
-        note.setProperty("kind", "soft")
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.rejected.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addWidget(note, 1)
-        foot.addWidget(close)
-        self._box = QVBoxLayout(self)
-        self._box.addWidget(scroll, 1)
-        self._box.addLayout(foot)
-        themes.changed.connect(self.restyle)
-        self.restyle()
-
-    def restyle(self, *_: object) -> None:
-        """Follows a change of theme or size."""
-        self._box.setContentsMargins(px(12), px(12), px(12), px(12))
-        self._box.setSpacing(px(10))
-        self.columns.setContentsMargins(px(20), px(18), px(20), px(18))
-        self.columns.setSpacing(px(32))
-        self.resize(px(1120), px(640))
-
-
-def _keys(groups: dict[str, list[Row]]) -> QGridLayout:
-    grid = _grid()
-    for heading, rows in groups.items():
-        _add_heading(grid, heading)
-        for keys, meaning in rows:
-            chips = QHBoxLayout()
-            chips.setSpacing(px(4))
-            for key in keys:
-                chip = QLabel(key)
-                chip.setProperty("kind", "key")
-                chips.addWidget(chip)
-            chips.addStretch(1)
-            place = grid.rowCount()
-            grid.addLayout(chips, place, 0)
-            grid.addWidget(QLabel(meaning), place, 1)
-    grid.setRowStretch(grid.rowCount(), 1)
-    return grid
-
-
-def _gestures() -> QGridLayout:
-    grid = _grid()
-    for heading, rows in (("Canvas", CANVAS), ("A stroke of a tool", TOOLS), ("Elsewhere", ELSEWHERE)):
-        _add_heading(grid, heading)
-        for gesture, does in rows:
-            what, meaning = QLabel(gesture[0].upper() + gesture[1:]), QLabel(does)
-            what.setProperty("kind", "strong")
-            what.setWordWrap(True)
-            what.setMinimumWidth(px(150))
-            meaning.setWordWrap(True)
-            place = grid.rowCount()
-            grid.addWidget(what, place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(meaning, place, 1, Qt.AlignmentFlag.AlignTop)
-    grid.setRowStretch(grid.rowCount(), 1)
-    return grid
-
-
-def _grid() -> QGridLayout:
-    grid = QGridLayout()
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(px(14))
-    grid.setVerticalSpacing(px(8))
-    grid.setColumnStretch(1, 1)
-    return grid
-
-
-def _add_heading(grid: QGridLayout, heading: str) -> None:
-    place = grid.rowCount()
-    if place > 1:
-        grid.setRowMinimumHeight(place, px(10))
-        place += 1
-    grid.addWidget(group_label(heading), place, 0, 1, 2)
+    return escape(text)

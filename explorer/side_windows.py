@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explorer.dialogs import KeySheet, about_box
-
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from explorer.checking.checker import Checker
+    from explorer.key_sheet import KeySheet
     from explorer.methods_sheet import MethodsSheet
     from explorer.panels.tables import TablesDialog
     from explorer.preferences import Preferences
@@ -38,6 +37,8 @@ class SideWindows:
 
     def show_keys(self) -> None:
         if self.sheet is None:
+            from explorer.key_sheet import KeySheet  # noqa: PLC0415
+
             self.sheet = KeySheet(self._window.all_actions.entries, self._window)
         _bring_up(self.sheet)
 
@@ -65,6 +66,8 @@ class SideWindows:
         _bring_up(self.preferences)
 
     def show_about(self) -> None:
+        from explorer.about import about_box  # noqa: PLC0415
+
         about_box(self._window).open()
 
     def close(self) -> None:

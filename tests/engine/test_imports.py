@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import engine
+
 ROOT = Path(__file__).parents[2]
 GUI = ("PySide6", "shiboken6", "pyqtgraph", "explorer")
 WIDGETS = ("PySide6.QtWidgets", "pyqtgraph", "explorer.canvas", "explorer.panels", "explorer.main_window")
@@ -64,3 +66,17 @@ def test_engine_loads_no_gui_in_a_fresh_process() -> None:
     code += "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert not set(GUI) & set(done.stdout.split())
+
+
+def test_package_gives_what_it_names() -> None:
+    code = "import engine\nfrom engine import *\nassert {*engine.__all__} <= {*globals()}\n"
+    subprocess.run([sys.executable, "-c", code + "assert {*engine.__all__} <= {*dir(engine)}"], check=True, cwd=ROOT)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        engine.nothing  # noqa: B018
+
+
+def test_package_loads_no_more_than_is_asked_for() -> None:
+    code = "import sys\nfrom engine import Dataset\n"
+    code += "print(*(name for name in sys.modules if name.startswith('engine.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert set(done.stdout.split()) == {"engine.arrays", "engine.dataset", "engine.errors"}

@@ -17,7 +17,7 @@ from engine.algorithm import Phase
 from engine.examples import EXAMPLES
 from engine.settings import Covariance, Method
 from explorer.action_entry import Scope
-from explorer.dialogs import key_rows
+from explorer.key_sheet import key_rows
 from explorer.theme import themes
 from tests.explorer.shell import CTRL, SHIFT, Shell, shell
 

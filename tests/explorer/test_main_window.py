@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from engine.files import read_table
 from engine.settings import Method
-from explorer.dialogs import about_box, closing_box
+from explorer.about import about_box
+from explorer.dialogs import closing_box
 from explorer.docks import widths
 from explorer.main_window import MainWindow
 from explorer.theme import themes
