@@ -21,6 +21,9 @@ NARROWEST = 1000
 SMALLEST = 776
 """What that takes, all in all."""
 
+CONTROLS, LEAST_CONTROLS = (300, 780), (280, 160)
+"""How large the controls like to be, and must be, whether they are there yet or not."""
+
 LAYOUT_VERSION = 1
 
 
@@ -156,6 +159,17 @@ class Workbench(QMainWindow):
             part.show()
         # k and the method stay in sight.
         self._side.raise_()
+
+    def await_width(self, width: int) -> None:
+        """Places the docks for a window of this width that is about to be shown, so that none is shown in vain."""
+        if self._free and self._untouched and (width < px(NARROWEST)) != self._narrow:
+            self._narrow = not self._narrow
+            self._place(side_by_side=not self._narrow)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the curves and the controls share one place."""
+        return self._narrow
 
     def set_aside(self) -> None:
         """Takes the docks out of sight; where they were is remembered."""

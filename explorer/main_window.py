@@ -18,10 +18,9 @@ from explorer.dialogs import Asking, Dialogs
 from explorer.docks import GAP, SMALLEST, Workbench, dock
 from explorer.exchange import Exchange
 from explorer.export.exporter import Exporter
-from explorer.late_panels import choosing_panel, optima_panel
+from explorer.late_panels import choosing_panel, controls_panel, optima_panel
 from explorer.memory import Memory
 from explorer.menus import fill_menu, fill_view_menu, open_points_menu
-from explorer.panels.controls import SidePanel
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.transport import Transport
 from explorer.panels.widgets import named
@@ -38,6 +37,7 @@ from explorer.window_frame import WindowFrame
 
 if TYPE_CHECKING:
     from explorer.messages import Changes
+    from explorer.panels.controls import SidePanel
     from explorer.player import Player
     from explorer.session import Session
     from explorer.surveyor import Surveyor
@@ -77,7 +77,7 @@ class MainWindow(WindowFrame):
         self.curves = CurvesPanel(session)
         self.optima = optima_panel(session, player, surveyor)
         self.choosing = choosing_panel(session, sweeper, tuner)
-        self.side = SidePanel(session, player, self.show_options)
+        self.controls = controls_panel(session, player, self.show_options, self._join)
         self.presenter = Presenter(self, session)
         self.tours = TourDesk(self, session)
         self.comparing = CompareDesk(self, session)
@@ -88,11 +88,19 @@ class MainWindow(WindowFrame):
         self._connect()
         self._show_name()
         self._memory.recall_places()
+        self.workbench.await_width(self.width())
+        if not (self.workbench.narrow or self.side_dock.isHidden()):
+            self.controls.come()
         self._restyle()
         themes.changed.connect(self._restyle)
         self.canvas.setFocus()
 
     # What the actions ask of the window
+
+    @property
+    def side(self) -> SidePanel:
+        """The controls, made if nobody has seen them yet."""
+        return self.controls.panel
 
     @property
     def tools(self) -> tuple[str, ...]:
@@ -205,7 +213,7 @@ class MainWindow(WindowFrame):
         self._centre_box.addWidget(self.tools_column)
         self._centre_box.addWidget(self._column, 1)
         self.curves_dock = dock("curvesDock", "Curves", self.curves)
-        self.side_dock = dock("sideDock", "Controls", self.side)
+        self.side_dock = dock("sideDock", "Controls", self.controls)
         self.workbench = Workbench(centre, self.curves_dock, self.side_dock)
         self.optima_dock = dock("optimaDock", "Local optima", self.optima)
         self.choosing_dock = dock("choosingDock", "Choosing k", self.choosing)
@@ -237,13 +245,16 @@ class MainWindow(WindowFrame):
         self.menuBar().setCornerWidget(self._name, Qt.Corner.TopRightCorner)
 
     def _connect(self) -> None:
-        self.canvas.hovered.connect(self.side.show_place)
         self._session.changed.connect(self._follow)
         self.canvas.menu_wanted.connect(self.open_menu)
         self.tool_options.changed.connect(self._show_tool)
         self.choose_tool(self.tool)
-        self.side.data.retaken.connect(self.exchange.importer.retake)
-        self.exchange.importer.refused.connect(self.side.data.show_settings)
+
+    def _join(self, side: SidePanel) -> None:
+        self.canvas.hovered.connect(side.show_place)
+        side.data.retaken.connect(self.exchange.importer.retake)
+        self.exchange.importer.refused.connect(side.data.show_settings)
+        side.fold(self._memory.folded)
 
     def _follow(self, changes: Changes) -> None:
         if changes.name or changes.dataset or changes.settings:

@@ -36,13 +36,18 @@ class Memory:
             screen = window.screen().availableGeometry()
             window.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
         window.workbench.restore_layout(self._preferences.get_bytes(keys.LAYOUT))
-        window.side.fold(self._preferences.get(keys.FOLDED))
         window.set_motion(self._preferences.get(keys.MOTION))
+
+    @property
+    def folded(self) -> str:
+        """Which groups of the controls are folded away."""
+        return self._preferences.get(keys.FOLDED)
 
     def remember(self) -> None:
         self._preferences.set_bytes(keys.GEOMETRY, self._window.saveGeometry())
         self._preferences.set_bytes(keys.LAYOUT, self._window.workbench.layout_state())
-        self._preferences.set(keys.FOLDED, self._window.side.folded)
+        if self._window.controls.made:
+            self._preferences.set(keys.FOLDED, self._window.controls.panel.folded)
         self._preferences.set(keys.SCALE, float(themes.scale))
         self._preferences.save()
 
@@ -53,4 +58,5 @@ class Memory:
         self._window.set_motion(self._preferences.get(keys.MOTION))
         self._window.tool_options.recall()
         self._window.workbench.arrange()
-        self._window.side.fold("")
+        if self._window.controls.made:
+            self._window.controls.panel.fold("")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from explorer.canvas.widget import CanvasWidget
     from explorer.docks import Workbench
     from explorer.exchange import Exchange
-    from explorer.panels.controls import SidePanel
+    from explorer.late_panels import LateControls
     from explorer.panels.curves import CurvesPanel
     from explorer.show import ShowOptions
     from explorer.status_line import StatusLine
@@ -33,7 +33,7 @@ class WindowFrame(QMainWindow):
     workbench: Workbench
     tools_column: ToolsColumn
     curves_dock: QDockWidget
-    side: SidePanel
+    controls: LateControls
     side_dock: QDockWidget
     show_options: ShowOptions
     tool_options: ToolOptions

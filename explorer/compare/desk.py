@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from explorer.compare.comparison import Comparison
-from explorer.compare.view import CompareView
 from explorer.theme import px
-from explorer.worker_threads import Courtesy, WorkerThread
-from explorer.workers import StepWorker
 
 if TYPE_CHECKING:
+    from explorer.compare.comparison import Comparison
+    from explorer.compare.view import CompareView
     from explorer.session import Session
     from explorer.window_frame import WindowFrame
+    from explorer.worker_threads import WorkerThread
 
 
 SIDE = 294
@@ -54,6 +53,11 @@ class CompareDesk:
 
     def open(self) -> None:
         """The second canvas beside the first one; the curves make room for it."""
+        from explorer.compare.comparison import Comparison  # noqa: PLC0415
+        from explorer.compare.view import CompareView  # noqa: PLC0415
+        from explorer.worker_threads import Courtesy, WorkerThread  # noqa: PLC0415
+        from explorer.workers import StepWorker  # noqa: PLC0415
+
         window, worker = self._window, StepWorker()
         comparison = Comparison(self._session)
         comparison.player.requested.connect(worker.handle)

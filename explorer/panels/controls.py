@@ -66,12 +66,6 @@ class SidePanel(Card):
         for heading in self.headings:
             heading.setChecked(heading.title not in folded.split(","))
 
-    def sizeHint(self) -> QSize:
-        return QSize(px(300), px(780))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(px(280), px(160))
-
     def restyle(self) -> None:
         self._column.setContentsMargins(px(MARGIN), px(MARGIN), px(MARGIN), px(MARGIN))
         self._column.setSpacing(px(7))

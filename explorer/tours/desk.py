@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from explorer.tours.card_view import CardView
-from explorer.tours.guide import Guide
 from explorer.tours.script import tours
 
 if TYPE_CHECKING:
     from explorer.session import Session
+    from explorer.tours.card_view import CardView
+    from explorer.tours.guide import Guide
     from explorer.window_frame import WindowFrame
 
 
@@ -26,10 +26,15 @@ class TourDesk:
     def begin(self, number: int) -> None:
         """The tour of a number, from 0 on."""
         if self.guide is None:
+            from explorer.tours.card_view import CardView  # noqa: PLC0415
+            from explorer.tours.guide import Guide  # noqa: PLC0415
+
             self.guide = Guide(self._session, self)
             self.card = CardView(self.guide, self._window)
             for dock in self._window.workbench.docks:
                 dock.visibilityChanged.connect(self.guide.look)
+        # Its cards point at the controls, which nobody may have seen yet.
+        self._window.controls.come()
         self.guide.begin(tours()[number])
         self._window.canvas.setFocus()
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from explorer.application import Application
 from explorer.tours.goals import known
@@ -33,7 +34,8 @@ def test_all_tours_in_their_order() -> None:
             assert len(card.text) < 330, "a short card"
 
 
-def test_what_cards_point_at_is_there(app_window: Application) -> None:
+def test_what_cards_point_at_is_there(app_window: Application, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(app_window.window.controls.made))
     for action in ("choosing", "optima"):
         # These panels are made when they are first seen.
         app_window.window.all_actions[action].trigger()

@@ -1,0 +1,65 @@
+"""The start: what nobody sees yet comes later, and nothing that is asked for before is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTabBar
+from pytestqt.qtbot import QtBot
+
+from engine.settings import Method
+from explorer import preferences as keys
+from explorer.application import Application, qt_application
+from explorer.opening import first_document
+from explorer.preferences import Preferences
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def narrow(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Application]:
+    """The program in a window in which the controls stand behind the curves, just shown."""
+    qt_application()
+    preferences = Preferences(tmp_path / "preferences.ini")
+    preferences.set(keys.FOLDED, "Show")
+    application = Application(first_document(), preferences)
+    application.window.resize(800, 800)
+    application.window.show()
+    qtbot.waitExposed(application.window)
+    yield application
+    application.close()
+
+
+def in_front(application: Application) -> str:
+    bars = [bar for bar in application.window.workbench.findChildren(QTabBar) if bar.isVisible() and bar.count() == 2]
+    return bars[0].tabText(bars[0].currentIndex())
+
+
+def test_controls_behind_the_curves_are_made_when_they_come_to_the_front(narrow: Application, qtbot: QtBot) -> None:
+    window, session = narrow.window, narrow.session
+    qtbot.waitUntil(lambda: session.frame is not None)
+    assert in_front(narrow) == "Curves"
+    assert not window.controls.made
+    session.change(method=Method.MIXTURE)
+    bar = next(bar for bar in window.workbench.findChildren(QTabBar) if bar.isVisible() and bar.count() == 2)
+    place = 1 - bar.currentIndex()
+    QTest.mouseClick(bar, LEFT, pos=bar.tabRect(place).center())
+    qtbot.waitUntil(lambda: bool(window.controls.made))
+    assert window.side.method.method.value() is Method.MIXTURE
+    assert window.side.folded == "Show"
+    qtbot.waitUntil(lambda: not window.side.method.k_field.visibleRegion().isEmpty())
+
+
+def test_controls_that_nobody_saw_leave_what_is_folded_as_it_was(narrow: Application) -> None:
+    narrow.window.close()
+    assert not narrow.window.controls.made
+    assert narrow.preferences.get(keys.FOLDED) == "Show"
+
+
+def test_a_tour_brings_the_controls_that_it_points_at(narrow: Application) -> None:
+    narrow.window.all_actions["tour-1"].trigger()
+    assert narrow.window.controls.made
