@@ -5,15 +5,12 @@ Perpendicular bisectors are honest only where distances are: give engine coordin
 
 from __future__ import annotations
 
-from math import hypot
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.arrays import Floats, Ints
-
-Point = tuple[float, float]
+from engine.arrays import Floats
 
 
 class Rectangle(NamedTuple):
@@ -23,67 +20,6 @@ class Rectangle(NamedTuple):
     bottom: float
     right: float
     top: float
-
-
-def voronoi_cells(means: ArrayLike, rectangle: tuple[float, float, float, float]) -> list[Floats]:
-    """The part of the rectangle nearest to each of the means (k, 2): k convex polygons (m, 2), anticlockwise.
-
-    rectangle: (left, bottom, right, top). A mean that owns nothing in it has an empty polygon (0, 2); of
-    coincident means the first owns the cell, as it owns the points. The half-plane of each rival is cut off, the
-    nearest first (Sutherland & Hodgman 1974).
-    """
-    sites = np.asarray(means, dtype=np.float64).reshape(-1, 2)
-    corners = _corners(rectangle)
-    gaps = sites[None, :, :] - sites[:, None, :]
-    distances = np.hypot(gaps[..., 0], gaps[..., 1])
-    order = distances.argsort(axis=1, kind="stable")
-    return [_cell(i, corners - site, gaps[i], distances[i], order[i]) + site for i, site in enumerate(sites)]
-
-
-def _corners(rectangle: tuple[float, float, float, float]) -> Floats:
-    left, bottom, right, top = rectangle
-    return np.array([(left, bottom), (right, bottom), (right, top), (left, top)], dtype=np.float64)
-
-
-def _cell(i: int, corners: Floats, gaps: Floats, distances: Floats, order: Ints) -> Floats:
-    """One cell, relative to its own mean, so that an offset common to all costs no precision."""
-    polygon: list[Point] = [(x, y) for x, y in corners.tolist()]
-    reach = max(hypot(x, y) for x, y in polygon)
-    ways, far = gaps.tolist(), distances.tolist()
-    for j in order.tolist():
-        if j == i:
-            continue
-        distance = far[j]
-        if distance == 0:
-            if j < i:
-                return np.empty((0, 2))
-            continue
-        if distance / 2 >= reach:
-            break  # this bisector, and those of all rivals still farther, lie beyond the whole polygon
-        a, b, limit = ways[j][0] / distance, ways[j][1] / distance, distance / 2
-        if all(a * x + b * y <= limit for x, y in polygon):
-            continue
-        polygon = _cut(polygon, a, b, limit)
-        if not polygon:
-            return np.empty((0, 2))
-        reach = max(hypot(x, y) for x, y in polygon)
-    return np.array(polygon)
-
-
-def _cut(polygon: list[Point], a: float, b: float, limit: float) -> list[Point]:
-    """The part of a convex polygon where a·x + b·y ≤ limit; empty if nothing but an edge or a corner is left."""
-    kept: list[Point] = []
-    x, y = polygon[-1]
-    side = a * x + b * y - limit
-    for next_x, next_y in polygon:
-        next_side = a * next_x + b * next_y - limit
-        if side < 0 < next_side or next_side < 0 < side:
-            share = side / (side - next_side)
-            kept.append((x + share * (next_x - x), y + share * (next_y - y)))
-        if next_side <= 0:
-            kept.append((next_x, next_y))
-        x, y, side = next_x, next_y, next_side
-    return kept if len(kept) > 2 else []
 
 
 def ellipse(mean: ArrayLike, covariance: ArrayLike, n_sigma: float = 1.0, n: int = 64) -> Floats:

@@ -12,10 +12,10 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from engine.arrays import Bools, Floats
 from engine.features import features_of
-from engine.geometry import voronoi_cells
 from engine.settings import Method, Scaling
 from engine.shares import log_scores_at, log_scores_on
 from engine.timeline import Frame
+from engine.voronoi import voronoi_cells
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.colouring import cluster_palette
 from explorer.canvas.line import lifted, planar

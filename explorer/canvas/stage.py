@@ -161,13 +161,13 @@ class Stage:
         """A length in pixels at the present size setting."""
         return value * self.scale
 
-    def pixmap(self) -> QPixmap:
-        """A picture as large as the canvas, in the panel's colour: opaque, since such ones are copied where others are
-        blended, pixel by pixel."""
-        width, height = self.viewport.size
-        made = QPixmap(ceil(width * self.ratio), ceil(height * self.ratio))
+    def pixmap(self, colour: QColor | None = None, height: float | None = None) -> QPixmap:
+        """A picture as wide, and unless a height is named as high, as the canvas, in the panel's colour if no other is
+        named: opaque, since such ones are copied where others are blended, pixel by pixel."""
+        size = self.viewport.size
+        made = QPixmap(ceil(size[0] * self.ratio), ceil((size[1] if height is None else height) * self.ratio))
         made.setDevicePixelRatio(self.ratio)
-        made.fill(self.theme.panel)
+        made.fill(self.theme.panel if colour is None else colour)
         return made
 
     def pen(self, colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
