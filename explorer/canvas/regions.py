@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable
 from math import ceil, sqrt
 
 import numpy as np
-from contourpy import contour_generator
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
-from engine.arrays import Bools, Floats
+from engine.arrays import Floats
 from engine.features import features_of
 from engine.settings import Method, Scaling
 from engine.shares import log_scores_at, log_scores_on
 from engine.timeline import Frame
 from engine.voronoi import voronoi_cells
 from explorer.canvas.aspect import Viewport
+from explorer.canvas.boundaries import Places, lines_between
 from explorer.canvas.colouring import cluster_palette
 from explorer.canvas.line import lifted, planar
 from explorer.canvas.lines import LAP, draw_lines
@@ -36,11 +36,6 @@ LEAST_FILL = 1 / 6
 """The part of it that is left of an area's colour where nothing is certain."""
 
 BOUNDARY = 1.2
-ABOUT_EVEN = 0.5
-"""Scores that differ by no more anywhere on the canvas belong to clusters that have not parted."""
-
-SPARSE = 16
-
 LEAST_LOG = -80.0
 """Shares below the exponential of this are none, and would slow the arithmetic down."""
 
@@ -51,7 +46,6 @@ SAME = 8.0
 """Edges of two cells whose middles agree to this part of a pixel are one line."""
 
 Key = tuple[object, ...]
-Places = tuple[Floats, Floats]
 Layer = Callable[[QPainter, Stage], None]
 
 
@@ -143,7 +137,7 @@ def boundaries_of(picture: Picture, stage: Stage) -> Floats:
     frame = picture.frame
     assert frame is not None
     if not picture.hard:
-        return _boundaries(*_grid(picture, frame, stage.viewport))
+        return lines_between(*_grid(picture, frame, stage.viewport))
     cells = [cell for cell in _cells(picture, frame, stage.viewport) if len(cell) >= 3]
     edges = [np.hstack([cell, np.concatenate([cell[1:], cell[:1]])]) for cell in cells]
     return _once(np.concatenate(edges)) if edges else np.empty((0, 4))
@@ -179,7 +173,7 @@ def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawImage(*shaded)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    _draw_boundaries(painter, _boundaries(places, scores), stage, LAP)
+    _draw_boundaries(painter, lines_between(places, scores), stage, LAP)
 
 
 def _enlarged(shaded: tuple[QRectF, QImage], stage: Stage) -> QPixmap:
@@ -233,57 +227,3 @@ def _shaded(picture: Picture, places: Places, scores: Floats, stage: Stage) -> t
     across, down = xs[1] - xs[0], ys[1] - ys[0]
     rect = QRectF(xs[0] - across / 2, ys[0] - down / 2, across * len(xs), down * len(ys))
     return rect, image_of(pixels)
-
-
-def _boundaries(places: Places, scores: Floats) -> Floats:
-    """The lines on which the largest share changes hands, in straight pieces (m, 4).
-
-    Through scores, which unlike shares never vanish: between two places the line can be found however hard the shares
-    are.
-    """
-    logs = _parted(scores)
-    best = second = np.full(logs.shape[1:], -np.inf)
-    for own in logs:
-        second = np.maximum(second, np.minimum(best, own))
-        best = np.maximum(best, own)
-    pieces = [np.empty((0, 4))]
-    for own in logs if len(logs) > 1 else ():
-        mine = own == best
-        if not mine.any() or mine.all():
-            continue
-        box = _around(mine)
-        lead = own[box] - np.where(mine[box], second[box], best[box])
-        for line in contour_generator(places[0][box[1]], places[1][box[0]], lead).lines(0.0):
-            corners = np.asarray(line)
-            pieces.append(np.hstack([corners[:-1], corners[1:]]))
-    return np.concatenate(pieces)
-
-
-def _around(mine: Bools) -> tuple[slice, slice]:
-    """The rows and columns of a grid in which any place is set, and one more on each side."""
-    ends = []
-    for axis in (1, 0):
-        found = np.flatnonzero(mine.any(axis=axis))
-        ends.append(slice(max(int(found[0]) - 1, 0), int(found[-1]) + 2))
-    return ends[0], ends[1]
-
-
-def _parted(logs: Floats) -> Floats:
-    """The scores with clusters that have not parted taken as one: where they share every place about evenly, which
-    of them has a little more there is rounding, and a line along it would say nothing."""
-    groups: list[list[int]] = []
-    some = np.ascontiguousarray(logs[:, ::SPARSE, ::SPARSE])
-
-    def even(i: int, j: int) -> bool:
-        """A few places tell nearly all pairs apart."""
-        return all(float(np.abs(at[i] - at[j]).max()) < ABOUT_EVEN for at in (some, logs))
-
-    for j in range(len(logs)):
-        own = next((group for group in groups if even(group[0], j)), None)
-        if own is None:
-            groups.append([j])
-        else:
-            own.append(j)
-    if len(groups) == len(logs):
-        return logs
-    return np.stack([np.logaddexp.reduce(logs[group], axis=0) for group in groups])

@@ -169,7 +169,7 @@ def test_boundaries_are_straight_where_shares_are_hard(make: Make) -> None:
     picture, stage = hand.view.picture, hand.view.stage
     assert picture.frame is not None
     places, scores = regions._grid(picture, picture.frame, stage.viewport)
-    corners = regions._boundaries(places, scores)[:, :2]
+    corners = boundaries.lines_between(places, scores)[:, :2]
     found = log_scores_at(picture.dataset, picture.settings, picture.frame, stage.viewport.to_user(corners))
     best, second = np.sort(found, axis=0)[:-3:-1]
     slope = np.abs(np.ptp(scores, axis=(1, 2))).max() / stage.viewport.size[0]
