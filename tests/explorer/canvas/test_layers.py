@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from engine.dataset import Dataset
 from engine.settings import Method
 from engine.shares import log_scores_at
-from explorer.canvas import ellipses, regions
+from explorer.canvas import boundaries, ellipses, regions
 from explorer.canvas.axes import Axes
 from explorer.canvas.sprites import SYMBOLS
 from explorer.canvas.stage import Shown
