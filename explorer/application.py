@@ -5,16 +5,18 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from engine.experiments import Experiment
 from explorer import __version__
 from explorer.collector import Collector
 from explorer.document import Document
+from explorer.first_paint import FirstPaint
+from explorer.hand import Hand
 from explorer.icons import app_icon
-from explorer.importing.reader import ReadWorker
 from explorer.main_window import MainWindow
 from explorer.opening import Opening
 from explorer.player import Player
@@ -27,8 +29,7 @@ from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
 from explorer.theme import themes
 from explorer.tuner import Tuner
-from explorer.worker_threads import Courtesy, WorkerThread
-from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker, TuneWorker
+from explorer.worker_threads import Courtesy, LateWorker
 
 
 class Application:
@@ -44,42 +45,33 @@ class Application:
         self.player = Player(self.session)
         self.sweeper = Sweeper(self.session)
         self.surveyor, self.tuner = Surveyor(self.session), Tuner(self.session)
-        hand = Hand()
-        steps, sweeps, surveys, reads = StepWorker(hand), SweepWorker(hand), SurveyWorker(hand), ReadWorker()
-        tunes = TuneWorker(hand)
-        self._workers = (steps, sweeps, surveys, tunes, reads)
         self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, self.tuner, preferences)
         themes.dress()
         self.importer = self.window.exchange.importer
-        # Bound slots of objects that live in the GUI thread: anything else would run in the worker's.
-        for asker, worker in (
-            (self.player, steps),
-            (self.sweeper, sweeps),
-            (self.surveyor, surveys),
-            (self.tuner, tunes),
-            (self.importer, reads),
-        ):
-            asker.requested.connect(worker.handle)
-            worker.replied.connect(asker.on_reply)
-            worker.failed.connect(asker.on_failure)
         self.safety = None if state is None else Safety(self.window, self.session, preferences, state)
-        # Last, so that nothing runs on if the window could not be built.
-        self._threads = (
-            WorkerThread(steps, "steps", Courtesy.STEPS),
-            WorkerThread(sweeps, "sweeps", Courtesy.SWEEPS),
-            WorkerThread(surveys, "surveys", Courtesy.SWEEPS),
-            WorkerThread(tunes, "tunes", Courtesy.SWEEPS),
-            WorkerThread(reads, "reads", Courtesy.RASTERS),
+        hand = Hand()
+        self._workers = (
+            LateWorker(self.player, lambda: _workers().StepWorker(hand), "steps", Courtesy.STEPS),
+            LateWorker(self.sweeper, lambda: _workers().SweepWorker(hand), "sweeps", Courtesy.SWEEPS),
+            LateWorker(self.surveyor, lambda: _workers().SurveyWorker(hand), "surveys", Courtesy.SWEEPS),
+            LateWorker(self.tuner, lambda: _workers().TuneWorker(hand), "tunes", Courtesy.SWEEPS),
+            LateWorker(self.importer, _reader, "reads", Courtesy.RASTERS),
         )
+        self._at_work = False
+        self._first_paint = FirstPaint(self.window, self._set_to_work)
+
+    def _set_to_work(self) -> None:
+        """The window has been seen: now its first frame and its curves are asked for."""
+        self._at_work = True
         self.player.begin()
         self.sweeper.begin()
 
     @property
     def busy(self) -> bool:
         """Whether anything is being computed, or about to be."""
-        computing = self.player.busy or self.sweeper.busy or self.surveyor.busy or self.importer.busy
-        computing = computing or self.tuner.busy
-        return computing or not self.window.canvas.settled or self.window.comparing.busy
+        askers = (self.player, self.sweeper, self.surveyor, self.tuner, self.importer, self.window.comparing)
+        computing = any(asker.busy for asker in askers)
+        return computing or not self._at_work or not self.window.canvas.settled
 
     def watch(self, surprises: Surprises) -> None:
         """Has what nobody foresaw caught and told."""
@@ -103,6 +95,7 @@ class Application:
 
     def close(self) -> None:
         """Ends everything and asks nothing: first the work, then the threads, then the window."""
+        self._first_paint.stop()
         self.window.presenter.leave()
         self.window.comparing.close()
         self.player.close()
@@ -110,8 +103,8 @@ class Application:
         self.surveyor.close()
         self.tuner.close()
         self.importer.close()
-        for thread in self._threads:
-            thread.end()
+        for worker in self._workers:
+            worker.end()
         if self.safety is not None:
             self.safety.close()
         self.window.exporter.close()
@@ -124,6 +117,19 @@ class Application:
         # What goes later, in whatever order, has nothing to say to anybody.
         self.session.close()
         self.session.blockSignals(True)
+
+
+def _workers() -> Any:
+    """The module of those that compute, which loads all that the engine has."""
+    from explorer import workers  # noqa: PLC0415
+
+    return workers
+
+
+def _reader() -> QObject:
+    from explorer.importing.reader import ReadWorker  # noqa: PLC0415
+
+    return ReadWorker()
 
 
 def qt_application() -> QApplication:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from enum import IntEnum
 from threading import get_native_id
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QObject, QThread, Signal, SignalInstance, Slot
 
 LEAST_PRIORITY = 19
 
@@ -35,6 +37,54 @@ class WorkerThread:
         """Lets the present work finish (whoever asked for it abandons it first) and ends the thread."""
         self._thread.quit()
         self._thread.wait()
+
+
+class Asker(Protocol):
+    """Whoever asks a worker lives in the window's thread: the answers come through slots of its own."""
+
+    @property
+    def requested(self) -> SignalInstance: ...
+
+    def on_reply(self, reply: Any) -> None: ...
+
+    def on_failure(self, failure: Any) -> None: ...
+
+
+class LateWorker(QObject):
+    """A worker that comes, with its thread, when something is first asked of it: that is passed on like all else.
+
+    Most are never asked for anything, and none before the window has been seen. failed: what the worker says of it.
+    """
+
+    failed = Signal(object)
+    _asked = Signal(object)
+
+    def __init__(self, asker: Asker, make: Callable[[], QObject], name: str, courtesy: Courtesy) -> None:
+        super().__init__()
+        self._asker, self._make, self._name, self._courtesy = asker, make, name, courtesy
+        self._thread: WorkerThread | None = None
+        asker.requested.connect(self._ask)
+
+    def end(self) -> None:
+        """Lets the present work finish and ends the thread, if there is one."""
+        self._asker.requested.disconnect(self._ask)
+        if self._thread is not None:
+            self._thread.end()
+
+    @Slot(object)
+    def _ask(self, request: object) -> None:
+        if self._thread is None:
+            self._thread = self._begun()
+        self._asked.emit(request)
+
+    def _begun(self) -> WorkerThread:
+        worker: Any = self._make()
+        # Bound slots of objects that live in the window's thread: anything else would run in the worker's.
+        self._asked.connect(worker.handle)
+        worker.replied.connect(self._asker.on_reply)
+        worker.failed.connect(self._asker.on_failure)
+        worker.failed.connect(self.failed)
+        return WorkerThread(worker, self._name, self._courtesy)
 
 
 class _Thread(QThread):

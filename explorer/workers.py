@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator
-from math import inf
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -20,6 +19,7 @@ from engine.seeding import pick_frame
 from engine.selection import Candidate, sweep
 from engine.stepping import first_frame, implied_frame, next_frame
 from engine.timeline import Frame
+from explorer.hand import Hand
 from explorer.messages import (
     Failure,
     Goal,
@@ -39,28 +39,6 @@ REPORT_EVERY = 0.05
 SETTLE_WITHIN = 0.004
 """Seconds after which a warm fit answers with what it has: the hand is not to wait for the end, nor for a second frame
 of the screen."""
-
-COURTESY = 0.1
-"""Seconds after the hand's last move for which the curves hold back: they would take the interpreter from a model that
-follows the hand, and from the frame that shows it."""
-
-BREATH = 0.002
-"""Seconds that a sweep then rests between two of its steps."""
-
-
-class Hand:
-    """What the workers know of the hand: when a model last had to follow it. Told by one thread, read by another."""
-
-    def __init__(self) -> None:
-        self._moved = -inf
-
-    def move(self) -> None:
-        self._moved = perf_counter()
-
-    def rest(self) -> None:
-        """Waits a little if the hand is moving."""
-        if perf_counter() - self._moved < COURTESY:
-            sleep(BREATH)
 
 
 class StepWorker(QObject):

@@ -10,13 +10,14 @@ from PySide6.QtCore import QEventLoop, QTimer
 from engine.dataset import Dataset
 from engine.settings import Settings
 from explorer.document import Document
+from explorer.hand import Hand
 from explorer.player import Player
 from explorer.session import Session
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
 from explorer.tuner import Tuner
 from explorer.worker_threads import Courtesy, WorkerThread
-from explorer.workers import Hand, StepWorker, SurveyWorker, SweepWorker, TuneWorker
+from explorer.workers import StepWorker, SurveyWorker, SweepWorker, TuneWorker
 
 
 def blobs(n: int = 60, seed: int = 5) -> Dataset:

@@ -6,10 +6,11 @@ import pytest
 
 from engine.settings import Settings
 from engine.stepping import first_frame
-from explorer import workers
+from explorer import hand as hands
 from explorer.document import Document
+from explorer.hand import Hand
 from explorer.messages import Goal, Request, SweepReply, SweepRequest
-from explorer.workers import Hand, StepWorker, SweepWorker
+from explorer.workers import StepWorker, SweepWorker
 from tests.explorer.rig import blobs
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -21,8 +22,8 @@ SETTINGS = Settings(k=2, restarts=1)
 def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The rests that are taken; time stands still meanwhile."""
     found: list[float] = []
-    monkeypatch.setattr(workers, "sleep", found.append)
-    monkeypatch.setattr(workers, "perf_counter", lambda: 100.0)
+    monkeypatch.setattr(hands, "sleep", found.append)
+    monkeypatch.setattr(hands, "perf_counter", lambda: 100.0)
     return found
 
 
@@ -59,6 +60,6 @@ def test_a_sweep_rests_for_nothing_else(rests: list[float]) -> None:
 def test_the_hand_is_soon_forgotten(rests: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     hand = Hand()
     hand.move()
-    monkeypatch.setattr(workers, "perf_counter", lambda: 100.0 + 2 * workers.COURTESY)
+    monkeypatch.setattr(hands, "perf_counter", lambda: 100.0 + 2 * hands.COURTESY)
     hand.rest()
     assert not rests

@@ -63,3 +63,47 @@ def test_controls_that_nobody_saw_leave_what_is_folded_as_it_was(narrow: Applica
 def test_a_tour_brings_the_controls_that_it_points_at(narrow: Application) -> None:
     narrow.window.all_actions["tour-1"].trigger()
     assert narrow.window.controls.made
+
+
+def test_nothing_is_computed_before_the_window_has_been_painted(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    qt_application()
+    application = Application(first_document(), Preferences(tmp_path / "preferences.ini"))
+    try:
+        for _ in range(3):
+            QApplication.processEvents()
+        assert application.busy
+        assert not application.player.busy
+        painted: list[bool] = []
+        application.player.requested.connect(lambda _: painted.append(application.window.canvas.view.isVisible()))
+        application.window.show()
+        qtbot.waitUntil(lambda: application.session.frame is not None and application.session.sweep_done)
+        assert painted
+        assert all(painted)
+        qtbot.waitUntil(lambda: not application.busy)
+    finally:
+        application.close()
+
+
+def test_what_is_asked_for_before_the_first_painting_is_not_lost(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    qt_application()
+    application = Application(first_document(), Preferences(tmp_path / "preferences.ini"))
+    try:
+        application.window.all_actions["end"].trigger()
+        application.window.show()
+        qtbot.waitUntil(lambda: application.session.frame is not None and application.session.frame.status.ended)
+    finally:
+        application.close()
+
+
+def test_closing_before_the_first_painting_leaves_nothing(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    qt_application()
+    application = Application(first_document(), Preferences(tmp_path / "preferences.ini"))
+    application.window.show()
+    application.close()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert not application.player.busy
