@@ -5,7 +5,6 @@ from __future__ import annotations
 from importlib.resources import files
 
 import numpy as np
-from numpy.random import default_rng
 
 from engine.dataset import Dataset
 from engine.errors import DataError
@@ -33,7 +32,7 @@ def _old_faithful() -> Dataset:
 
 
 def _blobs() -> Dataset:
-    random = default_rng(2)
+    random = np.random.default_rng(2)
     return grouped(
         [
             gaussian(random, 167, (-2, -2), 0.8**2 * np.eye(2)),
@@ -44,7 +43,7 @@ def _blobs() -> Dataset:
 
 
 def _correlated() -> Dataset:
-    random = default_rng(7)
+    random = np.random.default_rng(7)
     return grouped(
         [
             gaussian(random, 100, (2, 2), [[0.8, 0.4], [0.4, 0.3]]),
@@ -55,7 +54,7 @@ def _correlated() -> Dataset:
 
 
 def _overlapping() -> Dataset:
-    random = default_rng(3)
+    random = np.random.default_rng(3)
     return grouped(
         [
             gaussian(random, 200, (-1, 0), [[1.0, 0.3], [0.3, 0.8]]),
@@ -65,13 +64,13 @@ def _overlapping() -> Dataset:
 
 
 def _stretched() -> Dataset:
-    random = default_rng(5)
+    random = np.random.default_rng(5)
     long_and_thin = [[4.0, 3.6], [3.6, 3.5]]
     return grouped([gaussian(random, 150, (0, offset), long_and_thin) for offset in (-2.5, 0.0, 2.5)])
 
 
 def _unequal() -> Dataset:
-    random = default_rng(12)
+    random = np.random.default_rng(12)
     return grouped(
         [
             gaussian(random, 400, (0, 0), 2.0**2 * np.eye(2)),
@@ -83,7 +82,7 @@ def _unequal() -> Dataset:
 
 def _moons() -> Dataset:
     """Two interleaved half circles."""
-    random = default_rng(13)
+    random = np.random.default_rng(13)
     angles = np.pi * random.random((2, 150))
     upper = np.column_stack([np.cos(angles[0]), np.sin(angles[0])])
     lower = np.column_stack([1 - np.cos(angles[1]), 0.5 - np.sin(angles[1])])
@@ -92,7 +91,7 @@ def _moons() -> Dataset:
 
 def _rings() -> Dataset:
     """Two rings about one centre."""
-    random = default_rng(17)
+    random = np.random.default_rng(17)
     parts = []
     for n, radius in ((100, 1.0), (250, 3.0)):
         angles = 2 * np.pi * random.random(n)
@@ -103,14 +102,14 @@ def _rings() -> Dataset:
 
 def _outliers() -> Dataset:
     """The outliers belong to neither group: their class is unknown."""
-    random = default_rng(19)
+    random = np.random.default_rng(19)
     far = np.array([(15.0, 8.0), (16.5, 9.5), (14.5, 10.0)])
     parts = [gaussian(random, 50, (0, 0), 0.7 * np.eye(2)), gaussian(random, 50, (4, 0), 0.7 * np.eye(2))]
     return grouped(parts, without_class=far)
 
 
 def _noise() -> Dataset:
-    return Dataset(default_rng(23).uniform(0.0, 10.0, size=(300, 2)))
+    return Dataset(np.random.default_rng(23).uniform(0.0, 10.0, size=(300, 2)))
 
 
 EXAMPLES: tuple[Example, ...] = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.random import default_rng
 
 from engine.dataset import Dataset
 from engine.example import Example, gaussian, grouped
@@ -12,19 +11,19 @@ from engine.settings import Covariance, Initialiser, Method, Scaling
 
 
 def _two_groups() -> Dataset:
-    random = default_rng(31)
+    random = np.random.default_rng(31)
     return grouped([gaussian(random, 60, mean, 0.5 * np.eye(2)) for mean in ((0, 0), (5, 0))])
 
 
 def _duplicates() -> Dataset:
     """A group, and eight times the same point beside it."""
-    random = default_rng(37)
+    random = np.random.default_rng(37)
     return grouped([gaussian(random, 80, (0, 0), np.eye(2)), np.tile([4.0, 3.0], (8, 1))])
 
 
 def _on_a_line() -> Dataset:
     """A group, and a straight row of points."""
-    random = default_rng(41)
+    random = np.random.default_rng(41)
     row = np.array([3.0, -2.5]) + np.linspace(0.0, 1.0, 40)[:, None] * np.array([2.0, 5.0])
     return grouped([gaussian(random, 80, (0, 0), 0.6 * np.eye(2)), row])
 
@@ -32,12 +31,12 @@ def _on_a_line() -> Dataset:
 def _few_places() -> Dataset:
     """Rounded answers: many points in three places."""
     places = np.array([(2.0, 2.0), (2.0, 5.0), (6.0, 3.0)])
-    return Dataset(places[default_rng(43).integers(0, 3, size=45)])
+    return Dataset(places[np.random.default_rng(43).integers(0, 3, size=45)])
 
 
 def _one_heap() -> Dataset:
     """Two Gaussians that nothing tells apart but their spreads."""
-    random = default_rng(47)
+    random = np.random.default_rng(47)
     return grouped([gaussian(random, 200, (0, 0), np.eye(2)), gaussian(random, 200, (0.6, 0.3), 1.6 * np.eye(2))])
 
 

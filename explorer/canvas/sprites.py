@@ -79,7 +79,7 @@ class Sheet:
         inks = np.full((count, 1, 1, 4), 255, dtype=np.float32)
         # Premultiplied, and in the byte order blue, green, red, alpha of a little-endian ARGB32.
         inks[:, 0, 0, :3] = colours[:, ::-1]
-        for symbol in np.unique(symbols):
+        for symbol in sorted(set(symbols.tolist())):
             core = (cores[symbol][..., None] * OPACITY).astype(np.float32)
             rim = rims[symbol][..., None].astype(np.float32) * (1 - core)
             places = np.flatnonzero(symbols == symbol)
