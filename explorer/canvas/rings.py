@@ -67,7 +67,7 @@ class Rings:
     def paint_switched(self, painter: QPainter, picture: Picture, pixels: Floats, stage: Stage) -> None:
         """Around each point that changed cluster, in the colour of the one that it left."""
         rows, left = picture.switched.rows, picture.switched.left
-        if len(rows) > MOST_SWITCHED or len(pixels) != picture.dataset.n:
+        if not 0 < len(rows) <= MOST_SWITCHED or len(pixels) != picture.dataset.n:
             return
         for j in np.unique(left).tolist():
             colour = stage.theme.stroke(picture.colour(j))

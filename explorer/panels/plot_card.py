@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -19,11 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from explorer.messages import Changes
+from explorer.panels.plot_layers import paint_frame, paint_note
 from explorer.panels.plot_picture import Picture
-from explorer.panels.plot_surface import PlotSurface
 from explorer.panels.widgets import Card, named
 from explorer.session import Session
 from explorer.theme import px, themes
+
+if TYPE_CHECKING:
+    from explorer.panels.plot_surface import PlotSurface
 
 SOON_MS = 60
 """A picture takes up to 30 ms to draw and paint, and the points of a sweep may come faster than that."""
@@ -132,8 +136,33 @@ class Header(QWidget):
         self._box.setSpacing(gap if fits else px(2))
 
 
+class EmptyPlot(QWidget):
+    """Says why there is no curve yet, where the plot will be."""
+
+    def __init__(self, name: str, spoken: str) -> None:
+        super().__init__()
+        named(self, name, spoken)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.note = ""
+
+    def show_picture(self, picture: Picture) -> None:
+        """Shows the note of a picture without curves."""
+        self.note = picture.note
+        self.setAccessibleDescription(picture.spoken)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint_note(painter, QRectF(self.rect()), self.note)
+        if self.hasFocus():
+            paint_frame(painter, QRectF(self.rect()))
+        painter.end()
+
+
 class PlotCard(Card):
-    """Draws its picture anew when something it shows has changed; while it is hidden it waits until it is seen.
+    """Draws its picture anew when something it shows has changed; while it is hidden it waits until it is seen. The
+    plot itself comes with the first curve.
 
     A card says in `seen` what its picture depends on, and in `draw` what it shows.
     """
@@ -142,7 +171,8 @@ class PlotCard(Card):
         """titles: text and tooltip of each view that the title switches between, if there are several."""
         super().__init__(spoken)
         self.session = session
-        self.plot = PlotSurface(f"{name}Plot", spoken)
+        self._plot: PlotSurface | None = None
+        self._empty = EmptyPlot(f"{name}Plot", spoken)
         self.legend = Legend(f"{name}Legend")
         self.title = QLabel()
         named(self.title, f"{name}Title", spoken)
@@ -152,18 +182,42 @@ class PlotCard(Card):
         self._header = Header(self.switch or self.title, self.legend)
         self._box = QVBoxLayout(self)
         self._box.addWidget(self._header)
-        self._box.addWidget(self.plot, 1)
+        self._box.addWidget(self._empty, 1)
         self._waiting = True
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.redraw)
         self._seen: tuple[object, ...] = ()
-        self.plot.chosen.connect(self.choose)
         if self.switch is not None:
             self.switch.chosen.connect(self.redraw)
         session.changed.connect(self._follow)
         themes.changed.connect(self._restyle)
         self._restyle()
+
+    @property
+    def plot(self) -> PlotSurface:
+        """The plot, made if no curve has been shown yet."""
+        if self._plot is None:
+            self._plot = self._made_plot()
+            if not self._waiting:
+                self._plot.show_picture(self.draw())
+        return self._plot
+
+    def _made_plot(self) -> PlotSurface:
+        from explorer.panels.plot_surface import PlotSurface  # noqa: PLC0415 (the first window is to be there soon)
+
+        empty = self._empty
+        plot = PlotSurface(empty.objectName(), empty.accessibleName())
+        plot.chosen.connect(self.choose)
+        self._box.replaceWidget(empty, plot)
+        # The keys find it where it stands, or are there already.
+        QWidget.setTabOrder(empty, plot)
+        plot.show()
+        if empty.window().focusWidget() is empty:
+            plot.setFocus(Qt.FocusReason.TabFocusReason)
+        empty.hide()
+        empty.deleteLater()
+        return plot
 
     def seen(self) -> tuple[object, ...]:
         """What the picture is made of: it is drawn anew where any of it has changed."""
@@ -185,7 +239,7 @@ class PlotCard(Card):
         """Sets the title and the legend, the parts of which are set apart by dots, the most important ones first."""
         if self.title.text() != title:
             self.title.setText(title)
-            self.plot.setAccessibleName(title)
+            (self._plot or self._empty).setAccessibleName(title)
         self.legend.set_parts(*legend)
         self._header.arrange()
 
@@ -194,8 +248,12 @@ class PlotCard(Card):
         self._soon.stop()
         self._seen = self.seen()
         self._waiting = not self.isVisible()
-        if not self._waiting:
-            self.plot.show_picture(self.draw())
+        if self._waiting:
+            return
+        picture = self.draw()
+        if self._plot is None and picture.curves:
+            self._plot = self._made_plot()
+        (self._plot or self._empty).show_picture(picture)
 
     def redraw_soon(self) -> None:
         """Draws the picture anew within some frames: what comes in between is drawn with it."""
@@ -225,6 +283,7 @@ class PlotCard(Card):
     def _restyle(self, *_: object) -> None:
         self._box.setContentsMargins(px(10), px(8), px(10), px(6))
         self._box.setSpacing(px(4))
-        self.plot.restyle()
+        if self._plot is not None:
+            self._plot.restyle()
         self._header.arrange()
         self.redraw()

@@ -190,6 +190,21 @@ def font() -> QFont:
     return themes.font(TEXT)
 
 
+def paint_note(painter: QPainter, area: QRectF, note: str) -> None:
+    """What stands in a plot that has no curves."""
+    painter.setFont(font())
+    painter.setPen(themes.current.soft_ink)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(area.adjusted(px(16), 0, -px(16), 0), flags, note)
+
+
+def paint_frame(painter: QPainter, area: QRectF) -> None:
+    """The frame of what the keys have reached."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(themes.current.accent, 1.5))
+    painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), px(5), px(5))
+
+
 def metrics() -> QFontMetricsF:
     return QFontMetricsF(font())
 

@@ -12,11 +12,10 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QWheelEvent,
 )
 
-from explorer.panels.plot_layers import paint_ring
+from explorer.panels.plot_layers import paint_frame, paint_ring
 from explorer.panels.plot_picture import Picture
 from explorer.panels.plot_tip import PlotTip
 from explorer.panels.plot_view import Key, PlotView
@@ -173,10 +172,7 @@ class PlotSurface(PlotView):
         super().paintEvent(event)
         if self.hasFocus() and self._framed:
             painter = QPainter(self.viewport())
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(themes.current.accent, 1.5))
-            frame = QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1)
-            painter.drawRoundedRect(frame, px(5), px(5))
+            paint_frame(painter, QRectF(self.viewport().rect()))
 
     def paint_front(self, painter: QPainter) -> None:
         super().paint_front(painter)

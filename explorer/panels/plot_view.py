@@ -193,11 +193,7 @@ class PlotView(pg.PlotWidget):
         """What lies on the marks."""
         picture, place = self._picture, self._place
         if picture.note and not picture.curves:
-            painter.setFont(layers.font())
-            painter.setPen(themes.current.soft_ink)
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            margin = px(16)
-            painter.drawText(QRectF(self.viewport().rect()).adjusted(margin, 0, -margin, 0), flags, picture.note)
+            layers.paint_note(painter, QRectF(self.viewport().rect()), picture.note)
         if picture.curves and picture.x_name:
             width = layers.metrics().horizontalAdvance(picture.x_name)
             left = QPointF(place.area.left() - px(6) - width, place.area.bottom() + px(4) + 0.45 * layers.row_height())

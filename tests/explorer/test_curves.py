@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.dataset import Dataset
@@ -21,7 +22,7 @@ from explorer.document import Document
 from explorer.messages import Changes
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.objective_curve import MOST_MARKS
-from explorer.panels.plot_card import SOON_MS, Legend, PlotCard
+from explorer.panels.plot_card import SOON_MS, EmptyPlot, Legend, PlotCard
 from explorer.panels.plot_picture import Look, Picture, cut, nice_ticks, nudged, robust_range, whole_ticks
 from explorer.panels.plot_surface import PlotSurface
 from explorer.panels.shelf import Shelf
@@ -509,3 +510,41 @@ def test_shelf_knows_what_a_running_sweep_has_not_replaced() -> None:
     assert shelf.is_older(second)
     shelf.take((replaced, second), True)
     assert not shelf.is_older(second)
+
+
+def tab_order(panel: CurvesPanel) -> list[str]:
+    """What the Tab key reaches in the panel, in its order."""
+    window, reached = panel.window(), list[str]()
+    widget = window.nextInFocusChain()
+    while widget is not window:
+        if widget.focusPolicy() == Qt.FocusPolicy.TabFocus and widget.isVisible():
+            reached.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+    return reached
+
+
+def test_a_plot_comes_with_its_first_curve_and_takes_the_keys_and_the_place_of_its_note(qtbot: QtBot) -> None:
+    session = session_of()
+    panel = show(qtbot, session)
+    assert not panel.findChildren(PlotSurface)
+    before = tab_order(panel)
+    assert "inertiaPlot" in before
+    note = panel.findChild(EmptyPlot, "inertiaPlot")
+    assert "appears point by point" in note.note
+    area = note.geometry()
+    note.setFocus(Qt.FocusReason.TabFocusReason)
+    panel.activateWindow()
+    qtbot.waitUntil(note.hasFocus)
+    fill(session, found())
+    assert [plot.objectName() for plot in panel.findChildren(PlotSurface)] == ["inertiaPlot", "criterionPlot"]
+    plot = panel.inertia.plot
+    assert plot.picture.curves
+    assert plot.hasFocus()
+    QTest.keyClick(plot, Qt.Key.Key_Return)
+    assert session.settings.k == 2
+    QApplication.processEvents()
+    assert (plot.x(), plot.geometry().bottomRight()) == (area.x(), area.bottomRight())
+    assert tab_order(panel) == before
+    run(session)
+    assert tab_order(panel) == before
+    assert len(panel.findChildren(PlotSurface)) == 3
