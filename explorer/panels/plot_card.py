@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from explorer.messages import Changes
 from explorer.panels.plot_layers import paint_frame, paint_note
 from explorer.panels.plot_picture import Picture
+from explorer.panels.turns import Turns
 from explorer.panels.widgets import Card, named
 from explorer.session import Session
 from explorer.theme import px, themes
@@ -186,7 +187,8 @@ class PlotCard(Card):
         self._waiting = True
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.redraw)
+        self._soon.timeout.connect(self._queue)
+        self._turns = Turns.of(session)
         self._seen: tuple[object, ...] = ()
         if self.switch is not None:
             self.switch.chosen.connect(self.redraw)
@@ -246,6 +248,7 @@ class PlotCard(Card):
     def redraw(self, *_: object) -> None:
         """Draws the picture anew, now or when it is seen."""
         self._soon.stop()
+        self._turns.drop(self.redraw)
         self._seen = self.seen()
         self._waiting = not self.isVisible()
         if self._waiting:
@@ -259,6 +262,9 @@ class PlotCard(Card):
         """Draws the picture anew within some frames: what comes in between is drawn with it."""
         if not self._soon.isActive():
             self._soon.start(SOON_MS)
+
+    def _queue(self) -> None:
+        self._turns.ask(self.redraw)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(180), px(130))

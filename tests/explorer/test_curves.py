@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import count
+from time import sleep
 
 import numpy as np
 import pytest
@@ -443,6 +445,36 @@ def test_a_dragged_point_draws_each_card_once(panel: CurvesPanel, monkeypatch: p
         session.take_live(frame, 0.0, hand)
         QTest.qWait(2 * SOON_MS)
         assert sorted(map(panel.cards.index, cards)) == [0, 1, 2]
+
+
+def test_cards_that_are_due_together_take_turns(panel: CurvesPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    QTest.qWait(2 * SOON_MS)
+    cards, turn, turns = drawn(panel, monkeypatch), count(), []
+    for card in panel.cards:
+        card.redraw_soon()
+    # All their timers are over by now, and still each draws in a turn of its own.
+    sleep(2 * SOON_MS / 1000)
+    while len(cards) < len(panel.cards):
+        before, now = len(cards), next(turn)
+        QApplication.processEvents()
+        turns += [now] * (len(cards) - before)
+    assert cards == list(panel.cards)
+    assert len(set(turns)) == len(cards)
+
+
+def test_a_card_that_was_drawn_meanwhile_loses_its_turn(
+    panel: CurvesPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    QTest.qWait(2 * SOON_MS)
+    cards = drawn(panel, monkeypatch)
+    for card in panel.cards:
+        card.redraw_soon()
+    sleep(2 * SOON_MS / 1000)
+    QApplication.processEvents()
+    assert cards == [], "their timers are over, and they wait for their turns"
+    panel.cards[1].redraw()
+    QTest.qWait(2 * SOON_MS)
+    assert sorted(map(panel.cards.index, cards)) == [0, 1, 2]
 
 
 def test_a_legend_drops_its_last_part_where_it_is_too_long(qtbot: QtBot) -> None:
