@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
 from engine.errors import DataError, SettingsError
 from explorer import __version__, desktop, machine
-from explorer.batch.command import COMMANDS
-from explorer.batch.command import run as run_batch
+from explorer.batch import COMMANDS
 from explorer.batch.parser import Parser
-from explorer.opening import named_opening
 
 USAGE = 2
 """Exit code for whatever the caller can mend: a file, a library, a version."""
@@ -37,15 +36,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     try:
         if given and given[0] in COMMANDS:
+            from explorer.batch.command import run as run_batch  # noqa: PLC0415 (a window needs nothing of it)
+
             return run_batch(given[0], given[1:])
         asked = _parser().parse_args(given)
         if asked.install_desktop or asked.uninstall_desktop:
             print(desktop.install() if asked.install_desktop else desktop.uninstall())
             return 0
-        file = asked.file
-        opening = named_opening(file)
+        return _open_window(asked.file)
     except (DataError, SettingsError) as error:
         return _refuse(str(error))
+
+
+def _open_window(file: str | None) -> int:
+    """Opens the window on a file, or on Old Faithful. Raises DataError where the file cannot be used."""
+    # Of what is loaded for the window nothing goes again: to look through it for garbage, time and again, would take a
+    # tenth of the start. Later the window's own collector does that.
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        return _opened_window(file)
+    finally:
+        if collected:
+            gc.enable()
+
+
+def _opened_window(file: str | None) -> int:
+    from explorer.opening import named_opening  # noqa: PLC0415
+
+    opening = named_opening(file)
     trouble = machine.pyside_trouble() or machine.display_trouble()
     if trouble:
         return _refuse(trouble)

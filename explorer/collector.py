@@ -19,8 +19,8 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        gc.collect()
-        # What the imports have made stays for good: looking through it each time would take longer than a frame.
+        # What the imports have made stays for good: looking through it each time would take longer than a frame. The
+        # little garbage in it may stay, too.
         gc.freeze()
         gc.disable()
         self._timer = QTimer(self)

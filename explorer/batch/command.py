@@ -11,6 +11,7 @@ from io import TextIOWrapper
 
 from engine.fitting import fit
 from engine.selection import default_range, sweep
+from explorer.batch import COMMANDS
 from explorer.batch.arguments import criteria_of, data_of, fit_parser, render_parser, settings_of, sweep_parser
 from explorer.batch.curves import sweep_lines, sweep_object
 from explorer.batch.fits import fit_lines, fit_object
@@ -19,7 +20,7 @@ from explorer.batch.rendering import check_request, render
 
 def run(command: str, arguments: Sequence[str]) -> int:
     """Does what was asked for and prints it. Raises DataError or SettingsError where data or choices cannot be used."""
-    text = COMMANDS[command](arguments)
+    text = _ANSWERS[command](arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         # A column's name may hold what the terminal cannot show.
         sys.stdout.reconfigure(errors="replace")
@@ -72,5 +73,4 @@ def _note(sentence: str) -> None:
         print(sentence, file=sys.stderr)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {"fit": _fit, "sweep": _sweep, "render": _render}
-"""The words that name no file as the first argument."""
+_ANSWERS: dict[str, Callable[[Sequence[str]], str]] = dict(zip(COMMANDS, (_fit, _sweep, _render), strict=True))

@@ -174,7 +174,9 @@ def _until(reached: Callable[[], bool]) -> None:
 
 
 FIRST_WINDOW = """
+import gc
 import sys
+gc.disable()
 from explorer.application import Application, qt_application
 from explorer.opening import first_document
 from explorer.preferences import Preferences
@@ -195,7 +197,8 @@ qt.processEvents()
 
 
 def cold_start(rounds: int) -> Measurement:
-    """A fresh interpreter until the first window has been painted, and gone again; all modules are compiled by then."""
+    """A fresh interpreter until the first window has been painted, and gone again; all modules are compiled by then.
+    The collector of garbage waits, as in the program itself."""
     with TemporaryDirectory() as folder:
         # The first, uncounted start of each writes what Python compiles, whatever this process may write.
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": f"{folder}/compiled", "PYTHONDONTWRITEBYTECODE": ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -51,6 +52,25 @@ def test_without_argument_opens_old_faithful(opened: list[Document]) -> None:
     assert document.dataset.n == 272
     assert document.settings.scaling is Scaling.STANDARDISE
     assert document.settings.k == 2
+
+
+def test_nothing_is_collected_while_the_window_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    collected: list[bool] = []
+    monkeypatch.setattr("explorer.application.run", lambda opening: collected.append(gc.isenabled()) or 0)
+    gc.enable()
+    assert __main__.main([]) == 0
+    assert collected == [False]
+    assert gc.isenabled()
+    assert __main__.main(["nowhere.csv"]) == __main__.USAGE
+    assert gc.isenabled()
+
+
+def test_a_window_loads_nothing_of_the_batch_and_the_batch_nothing_of_the_window() -> None:
+    code = "import sys\nfrom explorer.__main__ import main\nmain({given})\nprint(*sys.modules)"
+    batch = [sys.executable, "-c", code.format(given="['sweep', 'old-faithful', '--json']")]
+    loaded = subprocess.run(batch, capture_output=True, text=True, check=True).stdout.split()
+    assert "explorer.batch.command" in loaded
+    assert not {"PySide6", "explorer.opening"} & set(loaded)
 
 
 def test_first_seed_starts_both_centres_in_one_group() -> None:
