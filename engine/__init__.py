@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.annealing import anneal, critical_beta
+    from engine.candidate import Candidate, Criterion
     from engine.choosing import Choice, choose
     from engine.dataset import Dataset
     from engine.errors import DataError, SettingsError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from engine.held_out import tune
     from engine.mixture import Mixture, Start
     from engine.runs import Cancellation
-    from engine.selection import Candidate, Criterion, sweep
+    from engine.selection import sweep
     from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
     from engine.stepping import first_frame, next_frame
     from engine.timeline import Frame, Timeline
@@ -61,6 +62,7 @@ __all__ = [
 
 _HOMES = {
     "annealing": "anneal critical_beta",
+    "candidate": "Candidate Criterion",
     "choosing": "Choice choose",
     "dataset": "Dataset",
     "errors": "DataError SettingsError",
@@ -70,7 +72,7 @@ _HOMES = {
     "held_out": "tune",
     "mixture": "Mixture Start",
     "runs": "Cancellation",
-    "selection": "Candidate Criterion sweep",
+    "selection": "sweep",
     "settings": "Covariance EmptyCluster Initialiser Method Scaling Settings",
     "stepping": "first_frame next_frame",
     "timeline": "Frame Timeline",

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.candidate import Candidate, Criterion, sound
 from engine.gap import first_k
-from engine.selection import Candidate, Criterion
 from engine.settings import Method
-from engine.status import TroubleKind
-
-COLLAPSED = TroubleKind.COLLAPSED_COMPONENT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,12 +34,6 @@ def choose(candidates: Iterable[Candidate], criterion: Criterion, method: Method
     values = [score for c in scored if (score := c.scores[criterion]) is not None]
     place = _RULES.get((method, criterion), _highest)(scored, values)
     return None if place is None else Choice(scored[place], criterion, (method, criterion) in _HINTS)
-
-
-def sound(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """Those none of whose components has collapsed, since a likelihood has no bound there and says nothing about k; all
-    of them where each has one."""
-    return [c for c in candidates if c.trouble is None or c.trouble.kind is not COLLAPSED] or candidates
 
 
 def elbow_hint(ks: Sequence[int], inertias: Sequence[float]) -> int | None:

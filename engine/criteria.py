@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
 import numpy as np
 
 from engine.agreement import accuracy, adjusted_rand
 from engine.arrays import Ints
+from engine.candidate import Criterion
 from engine.dataset import Dataset
 from engine.expectation import expect
 from engine.features import Features
@@ -20,23 +20,6 @@ from engine.halves import reported
 from engine.runs import Cancelled
 from engine.scoring import aic, bic, silhouette
 from engine.settings import Method
-
-
-class Criterion(Enum):
-    """What a fit is judged by.
-
-    Of k-means: INERTIA, SILHOUETTE, GAP. Of mixtures: BIC, AIC. Of both: HELD_OUT, the inertia or the log-likelihood
-    per point held out, and where true classes are known ADJUSTED_RAND and ACCURACY.
-    """
-
-    INERTIA = "inertia"
-    SILHOUETTE = "silhouette"
-    BIC = "BIC"
-    AIC = "AIC"
-    GAP = "gap statistic"
-    HELD_OUT = "held-out score"
-    ADJUSTED_RAND = "adjusted Rand index"
-    ACCURACY = "accuracy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +104,3 @@ MEASURES: dict[Method, dict[Criterion, Measure]] = {
     Method.MIXTURE: {Criterion.BIC: _bic, Criterion.AIC: _aic, **_OF_ALL},
 }
 """How each method of a sweep is judged by each criterion that it has."""
-
-USUAL = frozenset({Criterion.INERTIA, Criterion.SILHOUETTE, Criterion.BIC, Criterion.AIC})
-"""Those that cost little beside the fits themselves. The gap statistic takes REFERENCES sweeps of k-means on top, the
-held-out score another sweep of all."""

@@ -10,7 +10,6 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
 from math import prod
@@ -25,12 +24,12 @@ from numpy.typing import NDArray
 from engine.course import Course
 from engine.dataset import NO_ROW, Dataset
 from engine.errors import DataError
+from engine.experiment import Experiment, View
 from engine.manifest import settings_read, settings_written, timeline_read, timeline_written
 from engine.origins import Origin
 from engine.pooling import Pool, Shapes
 from engine.schema import Unfit, choice, flag, items, optional, parsed, real, record, text, whole
-from engine.settings import MOST_CLUSTERS, Settings
-from engine.timeline import Timeline
+from engine.settings import MOST_CLUSTERS
 
 FORMAT = "cluster-explorer experiment"
 VERSION = 1
@@ -48,31 +47,6 @@ PACKED = 1 << 20
 LARGEST_PACKED = 2 * PACKED
 _DIGEST = 64
 _HEADER = re.compile(rb"\{'descr': '(<f8|<i4)', 'fortran_order': False, 'shape': \(([0-9, ]+)\), \} *\n")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """How it was looked at. colours: the palette index of each component; area: (x0, x1, y0, y1) in user units; shown:
-    the layers by name, and whether they were."""
-
-    colours: tuple[int, ...] = ()
-    area: tuple[float, float, float, float] | None = None
-    shown: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Experiment:
-    """What a file holds. edition: that of the data, which the frames of edited data are told apart by. course: how
-    runs go. others: columns of the same points that were put aside."""
-
-    dataset: Dataset
-    settings: Settings
-    timeline: Timeline = field(default_factory=Timeline)
-    edition: int = 0
-    name: str = "Untitled"
-    view: View = field(default_factory=View)
-    course: Course = Course.HALVES
-    others: Dataset | None = None
 
 
 # Out

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from engine.algorithm import Algorithm, algorithm_for
 from engine.arrays import Floats
+from engine.candidate import elbow_settings, mixture_settings
 from engine.cells import condensed
 from engine.features import Features
 from engine.mixture import Mixture
 from engine.runs import Cancellation, Cancelled, Runs, converge, converge_together
-from engine.settings import Covariance, Initialiser, Method, Settings
+from engine.settings import Covariance, Initialiser, Settings
 from engine.starts import result_means, start, with_partition
 
 FINISHING = 3
@@ -61,20 +62,6 @@ class Fitted:
         bounds: Floats = self.runs.bound + (self.bound - self.runs.bound[self.best])
         bounds[self.best] = self.bound
         return bounds
-
-
-def elbow_settings(settings: Settings, k: int) -> Settings:
-    """Those of k-means at this k. From a k-means result, or from a start by hand for one k only, it cannot start."""
-    initialiser = settings.initialiser
-    if initialiser in (Initialiser.KMEANS_RESULT, Initialiser.BY_HAND):
-        initialiser = Initialiser.KMEANS_PLUS_PLUS
-    return replace(settings, k=k, method=Method.KMEANS, initialiser=initialiser, start=None)
-
-
-def mixture_settings(settings: Settings, k: int, covariance: Covariance) -> Settings:
-    """Those of a mixture at this k. It starts from a k-means result: plain starts end in worse optima."""
-    result = Initialiser.KMEANS_RESULT
-    return replace(settings, k=k, method=Method.MIXTURE, covariance=covariance, initialiser=result, start=None)
 
 
 def kmeans_fit(features: Features, settings: Settings, cancelled: Cancelled) -> Fitted:

@@ -3,69 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import repeat
 
 from numpy.typing import ArrayLike
 
-from engine.criteria import MEASURES, USUAL, Criterion, Judged
+from engine.candidate import USUAL, Candidate, Criterion, default_range, elbow_settings
+from engine.criteria import MEASURES, Judged
 from engine.dataset import Dataset, dataset_of
 from engine.features import features_of
-from engine.fits import elbow_settings, fits, mixture_settings
-from engine.fitting import Restart, frame_of, restarts_of
+from engine.fits import fits
+from engine.fitting import frame_of, restarts_of
 from engine.held_out import held_out_scores
 from engine.runs import Cancelled, never
-from engine.settings import MOST_CLUSTERS, Covariance, Method, Settings, checked_settings
-from engine.status import Trouble
-
-__all__ = ["USUAL", "Candidate", "Criterion", "default_range", "sweep"]
-
-LARGEST_K, REACH = 9, 3
-"""The sweep reaches at least the first as k, and by the second beyond the one in use."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
-    """A k, and for mixtures a covariance type, fitted from several starts.
-
-    restarts: all of them; best: the place of the best one. scores: the criteria of the best one, None where undefined;
-    errors: the standard errors of those that have one. approximate: the criteria whose scores are of a sample, or of a
-    fit whose starts were tried on cells of many points each; condensed: they were. trouble: what is wrong with the best
-    one, such as a collapsed component, whose likelihood has no bound.
-    """
-
-    method: Method
-    k: int
-    covariance: Covariance | None
-    restarts: tuple[Restart, ...]
-    best: int
-    scores: dict[Criterion, float | None]
-    approximate: frozenset[Criterion] = frozenset()
-    errors: dict[Criterion, float] = field(default_factory=dict)
-    condensed: bool = False
-    trouble: Trouble | None = None
-
-    @property
-    def seed(self) -> int:
-        """The seed of the best restart: it alone brings the fit back, of cells one like it."""
-        return self.restarts[self.best].seed
-
-    def reopening(self, settings: Settings, restart: int | None = None) -> Settings:
-        """What first_frame and next_frame need to go through one of the restarts again (the best one if none is named),
-        bit for bit; settings: those of the sweep.
-
-        Where restarts were condensed, the run from the same seed is one of its own, on all points from the start: its
-        first means are drawn from the points, not from the cells, and it may end in another optimum.
-        """
-        seed = self.restarts[self.best if restart is None else restart].seed
-        if self.covariance is None:
-            return replace(elbow_settings(settings, self.k), seed=seed)
-        return replace(mixture_settings(settings, self.k, self.covariance), seed=seed)
-
-
-def default_range(dataset: Dataset, k: int) -> range:
-    """1 … max(9, k + 3), no further than there are different points."""
-    return range(1, dataset.n_distinct(at_most=min(max(LARGEST_K, k + REACH), MOST_CLUSTERS)) + 1)
+from engine.settings import Method, Settings, checked_settings
 
 
 def sweep(

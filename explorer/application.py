@@ -5,31 +5,32 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from engine.experiments import Experiment
 from explorer import __version__
 from explorer.collector import Collector
-from explorer.document import Document
 from explorer.first_paint import FirstPaint
 from explorer.hand import Hand
 from explorer.icons import app_icon
 from explorer.main_window import MainWindow
-from explorer.opening import Opening
 from explorer.player import Player
 from explorer.preferences import Preferences
-from explorer.recovery import state_folder
-from explorer.safety import Safety
 from explorer.session import Session
-from explorer.surprises import Surprises
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
 from explorer.theme import themes
 from explorer.tuner import Tuner
 from explorer.worker_threads import Courtesy, LateWorker
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
+    from explorer.document import Document
+    from explorer.opening import Opening
+    from explorer.safety import Safety
+    from explorer.surprises import Surprises
 
 
 class Application:
@@ -48,7 +49,7 @@ class Application:
         self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, self.tuner, preferences)
         themes.dress()
         self.importer = self.window.exchange.importer
-        self.safety = None if state is None else Safety(self.window, self.session, preferences, state)
+        self.safety = None if state is None else _safety(self.window, self.session, preferences, state)
         hand = Hand()
         self._workers = (
             LateWorker(self.player, lambda: _workers().StepWorker(hand), "steps", Courtesy.STEPS),
@@ -57,6 +58,7 @@ class Application:
             LateWorker(self.tuner, lambda: _workers().TuneWorker(hand), "tunes", Courtesy.SWEEPS),
             LateWorker(self.importer, _reader, "reads", Courtesy.RASTERS),
         )
+        self._surprises: Surprises | None = None
         self._at_work = False
         self._first_paint = FirstPaint(self.window, self._set_to_work)
 
@@ -65,6 +67,8 @@ class Application:
         self._at_work = True
         self.player.begin()
         self.sweeper.begin()
+        if self._surprises is not None:
+            self._surprises.introduce()
 
     @property
     def busy(self) -> bool:
@@ -75,6 +79,7 @@ class Application:
 
     def watch(self, surprises: Surprises) -> None:
         """Has what nobody foresaw caught and told."""
+        self._surprises = surprises
         for worker in self._workers:
             worker.failed.connect(surprises.on_failure)
         if self.safety is not None:
@@ -119,6 +124,12 @@ class Application:
         self.session.blockSignals(True)
 
 
+def _safety(window: MainWindow, session: Session, preferences: Preferences, state: Path) -> Safety:
+    from explorer.safety import Safety  # noqa: PLC0415
+
+    return Safety(window, session, preferences, state)
+
+
 def _workers() -> Any:
     """The module of those that compute, which loads all that the engine has."""
     from explorer import workers  # noqa: PLC0415
@@ -147,6 +158,9 @@ def qt_application() -> QApplication:
 
 def run(opening: Opening) -> int:
     """Opens the window on a document or an experiment; returns when it has been closed."""
+    from explorer.recovery import state_folder  # noqa: PLC0415
+    from explorer.surprises import Surprises  # noqa: PLC0415
+
     qt = qt_application()
     # Qt's loop would hold Ctrl+C in the terminal back for ever.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

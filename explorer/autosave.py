@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from engine.experiments import View
+from engine.experiment import View
 from explorer import preferences as keys
 from explorer.messages import Changes
 from explorer.preferences import Preferences

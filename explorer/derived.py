@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.arrays import Ints
-from engine.dataset import Dataset
-from engine.selection import Candidate
 from engine.settings import Covariance, Method
 from engine.shares import Assignment, assignment
-from engine.timeline import Frame, Timeline
-from explorer.document import Document
+
+if TYPE_CHECKING:
+    from engine.arrays import Ints
+    from engine.candidate import Candidate
+    from engine.dataset import Dataset
+    from engine.timeline import Frame, Timeline
+    from explorer.document import Document
 
 CURVE_ORDER: dict[Covariance | None, int] = {kind: place for place, kind in enumerate((None, *Covariance))}
 

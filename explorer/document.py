@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,11 +15,13 @@ from engine.dataset import Dataset
 from engine.examples import ALL_EXAMPLES
 from engine.mixture import Start
 from engine.seeding import STEPPED
-from engine.selection import Candidate
 from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
-from engine.source import Source
-from engine.timeline import Frame
 from explorer.aside import Aside
+
+if TYPE_CHECKING:
+    from engine.candidate import Candidate
+    from engine.source import Source
+    from engine.timeline import Frame
 
 ENDINGS = ("reg_covar", "tolerance", "max_iterations")
 """Settings that a run may get new values of on its way: they change neither its start nor what its steps mean."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from engine.errors import DataError
-from engine.experiments import Experiment, View, read_experiment
 from engine.writing import table_text, write_table
 from explorer import preferences as keys
 from explorer import words
@@ -18,12 +17,13 @@ from explorer.importing.drops import accept_drops
 from explorer.importing.importer import Importer
 from explorer.importing.recent import RecentMenu
 from explorer.numbers import count
-from explorer.opening import is_experiment
+from explorer.opening import experiment_of, is_experiment
 from explorer.saving import Job, Outcome, Writer
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from engine.experiment import Experiment, View
     from explorer.dialogs import Asking
     from explorer.preferences import Preferences
     from explorer.session import Session
@@ -76,7 +76,7 @@ class Exchange(QObject):
             self.importer.open_file(path)
             return
         try:
-            self.show(read_experiment(path), Path(path).absolute())
+            self.show(experiment_of(path), Path(path).absolute())
         except DataError as error:
             self._asking.tell(self._window, f"{Path(path).name} cannot be opened", str(error))
             return

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from engine.optima import Survey
-from engine.selection import Candidate
+from typing import TYPE_CHECKING
+
 from explorer.derived import Candidates
 from explorer.messages import Changes, Tuned
 from explorer.readings import Readings
+
+if TYPE_CHECKING:
+    from engine.candidate import Candidate
+    from engine.optima import Survey
 
 
 class Findings(Readings):

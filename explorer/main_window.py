@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
-from engine.experiments import View
+from engine.experiment import View
 from explorer import preferences as keys
 from explorer.action_table import MENUS
 from explorer.actions import Actions
@@ -24,7 +24,6 @@ from explorer.menus import fill_menu, fill_view_menu, open_points_menu
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.transport import Transport
 from explorer.panels.widgets import named
-from explorer.preferences import Preferences
 from explorer.presenter import Presenter
 from explorer.show import ShowOptions
 from explorer.side_windows import SideWindows
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from explorer.messages import Changes
     from explorer.panels.controls import SidePanel
     from explorer.player import Player
+    from explorer.preferences import Preferences
     from explorer.session import Session
     from explorer.surveyor import Surveyor
     from explorer.sweeper import Sweeper

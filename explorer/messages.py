@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from threading import Event
+from typing import TYPE_CHECKING
 
-from engine.arrays import Floats
-from engine.dataset import Dataset
-from engine.optima import Survey
-from engine.selection import USUAL, Candidate, Criterion
-from engine.settings import Initialiser, Settings
-from engine.timeline import Frame
-from explorer.document import Document
+from engine.candidate import USUAL, Candidate, Criterion
+
+if TYPE_CHECKING:
+    from engine.arrays import Floats
+    from engine.dataset import Dataset
+    from engine.optima import Survey
+    from engine.settings import Initialiser, Settings
+    from engine.timeline import Frame
+    from explorer.document import Document
 
 
 @dataclass(frozen=True, slots=True)

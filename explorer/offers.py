@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from engine.errors import DataError
-from engine.experiments import Experiment
+from engine.experiment import Experiment
 from explorer.panels.recovery_bar import RecoveryBar
 from explorer.recovery import Berth, abandoned
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.examples import EXAMPLES
-from engine.experiments import Experiment, read_experiment
 from engine.files import suggested_scaling
 from engine.origins import Origin
 from engine.reading import examined, read
@@ -14,6 +14,9 @@ from engine.settings import Method, Settings
 from engine.source import Source
 from explorer.document import Document
 from explorer.importing.doubts import doubtful
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
 
 RESTARTS = 30
 MOST_CLUSTERS = 3
@@ -41,7 +44,7 @@ def named_opening(path: str | None) -> Opening:
     if path is None:
         return Opening(first_document())
     if is_experiment(path):
-        return Opening(first_document(), Path(path).absolute(), read_experiment(path))
+        return Opening(first_document(), Path(path).absolute(), experiment_of(path))
     document = file_document(path)
     return Opening(document or first_document(), Path(path).absolute(), asks=document is None)
 
@@ -57,6 +60,13 @@ def first_document() -> Document:
         restarts=RESTARTS,
     )
     return Document(example.make(), settings, example.title)
+
+
+def experiment_of(path: str | Path) -> Experiment:
+    """The experiment in a file. Raises DataError, whose text says what to do."""
+    from engine.experiments import read_experiment  # noqa: PLC0415 (most starts need none of it)
+
+    return read_experiment(path)
 
 
 def is_experiment(path: str) -> bool:

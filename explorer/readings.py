@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import ReferenceType, WeakKeyDictionary, ref
 
 import numpy as np
@@ -11,19 +12,20 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.algorithm import Phase
-from engine.arrays import Floats, Ints
-from engine.course import Course
-from engine.dataset import Dataset
-from engine.held_out import split
-from engine.optima import Survey
-from engine.selection import Candidate
-from engine.settings import Settings
-from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
 from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
-from explorer.document import Document
-from explorer.messages import Tuned
 from explorer.point_set import PointSet
+
+if TYPE_CHECKING:
+    from engine.arrays import Floats, Ints
+    from engine.candidate import Candidate
+    from engine.course import Course
+    from engine.dataset import Dataset
+    from engine.optima import Survey
+    from engine.settings import Settings
+    from engine.shares import Assignment
+    from explorer.document import Document
+    from explorer.messages import Tuned
 
 MOST_UNDO = 200
 """Entries that undo goes back: each may hold a whole dataset."""
@@ -223,7 +225,11 @@ class Readings(QObject):
     def held_out(self) -> Ints:
         """The points (m,) by which held-out scores judge, while they are to be seen; none otherwise."""
         n = self.dataset.n
-        return split(n, self.settings.seed)[1] if self._splits and n <= MOST_SPLIT else np.empty(0, dtype=np.intp)
+        if not self._splits or n > MOST_SPLIT:
+            return np.empty(0, dtype=np.intp)
+        from engine.held_out import split  # noqa: PLC0415 (it brings all of a sweep along)
+
+        return split(n, self.settings.seed)[1]
 
     @property
     def selected_component(self) -> int | None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QStandardPaths
 
-from engine.experiments import Experiment, read_experiment
+from engine.experiment import Experiment
+from explorer.opening import experiment_of
 
 ENDING = ".clx"
 MOST_BERTHS = 100
@@ -50,7 +51,7 @@ class Berth:
 
     def read(self) -> Experiment:
         """What is in it. Raises DataError where that cannot be used."""
-        return read_experiment(self.file)
+        return experiment_of(self.file)
 
     def clear(self) -> None:
         """There is nothing any more that would have to be brought back, nor what a death in mid-writing left."""

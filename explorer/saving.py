@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import DataError
-from engine.experiments import Experiment, pack, unpack
+from engine.experiment import Experiment
 from engine.writing import whole_file
 from explorer.document import Document
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +42,7 @@ class Writer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="saving")
+        self._pool: ThreadPoolExecutor | None = None
         self._waiting: dict[Job, Future[Outcome]] = {}
         self._written.connect(self._tell)
 
@@ -49,6 +52,10 @@ class Writer(QObject):
 
     def write(self, job: Job) -> None:
         """Asks for a job to be done; never waits."""
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+            self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="saving")
         self._waiting[job] = self._pool.submit(self._write, job)
 
     def finish(self) -> None:
@@ -59,7 +66,8 @@ class Writer(QObject):
     def close(self) -> None:
         """Finishes the present work and ends the thread; what comes of it is told to nobody any more."""
         self.blockSignals(True)
-        self._pool.shutdown()
+        if self._pool is not None:
+            self._pool.shutdown()
 
     def _write(self, job: Job) -> Outcome:
         outcome = Outcome(job, _trouble(job))
@@ -74,6 +82,8 @@ class Writer(QObject):
 
 
 def _trouble(job: Job) -> str:
+    from engine.experiments import pack, unpack  # noqa: PLC0415 (before the first saving nobody needs them)
+
     try:
         data = pack(job.experiment)
         # What could not be opened again must not take the place of what can.

@@ -9,20 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.algorithm import Phase
-from engine.arrays import Ints
-from engine.dataset import Dataset
-from engine.experiments import Experiment, View
+from engine.experiment import Experiment, View
 from engine.matching import match_colours
 from engine.mixture import Mixture, Start
-from engine.optima import Attempt
-from engine.selection import Candidate
 from engine.settings import Initialiser, Method, Scaling
-from engine.source import Source
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.aside import Aside
@@ -32,6 +27,13 @@ from explorer.findings import Findings
 from explorer.messages import Changes
 from explorer.point_set import PointSet
 from explorer.readings import Pin, Saved
+
+if TYPE_CHECKING:
+    from engine.arrays import Ints
+    from engine.candidate import Candidate
+    from engine.dataset import Dataset
+    from engine.optima import Attempt
+    from engine.source import Source
 
 
 class Session(Findings):

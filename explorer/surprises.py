@@ -17,7 +17,6 @@ from typing import Any
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler, qVersion
 
 from explorer.messages import Failure
-from explorer.versions import version_lines
 
 LOG = "log.txt"
 LARGEST_LOG, OLD_LOGS = 500_000, 3
@@ -78,7 +77,11 @@ class Surprises(QObject):
         before = qInstallMessageHandler(self._on_message)
         self._before = (sys.excepthook, threading.excepthook, before)
         sys.excepthook, threading.excepthook = self._on_exception, self._on_thread
-        _log.info("begins: %s, %s", *version_lines(qVersion()))
+        _log.info("Cluster Explorer begins")
+
+    def introduce(self) -> None:
+        """What runs here stands in the log, too; to find that out would keep the first window waiting."""
+        _log.info("%s, %s", *_versions())
 
     def uninstall(self) -> None:
         """Everything as it was before."""
@@ -141,7 +144,7 @@ class Surprises(QObject):
         """What whoever mends the program wants to know."""
         return "\n".join(
             (
-                *version_lines(qVersion()),
+                *_versions(),
                 self._said_about(),
                 "",
                 trace.rstrip(),
@@ -156,3 +159,9 @@ class Surprises(QObject):
             return self._about()
         except Exception as error:  # the very thing that is told about may be in ruins
             return f"(no more can be said: {error})"
+
+
+def _versions() -> tuple[str, str]:
+    from explorer.versions import version_lines  # noqa: PLC0415
+
+    return version_lines(qVersion())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from engine.optima import Survey
 from engine.settings import Initialiser
 from explorer.messages import SurveyRequest
-from explorer.session import Session
 from explorer.watcher import Watcher
+
+if TYPE_CHECKING:
+    from engine.optima import Survey
+    from explorer.session import Session
 
 FEWEST, MOST, USUAL = 2, 1000, 10
 """Seeds."""

@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from engine.candidate import LARGEST_K, REACH, USUAL, Criterion, default_range, elbow_settings
 from engine.dataset import Dataset
-from engine.fits import elbow_settings
-from engine.selection import LARGEST_K, REACH, USUAL, Criterion, default_range
 from engine.settings import Covariance, Settings
 from explorer.messages import Changes, Failure, SweepReply, SweepRequest
 from explorer.session import Session

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QWidget
 
 if TYPE_CHECKING:
-    from engine.experiments import View
+    from engine.experiment import View
     from explorer.actions import Actions
     from explorer.canvas.widget import CanvasWidget
     from explorer.docks import Workbench

@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.algorithm import Phase
 from engine.annealing import annealing_start
+from engine.candidate import Candidate
 from engine.errors import DataError, SettingsError
 from engine.held_out import tune
 from engine.optima import Survey, survey
 from engine.runs import Cancellation, Cancelled
 from engine.seeding import pick_frame
-from engine.selection import Candidate, sweep
+from engine.selection import sweep
 from engine.stepping import first_frame, implied_frame, next_frame
 from engine.timeline import Frame
 from explorer.hand import Hand

@@ -10,11 +10,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from engine.candidate import LARGEST_K, USUAL, Criterion
 from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
 from engine.examples import ALL_EXAMPLES
 from engine.files import parse_table, read_table
-from engine.selection import LARGEST_K, USUAL, Criterion
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.tables import Table
 from engine.writing import table_text

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from engine.candidate import Candidate, Criterion
 from engine.choosing import Choice, choose
 from engine.dataset import Dataset
-from engine.selection import Candidate, Criterion
 from engine.settings import Method, Settings
 from explorer.batch.lines import ABSENT, column, listed, table
 from explorer.numbers import count

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator, Sequence
 from statistics import median
 
+from engine.candidate import Candidate, Criterion
 from engine.results import safe
-from engine.selection import Candidate, Criterion
 from engine.settings import Method, Scaling
 from engine.status import Progress
 

@@ -27,7 +27,7 @@ def export_entries(exporter: Exports) -> Iterator[Entry]:
     yield everywhere("export-script", "Export", "scikit-learn script…", (), tip, save, usable=run_shown)
 
     tip = "A picture of the canvas, the window or the curves, as PNG, SVG or PDF"
-    yield everywhere("export-picture", "Export", "Picture…", (), tip, exporter.pictures.ask)
+    yield everywhere("export-picture", "Export", "Picture…", (), tip, exporter.ask_picture)
     tip = "The half steps on the timeline, one after another, as GIF, WebP, APNG or MP4"
     yield everywhere("export-animation", "Export", "Animation…", (), tip, exporter.ask_animation, usable=stepped)
     tip = "All rows and columns of the table, with the cluster of each and its shares (CSV)"
@@ -36,5 +36,5 @@ def export_entries(exporter: Exports) -> Iterator[Entry]:
     tip = "Every criterion by k and covariance type, with the spread of the restarts and what went wrong (CSV)"
     yield everywhere("export-curves", "Export", "Curves as table…", (), tip, exporter.save_curves)
     tip = "The canvas as a picture on the clipboard"
-    copy = exporter.pictures.copy
+    copy = exporter.copy_picture
     yield everywhere("copy-picture", "Edit", "Copy picture", ("Ctrl+Shift+C",), tip, copy)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QProgressDialog, QWidget
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 from engine.errors import DataError
 from engine.writing import whole_file
 from explorer.export.places import Places
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 PATIENCE_MS = 700
 """What is done by then needs no dialog."""
@@ -50,6 +53,8 @@ class Errands(QObject):
         self._dialog.canceled.connect(self._cancelled.set)
         self._dialog.setValue(0)
         if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
             self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="export")
         self._pool.submit(self._work, path, blocks, self._cancelled).add_done_callback(self._written.emit)
 

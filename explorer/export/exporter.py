@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from engine.algorithm import Phase
-from engine.results import BLOCK, Results
-from engine.snippet import MOST_INLINE, POINTS_FILE, sklearn_script
 from engine.writing import whole_file, write_table
 from explorer import words
 from explorer.export.errands import Errands
-from explorer.export.picture_export import PictureExport
 from explorer.export.places import Places
 
 if TYPE_CHECKING:
     from explorer.dialogs import Asking
     from explorer.export.animation_export import AnimationExport
+    from explorer.export.picture_export import PictureExport
     from explorer.player import Player
     from explorer.preferences import Preferences
     from explorer.session import Session
@@ -35,15 +33,29 @@ class Exporter:
         self._session = session
         self._places = Places(session, preferences, asking, window)
         self.errands = Errands(window, self._places)
-        self.pictures = PictureExport(session, window, self._places)
         self._player, self._window = player, window
 
     @cached_property
+    def pictures(self) -> PictureExport:
+        """Made when it is first asked for, as are the animations: the first window is to be there soon."""
+        from explorer.export.picture_export import PictureExport  # noqa: PLC0415
+
+        return PictureExport(self._session, self._window, self._places)
+
+    @cached_property
     def animations(self) -> AnimationExport:
-        """Made when it is first asked for: it takes long to load, and the first window is to be there soon."""
+        """Made when it is first asked for."""
         from explorer.export.animation_export import AnimationExport  # noqa: PLC0415
 
         return AnimationExport(self._session, self._player, self._window, self._places, self.pictures)
+
+    def ask_picture(self) -> None:
+        """What is to be drawn, and where the picture is to go."""
+        self.pictures.ask()
+
+    def copy_picture(self) -> None:
+        """The canvas on the clipboard."""
+        self.pictures.copy()
 
     def ask_animation(self) -> None:
         """What kind of animation is to be made, and where it is to go."""
@@ -72,6 +84,8 @@ class Exporter:
 
     def save_labels(self) -> None:
         """Whose each point is, joined to the table that the points were read from."""
+        from engine.results import BLOCK, Results  # noqa: PLC0415
+
         session, document = self._session, self._session.document
         found = session.assignment()
         path = self._places.ask("Export the clusters", ".csv", "Tables", "-clusters")
@@ -100,6 +114,8 @@ class Exporter:
 
     def copy_script(self) -> None:
         """The run as a Python script on the clipboard."""
+        from engine.snippet import MOST_INLINE, POINTS_FILE  # noqa: PLC0415
+
         QGuiApplication.clipboard().setText(self._script(POINTS_FILE))
         told = "The script is on the clipboard"
         if self._session.dataset.n > MOST_INLINE:
@@ -108,6 +124,8 @@ class Exporter:
 
     def save_script(self) -> None:
         """The run as a Python script, with a table of the points beside it where they are too many to stand in it."""
+        from engine.snippet import MOST_INLINE  # noqa: PLC0415
+
         path = self._places.ask("Save the script", ".py", "Python scripts")
         if path is None:
             return
@@ -124,6 +142,8 @@ class Exporter:
         self._places.write(path, write, f"Saved {path.name} and {table.name}" if many else "")
 
     def _script(self, points_file: str) -> str:
+        from engine.snippet import sklearn_script  # noqa: PLC0415
+
         session = self._session
         return sklearn_script(
             session.dataset, session.settings, session.timeline, session.edition, session.name, points_file

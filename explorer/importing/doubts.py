@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from engine.dataset import CLASS_COLUMN
-from engine.reading import Writing
-from engine.tables import Report, Table
+
+if TYPE_CHECKING:
+    from engine.reading import Writing
+    from engine.tables import Report, Table
 
 
 def doubtful(writing: Writing, table: Table, report: Report) -> bool:

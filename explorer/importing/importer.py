@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.errors import DataError
 from engine.origins import Origin
 from engine.reading import Wish, Writing
-from explorer.importing.dialog import ImportDialog
 from explorer.importing.doubts import doubtful
 from explorer.importing.messages import ReadReply, ReadRequest, TakeReply, TakeRequest
 from explorer.importing.pasting import add_points, plain_points
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from engine.source import Source
     from engine.tables import Table, Taken
     from explorer.dialogs import Asking
+    from explorer.importing.dialog import ImportDialog
     from explorer.session import Session
 
 
@@ -204,6 +204,8 @@ class Importer(QObject):
     def _dialog_of(self, task: Task) -> ImportDialog:
         """The dialog about a table, opened now if it has not been."""
         if self.dialog is None:
+            from explorer.importing.dialog import ImportDialog  # noqa: PLC0415
+
             pasted = not task.path
             dialog = ImportDialog(task.name if pasted else task.origin.name, pasted, self._window)
             dialog.wished.connect(self._wish)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Event
+from typing import TYPE_CHECKING
 
-from engine.dataset import Dataset
-from engine.origins import Origin
-from engine.reading import Wish, Writing
-from engine.settings import Scaling
-from engine.source import Source
-from engine.tables import Table, Taken
+if TYPE_CHECKING:
+    from engine.dataset import Dataset
+    from engine.origins import Origin
+    from engine.reading import Wish, Writing
+    from engine.settings import Scaling
+    from engine.source import Source
+    from engine.tables import Table, Taken
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.choosing import sound
+from engine.candidate import Candidate, Criterion, sound
 from engine.scoring import aic, bic
-from engine.selection import Candidate, Criterion
 from engine.settings import Covariance, Method
 from explorer.names import COVARIANCE_NAMES
 from explorer.panels.plot_picture import Curve, Picture, Rule, Stroke, Tone, robust_range

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arrays import Floats
-from engine.selection import Candidate, Criterion
+from engine.candidate import Candidate, Criterion
 from engine.settings import Method, Scaling
 from explorer.panels.plot_picture import Curve, Picture, Rule, Tone
 from explorer.panels.sweep_card import (

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from engine.selection import Candidate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.candidate import Candidate
 
 
 class Shelf:

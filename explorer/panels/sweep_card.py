@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from engine.selection import Candidate, Criterion, default_range
+from engine.candidate import Candidate, Criterion, default_range
 from engine.status import Progress
 from engine.timeline import Frame
 from explorer.messages import Changes

@@ -8,9 +8,9 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from engine.arrays import Floats, Ints
+from engine.candidate import Candidate, Criterion
 from engine.dataset import Dataset
 from engine.mixture import Mixture
-from engine.selection import Candidate, Criterion
 from engine.settings import Covariance, Method
 from explorer.names import COVARIANCE_NAMES
 from explorer.numbers import number

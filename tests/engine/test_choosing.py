@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.candidate import Candidate, Criterion
 from engine.choosing import choose, elbow_hint
-from engine.criteria import Criterion
 from engine.examples import load_example
 from engine.fitting import Restart, fit
-from engine.selection import Candidate, sweep
+from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings
 from engine.status import Progress
 

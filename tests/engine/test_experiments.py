@@ -22,7 +22,8 @@ from engine.coordinates import Coordinates
 from engine.course import Course
 from engine.dataset import Dataset
 from engine.errors import DataError
-from engine.experiments import Experiment, View, pack, unpack
+from engine.experiment import Experiment, View
+from engine.experiments import pack, unpack
 from engine.mixture import Mixture, Start
 from engine.moments import Moments
 from engine.seeding import STEPPED, pick_frame

@@ -10,6 +10,7 @@ import pytest
 
 from engine import cells, gap
 from engine.agreement import accuracy
+from engine.candidate import Candidate, Criterion
 from engine.cells import condensed
 from engine.choosing import choose
 from engine.dataset import Dataset
@@ -21,7 +22,7 @@ from engine.halves import reported
 from engine.held_out import held_out_scores
 from engine.runs import Cancellation, converge, never
 from engine.scoring import aic, bic, silhouette
-from engine.selection import Candidate, Criterion, sweep
+from engine.selection import sweep
 from engine.settings import Covariance, Method, Scaling, Settings
 from tests.engine.strategies import grouped, walk_to_end
 

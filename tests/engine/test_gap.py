@@ -9,16 +9,16 @@ from hypothesis import settings as check
 from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
+from engine.candidate import Candidate, Criterion, elbow_settings
 from engine.cells import EXACT_UP_TO
 from engine.choosing import choose
-from engine.criteria import Criterion
 from engine.dataset import Dataset
 from engine.examples import load_example
 from engine.features import features_of
-from engine.fits import Fitted, elbow_settings, kmeans_fit
+from engine.fits import Fitted, kmeans_fit
 from engine.gap import Gap, first_k, gap_statistic, references
 from engine.runs import Cancellation, never
-from engine.selection import Candidate, sweep
+from engine.selection import sweep
 from engine.settings import Method, Scaling, Settings
 from tests.engine.strategies import grouped
 

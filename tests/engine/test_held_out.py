@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
+from engine.candidate import Criterion
 from engine.choosing import choose
-from engine.criteria import Criterion
 from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.examples import load_example

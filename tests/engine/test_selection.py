@@ -9,6 +9,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from engine.agreement import accuracy
+from engine.candidate import Candidate, Criterion, default_range
 from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.examples import load_example
@@ -16,7 +17,7 @@ from engine.fitting import fit
 from engine.mixture import Mixture, Start
 from engine.runs import Cancellation
 from engine.scoring import EXACT_POINTS, aic, bic, silhouette
-from engine.selection import Candidate, Criterion, default_range, sweep
+from engine.selection import sweep
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.status import Progress
 from tests.engine.strategies import grouped, walk_to_end

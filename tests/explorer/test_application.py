@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.experiments import Experiment, View
+from engine.experiment import Experiment, View
 from engine.settings import Method, Settings
 from engine.timeline import Timeline
 from tests.engine.strategies import walk

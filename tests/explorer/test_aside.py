@@ -9,7 +9,8 @@ import pytest
 
 from engine.coordinates import Coordinates
 from engine.dataset import Dataset
-from engine.experiments import View, pack, unpack
+from engine.experiment import View
+from engine.experiments import pack, unpack
 from engine.mixture import Mixture, Start
 from engine.settings import Initialiser, Settings
 from explorer.document import Document

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.experiments import View, read_experiment
+from engine.experiment import View
+from engine.experiments import read_experiment
 from explorer.autosave import EDITS, Autosave
 from explorer.offers import Offers
 from explorer.preferences import AUTOSAVE, Preferences

@@ -16,8 +16,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.candidate import Candidate, Criterion
 from engine.dataset import Dataset
-from engine.selection import Candidate, Criterion, sweep
+from engine.selection import sweep
 from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.stepping import first_frame, next_frame
 from explorer.document import Document

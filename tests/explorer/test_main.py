@@ -187,7 +187,8 @@ def test_a_broken_qt_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: py
 
 
 def test_an_experiment_is_opened_with_its_run(tmp_path: Path) -> None:
-    from engine.experiments import Experiment, pack
+    from engine.experiment import Experiment
+    from engine.experiments import pack
     from engine.stepping import first_frame
     from engine.timeline import Timeline
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from engine.dataset import Dataset
-from engine.experiments import Experiment, read_experiment
+from engine.experiment import Experiment
+from engine.experiments import read_experiment
 from engine.settings import Settings
 from explorer.document import Document
 from explorer.saving import Job, Outcome, Writer

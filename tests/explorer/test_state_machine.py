@@ -17,7 +17,8 @@ from engine.algorithm import Phase
 from engine.annealing import LAST_BETA
 from engine.course import Course
 from engine.dataset import Dataset
-from engine.experiments import View, pack, unpack
+from engine.experiment import View
+from engine.experiments import pack, unpack
 from engine.seeding import STEPPED
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from explorer.courses import ride, step_picks

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.selection import Candidate, Criterion, sweep
+from engine.candidate import Candidate, Criterion
+from engine.selection import sweep
 from engine.settings import Covariance, Settings
 from explorer.document import Document
 from explorer.panels.criterion_curve import CriterionCurve

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QDeadlineTimer
 
+from engine.candidate import Criterion
 from engine.dataset import Dataset
-from engine.selection import Criterion
 from engine.settings import Covariance, Method, Settings
 from tests.explorer.rig import Rig
 

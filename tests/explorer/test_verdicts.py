@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from engine.candidate import USUAL, Candidate, Criterion
 from engine.choosing import choose
 from engine.examples import load_example
-from engine.selection import USUAL, Candidate, Criterion, sweep
+from engine.selection import sweep
 from engine.settings import Method, Scaling, Settings
 from explorer.panels.choosing.verdicts import summary, verdicts
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.candidate import Criterion
 from engine.choosing import choose
-from engine.selection import Criterion
 from engine.settings import Covariance, Method
 from explorer.names import COVARIANCE_NAMES
 from explorer.panels.criterion_curve import STROKES

@@ -9,8 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.choosing import sound
-from engine.selection import Candidate, Criterion
+from engine.candidate import Candidate, Criterion, sound
 from engine.settings import Covariance, Method
 from explorer.names import COVARIANCE_SHORT
 from explorer.numbers import number

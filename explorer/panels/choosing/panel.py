@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from engine.selection import Candidate, Criterion
+from engine.candidate import Candidate, Criterion
 from explorer.messages import Changes
 from explorer.panels.choosing.extras import GapCurve, HeldOutCurve
 from explorer.panels.choosing.fold import Fold

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.candidate import Candidate, Criterion
 from engine.choosing import choose
-from engine.selection import Candidate, Criterion
 from engine.settings import Method
 from explorer.names import COVARIANCE_NAMES
 

@@ -13,9 +13,10 @@ from sklearn.cluster import KMeans
 from sklearn.datasets import load_iris
 from sklearn.mixture import GaussianMixture
 
+from engine.candidate import Candidate, Criterion
 from engine.examples import load_example
 from engine.fitting import fit
-from engine.selection import Candidate, Criterion, sweep
+from engine.selection import sweep
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from explorer import __main__
 from explorer.batch.fits import fit_object

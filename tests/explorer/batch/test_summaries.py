@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from engine.candidate import Criterion
 from engine.dataset import Dataset
 from engine.examples import load_example
 from engine.fitting import fit
-from engine.selection import Criterion, sweep
+from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings
 from explorer.batch.curves import sweep_lines, sweep_object
 from explorer.batch.fits import fit_lines, fit_object

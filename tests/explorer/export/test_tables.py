@@ -9,8 +9,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressDialog
 
+from engine.candidate import USUAL
 from engine.files import parse_table
-from engine.selection import USUAL, sweep
+from engine.selection import sweep
 from engine.settings import Method, Scaling, Settings
 from engine.source import Source
 from explorer.document import Document

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.dataset import Dataset
-from engine.experiments import Experiment, pack
+from engine.experiment import Experiment
+from engine.experiments import pack
 from engine.settings import Method, Scaling, Settings
 from explorer.application import Application, qt_application
 from explorer.document import Document

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from engine.dataset import Dataset
-from engine.experiments import Experiment, pack, read_experiment
+from engine.experiment import Experiment
+from engine.experiments import pack, read_experiment
 from engine.settings import Settings
 
 # One process loads everything; its children save one experiment over the other until they are killed.

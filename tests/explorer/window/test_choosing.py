@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QScrollArea
 from sklearn.metrics import silhouette_samples
 
+from engine.candidate import Criterion
 from engine.dataset import Dataset
 from engine.held_out import split, tune
-from engine.selection import Criterion
 from engine.settings import Covariance, Method, Scaling
 from explorer.docks import widths
 from explorer.numbers import number

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QToolButton
 
+from engine.candidate import Candidate, Criterion
 from engine.fitting import fit
 from engine.scoring import bic
-from engine.selection import Candidate, Criterion, sweep
+from engine.selection import sweep
 from engine.settings import Covariance, Initialiser, Method
 from explorer.panels.sweep_card import SweepCard
 from tests.explorer.window.conftest import CTRL, NONE, SHIFT, Hand, Key, groups, nearest

@@ -1,0 +1,37 @@
+"""Experiment: a document with the timeline of its run and how it was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from engine.course import Course
+from engine.dataset import Dataset
+from engine.settings import Settings
+from engine.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How it was looked at. colours: the palette index of each component; area: (x0, x1, y0, y1) in user units; shown:
+    the layers by name, and whether they were."""
+
+    colours: tuple[int, ...] = ()
+    area: tuple[float, float, float, float] | None = None
+    shown: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Experiment:
+    """What a file holds. edition: that of the data, which the frames of edited data are told apart by. course: how
+    runs go. others: columns of the same points that were put aside."""
+
+    dataset: Dataset
+    settings: Settings
+    timeline: Timeline = field(default_factory=Timeline)
+    edition: int = 0
+    name: str = "Untitled"
+    view: View = field(default_factory=View)
+    course: Course = Course.HALVES
+    others: Dataset | None = None
