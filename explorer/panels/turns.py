@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 Work = Callable[[], None]
 
@@ -45,4 +46,6 @@ class Turns(QObject):
         work = self._waiting.pop(0)
         if self._waiting:
             self._timer.start()
-        work()
+        # Whoever asked for it may have gone meanwhile, with its window.
+        if isValid(getattr(work, "__self__", self)):
+            work()

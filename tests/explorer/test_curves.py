@@ -13,8 +13,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from engine.candidate import Candidate, Criterion
 from engine.dataset import Dataset
@@ -29,6 +30,7 @@ from explorer.panels.plot_card import SOON_MS, EmptyPlot, Legend, PlotCard
 from explorer.panels.plot_picture import Look, Picture, cut, nice_ticks, nudged, robust_range, whole_ticks
 from explorer.panels.plot_surface import PlotSurface
 from explorer.panels.shelf import Shelf
+from explorer.panels.turns import Turns
 from explorer.session import Session
 from explorer.theme import themes
 from tests.explorer.rig import blobs
@@ -581,3 +583,18 @@ def test_a_plot_comes_with_its_first_curve_and_takes_the_keys_and_the_place_of_i
     run(session)
     assert tab_order(panel) == before
     assert len(panel.findChildren(PlotSurface)) == 3
+
+
+def test_a_card_that_is_gone_when_its_turn_comes_is_passed_over(qtbot: QtBot) -> None:
+    session, drawn = session_of(), list[str]()
+
+    class Card(QWidget):
+        def redraw(self) -> None:
+            drawn.append(self.objectName())
+
+    cards = [Card(), Card(), Card()]
+    for name, card in zip("abc", cards, strict=True):
+        card.setObjectName(name)
+        Turns.of(session).ask(card.redraw)
+    delete(cards[1])
+    qtbot.waitUntil(lambda: drawn == ["a", "c"])
