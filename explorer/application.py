@@ -18,7 +18,6 @@ from explorer.icons import app_icon
 from explorer.main_window import MainWindow
 from explorer.player import Player
 from explorer.preferences import Preferences
-from explorer.preload import Preload
 from explorer.session import Session
 from explorer.surveyor import Surveyor
 from explorer.sweeper import Sweeper
@@ -60,19 +59,13 @@ class Application:
             LateWorker(self.importer, _reader, "reads", Courtesy.RASTERS),
         )
         self._surprises: Surprises | None = None
-        self._preload = Preload()
-        self._preload.done.connect(self._go_on)
         self._at_work = False
         self._first_paint = FirstPaint(self.window, self._set_to_work)
 
     def _set_to_work(self) -> None:
-        """The window has been seen: now its first frame is asked for."""
-        self._preload.begin()
-        self.player.begin()
-
-    def _go_on(self) -> None:
-        """What shows the curves is there: now they are asked for."""
+        """The window has been seen: now its first frame and its curves are asked for."""
         self._at_work = True
+        self.player.begin()
         self.sweeper.begin()
         if self._surprises is not None:
             self._surprises.introduce()
@@ -108,7 +101,6 @@ class Application:
     def close(self) -> None:
         """Ends everything and asks nothing: first the work, then the threads, then the window."""
         self._first_paint.stop()
-        self._preload.end()
         self.window.presenter.leave()
         self.window.comparing.close()
         self.player.close()

@@ -93,11 +93,11 @@ class _Thread(QThread):
         self._courtesy = courtesy
 
     def run(self) -> None:
-        give_way(self._courtesy)
+        _give_way(self._courtesy)
         self.exec()
 
 
-def give_way(by: int) -> None:
+def _give_way(by: int) -> None:
     """Has the system prefer other threads to this one; only Linux lets a thread say so for itself."""
     if sys.platform == "linux":
         own = get_native_id()

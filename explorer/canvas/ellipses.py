@@ -15,8 +15,7 @@ from explorer.canvas.aspect import Pair, Viewport
 from explorer.canvas.axes import write
 from explorer.canvas.lines import LAP, dashes, draw_lines, pieces
 from explorer.canvas.marks import SIDE
-from explorer.canvas.packed import polygon
-from explorer.canvas.stage import Picture, Pixels, Shown, Stage, see_through
+from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon, see_through
 from explorer.theme import themes
 
 OUTER = 2.0

@@ -7,11 +7,11 @@ reaches far out of sight takes for ever.
 from __future__ import annotations
 
 import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
 from engine.arrays import Floats
-from explorer.canvas.packed import Packed
 
 Size = tuple[float, float]
 
@@ -29,13 +29,14 @@ def draw_lines(painter: QPainter, ends: Floats, lap: float = 0.0) -> None:
     """
     if len(ends) == 0:
         return
-    lines = Packed(QLineF, 4)
-    fields = lines.room(len(ends))
+    lines = PrimitiveArray(QLineF, 4)
+    lines.resize(len(ends))
+    fields = lines.ndarray()
     fields[:] = ends
     if lap:
         way = fields[:, 2:] - fields[:, :2]
         fields[:, 2:] += way * (lap / np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9))[:, None]
-    painter.drawLines(*lines.arguments)
+    painter.drawLines(*lines.drawargs())
 
 
 def pieces(outline: Floats, size: Size) -> Floats:

@@ -72,6 +72,7 @@ class Outlook(QWidget):
         if viewport != self.viewport:
             self._sight.viewport = viewport
             self.looked.emit()
+            self.surface.show_range(viewport)
             self.repaint_layers()
 
     @property

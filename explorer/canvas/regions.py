@@ -20,9 +20,8 @@ from explorer.canvas.boundaries import Places, lines_between
 from explorer.canvas.colouring import cluster_palette
 from explorer.canvas.line import lifted, planar
 from explorer.canvas.lines import LAP, draw_lines
-from explorer.canvas.packed import polygon
 from explorer.canvas.sprites import image_of, rgb
-from explorer.canvas.stage import Picture, Stage, smooth
+from explorer.canvas.stage import Picture, Stage, polygon, smooth
 from explorer.theme import mix
 
 FINEST = 4.0

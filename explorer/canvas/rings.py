@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from engine.arrays import Floats
-from explorer.canvas.packed import Packed
 from explorer.canvas.stage import Picture, Stage
 
 RADIUS = 7.2
@@ -26,7 +26,7 @@ class Rings:
     def __init__(self) -> None:
         self._look: tuple[object, ...] = ()
         self._sprites: dict[tuple[str, float, bool], QPixmap] = {}
-        self._fragments = Packed(QPainter.PixmapFragment, 10)
+        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
 
     def stamp(
         self,
@@ -38,16 +38,18 @@ class Rings:
         filled: bool = False,
     ) -> None:
         """A ring, or a disc, at each place (m, 2) in pixels."""
+        self._fragments.resize(len(pixels))
         if not len(pixels):
             return
-        sprite, fields = self._sprite(stage, colour, radius, filled), self._fragments.room(len(pixels))
+        sprite, fields = self._sprite(stage, colour, radius, filled), self._fragments.ndarray()
         fields[:, :2] = pixels
         fields[:, 2:4] = 0
         fields[:, 4], fields[:, 5] = sprite.width(), sprite.height()
         fields[:, 6:8] = 1 / stage.ratio
         fields[:, 8] = 0.0
         fields[:, 9] = 1.0
-        painter.drawPixmapFragments(*self._fragments.arguments, sprite)
+        # PySide6 describes neither the array nor its length.
+        painter.drawPixmapFragments(*self._fragments.drawargs(), sprite)  # type: ignore[call-arg]
 
     def _sprite(self, stage: Stage, colour: QColor, radius: float, filled: bool) -> QPixmap:
         look = (stage.theme, stage.scale, stage.ratio)

@@ -7,8 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from engine.arrays import Floats
-from explorer.canvas.packed import polygon
-from explorer.canvas.stage import Stage, see_through
+from explorer.canvas.stage import Stage, polygon, see_through
 from explorer.canvas.tools import Bell, Outline, Place
 
 CORNERS = 72

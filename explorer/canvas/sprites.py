@@ -8,11 +8,11 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from engine.arrays import Floats, Ints
-from explorer.canvas.packed import Packed
 
 Bytes = NDArray[np.uint8]
 
@@ -87,14 +87,15 @@ class Sheet:
             painted += rim * edge + np.float32(0.5)
             sheet[places // COLUMNS, :, places % COLUMNS] = painted
         self._pixmap = QPixmap.fromImage(image_of(sheet.reshape(rows * self._side, COLUMNS * self._side, 4)))
-        self._fragments = Packed(QPainter.PixmapFragment, 10)
+        self._fragments = PrimitiveArray(QPainter.PixmapFragment, 10)
 
     def stamp(self, painter: QPainter, pixels: Floats, sprites: Ints) -> None:
         """One sprite (n,) at each place (n, 2), on whole device pixels, or it would be blurred."""
+        self._fragments.resize(len(pixels))
         if len(pixels) == 0:
             return
         side, ratio = self._side, self._ratio
-        fields = self._fragments.room(len(pixels))
+        fields = self._fragments.ndarray()
         fields[:, :2] = (np.round(pixels * ratio - 0.5 * side) + 0.5 * side) / ratio
         fields[:, 2] = sprites % COLUMNS * side
         fields[:, 3] = sprites // COLUMNS * side
@@ -102,7 +103,8 @@ class Sheet:
         fields[:, 6:8] = 1 / ratio
         fields[:, 8] = 0.0
         fields[:, 9] = 1.0
-        painter.drawPixmapFragments(*self._fragments.arguments, self._pixmap)
+        # PySide6 describes neither the array nor its length.
+        painter.drawPixmapFragments(*self._fragments.drawargs(), self._pixmap)  # type: ignore[call-arg]
 
 
 def rim_width(diameter: float) -> float:

@@ -8,8 +8,9 @@ from math import ceil
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from engine.algorithm import Phase
 from engine.arrays import Floats, Ints
@@ -211,6 +212,12 @@ def see_through(colour: QColor, alpha: float) -> QColor:
     thin = QColor(colour)
     thin.setAlphaF(alpha)
     return thin
+
+
+def polygon(places: Floats) -> QPolygonF:
+    """Places (m, 2) in pixels for Qt; twenty times as fast as point by point."""
+    corners: QPolygonF = arrayToQPolygonF(places[:, 0], places[:, 1])
+    return corners
 
 
 def smooth(painter: QPainter) -> None:

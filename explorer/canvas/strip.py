@@ -13,9 +13,8 @@ from engine.arrays import Floats
 from engine.dataset import split_unit
 from explorer.canvas.axes import write
 from explorer.canvas.line import BASE, SHARES, STRIP, TOP
-from explorer.canvas.packed import polygon
 from explorer.canvas.profile import Bars, bars_of, bells_of, height, owned_bars, shares_along, top_of
-from explorer.canvas.stage import Picture, Shown, Stage, see_through
+from explorer.canvas.stage import Picture, Shown, Stage, polygon, see_through
 from explorer.canvas.ticks import ticks
 from explorer.theme import mix, themes
 

@@ -13,9 +13,8 @@ from engine.status import Progress, TroubleKind
 from engine.timeline import Frame
 from explorer.canvas.line import lifted
 from explorer.canvas.marks import SIDE
-from explorer.canvas.packed import polygon
 from explorer.canvas.sprites import MOST_STAMPED
-from explorer.canvas.stage import Picture, Shown, Stage, see_through
+from explorer.canvas.stage import Picture, Shown, Stage, polygon, see_through
 from explorer.theme import themes
 
 LEAST = 17.0

@@ -11,8 +11,7 @@ from PySide6.QtGui import QPainter
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.geometry import ellipse
-from explorer.canvas.packed import polygon
-from explorer.canvas.stage import Picture, Stage, see_through
+from explorer.canvas.stage import Picture, Stage, polygon, see_through
 
 N_SIGMA = 2.0
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,29 +107,3 @@ def test_closing_before_the_first_painting_leaves_nothing(qtbot: QtBot, qapp: QA
     for _ in range(3):
         QApplication.processEvents()
     assert not application.player.busy
-
-
-def test_the_first_window_needs_neither_the_plots_nor_what_computes(tmp_path: Path) -> None:
-    program = """
-import sys
-from pathlib import Path
-from explorer.application import Application, qt_application
-from explorer.opening import first_document
-from explorer.preferences import Preferences
-qt = qt_application()
-application = Application(first_document(), Preferences(Path(sys.argv[1])))
-application.window.show()
-qt.processEvents()
-print(application.window.canvas.view.isVisible(), *sys.modules)
-while not application.session.sweep_done:
-    qt.processEvents()
-print(len(application.window.curves.inertia.plot.picture.curves), *sys.modules)
-application.close()
-"""
-    given = [sys.executable, "-c", program, str(tmp_path / "preferences.ini")]
-    first, later = subprocess.run(given, capture_output=True, text=True, check=True).stdout.splitlines()
-    late = {"pyqtgraph", "explorer.workers", "explorer.export.picture_export", "engine.selection", "numpy.random"}
-    assert first.split()[0] == "True"
-    assert not late & set(first.split())
-    assert later.split()[0] != "0"
-    assert {"pyqtgraph", "explorer.workers", "engine.selection"} <= set(later.split())
