@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from explorer import __version__
@@ -122,6 +122,8 @@ class Application:
         # What goes later, in whatever order, has nothing to say to anybody.
         self.session.close()
         self.session.blockSignals(True)
+        for waiting in self.session.findChildren(QTimer):
+            waiting.stop()
 
 
 def _safety(window: MainWindow, session: Session, preferences: Preferences, state: Path) -> Safety:

@@ -15,7 +15,7 @@ FADED = 0.38
 """Opacity of a disabled icon."""
 LARGEST = 3.0
 """The largest device pixel ratio of a screen."""
-APP_SIZES = (16, 24, 32, 48, 64, 128, 256)
+LARGEST_APP = 256
 
 
 def icon(name: str, color: QColor, size: int | None = None, on: QColor | None = None) -> QIcon:
@@ -65,10 +65,7 @@ class _Engine(QIconEngine):
 @cache
 def app_icon() -> QIcon:
     """The application's own, colourful icon."""
-    made = QIcon()
-    for size in APP_SIZES:
-        made.addPixmap(_pixmap("app", "#000000", size))
-    return made
+    return _icon("app", "#000000", LARGEST_APP, None)
 
 
 def pixmap(name: str, color: QColor, size: int, ratio: float = 1.0) -> QPixmap:

@@ -88,9 +88,6 @@ class MainWindow(WindowFrame):
         self._connect()
         self._show_name()
         self._memory.recall_places()
-        self.workbench.await_width(self.width())
-        if not (self.workbench.narrow or self.side_dock.isHidden()):
-            self.controls.come()
         self._restyle()
         themes.changed.connect(self._restyle)
         self.canvas.setFocus()

@@ -37,6 +37,9 @@ class Memory:
             window.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
         window.workbench.restore_layout(self._preferences.get_bytes(keys.LAYOUT))
         window.set_motion(self._preferences.get(keys.MOTION))
+        window.workbench.await_width(window.width())
+        if not (window.workbench.narrow or window.side_dock.isHidden()):
+            window.controls.come()
 
     @property
     def folded(self) -> str:

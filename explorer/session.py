@@ -128,9 +128,8 @@ class Session(Findings):
     def experiment(self, view: View) -> Experiment:
         """The document with its timeline as they are now, and how they are looked at."""
         view = replace(view, colours=self.colours)
-        course = self.document.course
         aside = self.document.aside if self.document.x_only else None
-        others = None if aside is None else aside.others
+        course, others = self.document.course, None if aside is None else aside.others
         return Experiment(self.dataset, self.settings, self.timeline, self.edition, self.title, view, course, others)
 
     def retake(self, source: Source, dataset: Dataset, scaling: Scaling) -> None:
@@ -139,9 +138,8 @@ class Session(Findings):
         self.announced.emit(source.report.sentence or "Ctrl+Z brings the columns of before back")
 
     def _load(self, document: Document, text: str) -> None:
-        left = self.title
         if self.dataset.n:
-            self.announced.emit(f"Ctrl+Z brings {left} back")
+            self.announced.emit(f"Ctrl+Z brings {self.title} back")
         self.edit(document, text)
 
     def show_x_only(self, only: bool) -> None:

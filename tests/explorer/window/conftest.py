@@ -49,6 +49,8 @@ class Hand:
         self.window.resize(1180, 720)
         self.window.activateWindow()
         self.wait(self.window.isActiveWindow)
+        # What comes after the first painting is there before anybody acts.
+        self.wait(lambda: self.window.controls.made and self.session.frame is not None)
 
     # What a test begins with, and what it waits for
 
