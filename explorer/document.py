@@ -27,7 +27,7 @@ ENDINGS = ("reg_covar", "tolerance", "max_iterations")
 """Settings that a run may get new values of on its way: they change neither its start nor what its steps mean."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Document:
     """What undo swaps and what a file stores. name: what the data are called in the title.
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.settings import Settings
     from engine.shares import Assignment
     from explorer.document import Document
+    from explorer.left_runs import LeftRun
     from explorer.messages import Tuned
 
 MOST_UNDO = 200
@@ -73,6 +74,8 @@ class Readings(QObject):
         self._lifted: tuple[Document | None, Dataset] = (None, document.dataset)
         # By the data that a document began with: whatever undo brings back is still known by its file.
         self._saved: WeakKeyDictionary[Dataset, Saved] = WeakKeyDictionary()
+        # What undo no longer holds is forgotten.
+        self._left: WeakKeyDictionary[Document, LeftRun] = WeakKeyDictionary()
         self._timeline = Timeline()
         self._generation = 0
         self._edition = 0

@@ -24,6 +24,7 @@ from explorer.aside import Aside
 from explorer.commands import EditCommand
 from explorer.document import Document
 from explorer.findings import Findings
+from explorer.left_runs import LeftRun
 from explorer.messages import Changes
 from explorer.point_set import PointSet
 from explorer.readings import Pin, Saved
@@ -114,14 +115,7 @@ class Session(Findings):
         others = experiment.others
         aside = None if others is None else Aside.beside(experiment.dataset, others)
         document = Document(experiment.dataset, experiment.settings, name, course=experiment.course, aside=aside)
-        # Its frames are of the edition that the data are about to be, or of earlier ones.
-        self._edition = max(self._edition, experiment.edition)
-        self._given = _later(experiment.timeline, self._edition + 1 - experiment.edition)
-        frame = self._given.frame
-        if frame is not None:
-            self._matched = frame.mixture.means
-            k, known = len(self._matched), experiment.view.colours
-            self._colours = known if len(known) == k else match_colours(None, (), self._matched)
+        self._left[document] = LeftRun(experiment.timeline, experiment.edition, experiment.view.colours)
         self._saved[document.dataset] = Saved.of(document, file)
         self._load(document, f"Open {name}")
 
@@ -161,6 +155,9 @@ class Session(Findings):
         other = document.origin is not before.origin
         turned = document.dataset.d != before.dataset.d
         goes_on = document.goes_on_from(before) and self.frame is not None and not self.picking
+        if other:
+            self._left[before] = LeftRun(self._timeline, self._edition, self._colours)
+            self._come_back(self._left.get(document))
         if data or goes_on:
             self._edition += 1
         if data:
@@ -174,6 +171,14 @@ class Session(Findings):
         self.changed.emit(
             Changes(dataset=data, settings=settings, frame=data or settings, selection=data, name=data or other)
         )
+
+    def _come_back(self, run: LeftRun | None) -> None:
+        """To data under which there has been a run, which goes on from where it stood."""
+        if run is not None:
+            # Its frames are of the edition that the data are about to be, or of earlier ones.
+            self._edition = max(self._edition, run.edition)
+            self._given = run.at(self._edition + 1)
+            self._matched, self._colours = run.look or (self._matched, self._colours)
 
     def _renumber(self, renumbered: Callable[[Ints], Ints], other: bool) -> None:
         """What is picked out stays so under its new number, if it is still there; other data have nothing in common."""
@@ -292,8 +297,3 @@ class Session(Findings):
         if component != self._component:
             self._component = component
             self.changed.emit(Changes(selection=True))
-
-
-def _later(timeline: Timeline, by: int) -> Timeline:
-    """The same frames, of editions counted from elsewhere."""
-    return replace(timeline, frames=tuple(replace(frame, edition=frame.edition + by) for frame in timeline.frames))

@@ -53,7 +53,8 @@ class Page:
 
 @dataclass
 class Book:
-    """The plain model: pages with a place for undo, how many frames there are, and what the file holds."""
+    """The plain model: pages with a place for undo, how many frames there are, what the file holds, and by place how
+    many frames there were when the data were left, with the cursor."""
 
     pages: list[Page]
     at: int = 0
@@ -61,6 +62,7 @@ class Book:
     cursor: int = -1
     loaded: dict[int, int] = field(default_factory=dict)
     kept: dict[int, tuple[int, Any]] = field(default_factory=dict)
+    left: dict[int, tuple[int, int]] = field(default_factory=dict)
     counted: int = 0
 
     @property
@@ -84,7 +86,16 @@ class Book:
 
     def turn(self, page: Page) -> None:
         self.pages = [*self.pages[: self.at + 1], page]
-        self.at += 1
+        self.left = {place: run for place, run in self.left.items() if place <= self.at}
+        self.go(self.at + 1)
+
+    def go(self, to: int) -> None:
+        """To another page; whoever comes back to data finds their run where it stood."""
+        before, self.at = self.at, to
+        if self.page.lineage != self.pages[before].lineage:
+            self.left[before] = self.frames, self.cursor
+            self.begin_again()
+            self.frames, self.cursor = self.left.get(to, (self.frames, self.cursor))
 
     def begin_again(self) -> None:
         self.frames = 1 if self.ready else 0
@@ -313,8 +324,10 @@ class Explorer(RuleBasedStateMachine):
 
     def _swap(self, way: int) -> None:
         book, before = self.book, self.book.page
-        book.at += way
-        if book.page.choices != before.choices or book.page.lineage != before.lineage:
+        book.go(book.at + way)
+        if book.page.lineage != before.lineage:
+            return
+        if book.page.choices != before.choices:
             book.begin_again()
         else:
             self._data_changed()
