@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from io import BytesIO
 from math import prod
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
@@ -28,6 +28,7 @@ from engine.experiment import Experiment, View
 from engine.manifest import settings_read, settings_written, timeline_read, timeline_written
 from engine.origins import Origin
 from engine.pooling import Pool, Shapes
+from engine.reading import Watch, unwatched
 from engine.schema import Unfit, choice, flag, items, optional, parsed, real, record, text, whole
 from engine.settings import MOST_CLUSTERS
 
@@ -46,6 +47,7 @@ PACKED = 1 << 20
 
 LARGEST_PACKED = 2 * PACKED
 _DIGEST = 64
+_CHUNK = 1 << 20
 _HEADER = re.compile(rb"\{'descr': '(<f8|<i4)', 'fortran_order': False, 'shape': \(([0-9, ]+)\), \} *\n")
 
 
@@ -119,11 +121,20 @@ class _Later(Unfit):
     """A version that is not known yet."""
 
 
-def read_experiment(path: str | Path) -> Experiment:
-    """The experiment in a file. Raises DataError where there is none that can be used."""
-    with Origin.of_file(path).opened() as file:
-        data = file.read()
-    return unpack(data, Path(path).name)
+def read_experiment(path: str | Path, watch: Watch = unwatched) -> Experiment:
+    """The experiment in a file. Raises DataError where there is none that can be used, and whatever watch raises."""
+    origin = Origin.of_file(path)
+    with origin.opened() as file:
+        return unpack(b"".join(_watched(file, max(origin.size, 1), watch)), origin.name)
+
+
+def _watched(file: BinaryIO, size: int, watch: Watch) -> Iterator[bytes]:
+    """The bytes of a file, some at a time: nobody waits for a slow disk who does not want to."""
+    done = 0
+    while chunk := file.read(_CHUNK):
+        done += len(chunk)
+        watch(min(done / size, 1.0))
+        yield chunk
 
 
 def unpack(data: bytes, name: str = "The file") -> Experiment:

@@ -175,8 +175,8 @@ def run(opening: Opening) -> int:
     if opening.experiment is not None:
         application.reopen(opening.experiment, opening.file)
     application.begin(preferences.trouble)
-    if opening.asks:
-        application.importer.open_file(str(opening.file), asks=False)
+    if opening.later:
+        application.window.exchange.open_file(str(opening.file), asks=False)
     elif opening.file is not None:
         application.window.exchange.recent.remember(str(opening.file))
     code = qt.exec()

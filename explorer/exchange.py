@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from engine.errors import DataError
 from engine.writing import table_text, write_table
 from explorer import preferences as keys
 from explorer import words
@@ -17,7 +16,7 @@ from explorer.importing.drops import accept_drops
 from explorer.importing.importer import Importer
 from explorer.importing.recent import RecentMenu
 from explorer.numbers import count
-from explorer.opening import experiment_of, is_experiment
+from explorer.opening import is_experiment
 from explorer.saving import Job, Outcome, Writer
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class Exchange(QObject):
         self._writer.done.connect(self._on_written)
         self.importer = Importer(session, asking, window)
         self.importer.opened.connect(self.opened)
+        self.importer.experiment_read.connect(self._on_read)
         self.recent = RecentMenu(preferences, self.open_file, window)
         self.opened.connect(self.recent.remember)
         accept_drops(window, self.open_file, self.importer.paste)
@@ -70,16 +70,19 @@ class Exchange(QObject):
             self._preferences.set(keys.FOLDER, str(Path(path).parent))
             self.open_file(path)
 
-    def open_file(self, path: str) -> None:
-        """Opens an experiment, or asks about a table; where that fails, a sentence says why and nothing is lost."""
-        if not is_experiment(path):
-            self.importer.open_file(path)
-            return
-        try:
-            self.show(experiment_of(path), Path(path).absolute())
-        except DataError as error:
-            self._asking.tell(self._window, f"{Path(path).name} cannot be opened", str(error))
-            return
+    def open_file(self, path: str, asks: bool = True) -> None:
+        """Opens an experiment, or asks about a table (without `asks` only where that is doubtful), in the background.
+
+        Where it fails a sentence says why, and nothing is lost.
+        """
+        if is_experiment(path):
+            self.importer.open_experiment(path)
+        else:
+            self.importer.open_file(path, asks)
+
+    @Slot(object, str)
+    def _on_read(self, experiment: Experiment, path: str) -> None:
+        self.show(experiment, Path(path).absolute())
         self.opened.emit(path)
 
     def show(self, experiment: Experiment, file: Path | None) -> None:

@@ -28,15 +28,15 @@ MOST_AT_ONCE = 4_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opening:
-    """What the window opens with: a document, and over that an experiment, or a table of which something is asked.
+    """What the window opens with: a document, and over that an experiment. file: where either is from.
 
-    file: where either is from.
+    later: it is read once the window is there, since it is large or something may have to be asked.
     """
 
     document: Document
     file: Path | None = None
     experiment: Experiment | None = None
-    asks: bool = False
+    later: bool = False
 
 
 def named_opening(path: str | None) -> Opening:
@@ -44,9 +44,11 @@ def named_opening(path: str | None) -> Opening:
     if path is None:
         return Opening(first_document())
     if is_experiment(path):
-        return Opening(first_document(), Path(path).absolute(), experiment_of(path))
+        later = Origin.of_file(path).size > MOST_AT_ONCE
+        experiment = None if later else experiment_of(path)
+        return Opening(first_document(), Path(path).absolute(), experiment, later)
     document = file_document(path)
-    return Opening(document or first_document(), Path(path).absolute(), asks=document is None)
+    return Opening(document or first_document(), Path(path).absolute(), later=document is None)
 
 
 def first_document() -> Document:

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QProgressDialog,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.reading import Writing
 from engine.tables import Report, Table, Taken
@@ -15,6 +25,8 @@ from explorer.panels.widgets import Card, named
 from explorer.theme import px, themes
 
 SIZE = (860, 620)
+PATIENCE_MS = 500
+"""What is read by then needs no dialog."""
 
 
 class ImportDialog(QDialog):
@@ -60,7 +72,7 @@ class ImportDialog(QDialog):
         self.format.show_writing(writing, self._pasted)
         self.preview.model_.show(preview)
         self.pickers.clear()
-        self.shape.setText("" if preview is None else _shape(preview, "…"))
+        self.shape.setText("" if preview is None else f"{_shape(preview)} so far")
 
     def show_taken(self, table: Table, taken: Taken | None, report: Report | None = None) -> None:
         """The columns in use, and once the rows have been looked through, what became of them."""
@@ -183,7 +195,19 @@ class ImportDialog(QDialog):
         self.resize(min(px(SIZE[0]), room.width() - px(60)), min(px(SIZE[1]), room.height() - px(60)))
 
 
-def _shape(table: Table, more: str = "") -> str:
+def reading_progress(name: str, window: QWidget) -> QProgressDialog:
+    """How much of a file has been read, with Cancel; not to be seen before that takes long."""
+    dialog = QProgressDialog(f"Reading {name} …", "Cancel", 0, 1000, window)
+    named(dialog, "readingProgress", f"How much of {name} has been read")
+    dialog.setWindowTitle("Open an experiment")
+    dialog.setMinimumDuration(PATIENCE_MS)
+    dialog.setAutoReset(False)
+    dialog.setAutoClose(False)
+    dialog.setValue(0)
+    return dialog
+
+
+def _shape(table: Table) -> str:
     """So many columns and rows."""
     columns, rows = len(table.columns), len(table.row_numbers)
-    return f"{count(columns)} column{'' if columns == 1 else 's'}, {count(rows)}{more} row{'' if rows == 1 else 's'}"
+    return f"{count(columns)} column{'' if columns == 1 else 's'}, {count(rows)} row{'' if rows == 1 else 's'}"

@@ -1,4 +1,5 @@
-"""Importer: tables become points. It owns the one reading under way and the dialog about it; a worker does the work."""
+"""Importer: tables become points, files experiments. It owns the one reading under way and the dialog about it; a
+worker does the work."""
 
 from __future__ import annotations
 
@@ -13,13 +14,13 @@ from engine.errors import DataError
 from engine.origins import Origin
 from engine.reading import Wish, Writing
 from explorer.importing.doubts import doubtful
-from explorer.importing.messages import ReadReply, ReadRequest, TakeReply, TakeRequest
+from explorer.importing.messages import OpenReply, OpenRequest, ReadReply, ReadRequest, TakeReply, TakeRequest
 from explorer.importing.pasting import add_points, plain_points
 from explorer.messages import Failure
 from explorer.opening import MOST_AT_ONCE, MOST_CLUSTERS
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QProgressDialog, QWidget
 
     from engine.source import Source
     from engine.tables import Table, Taken
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Task:
-    """A table on its way. path: empty for one that was pasted, which may join the points that are there.
+    """A file on its way. path: empty for a table that was pasted, which may join the points that are there.
 
     asks: whether people are asked even where nothing is doubtful.
     """
@@ -47,17 +48,20 @@ class Task:
 class Importer(QObject):
     """requested carries the requests to the worker. Whatever goes wrong is told, and what was open stays.
 
-    opened: the path of a file that was opened. refused: other columns of the document's table could not be used.
+    opened: the path of a table that was opened. experiment_read(Experiment, path). refused: other columns of the
+    document's table could not be used.
     """
 
     requested = Signal(object)
     opened = Signal(str)
+    experiment_read = Signal(object, str)
     refused = Signal()
 
     def __init__(self, session: Session, asking: Asking, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._asking, self._window = session, asking, window
         self.dialog: ImportDialog | None = None
+        self.progress: QProgressDialog | None = None
         self._task: Task | None = None
         self._points: TakeReply | None = None
         self._retaken: Source | None = None
@@ -75,6 +79,16 @@ class Importer(QObject):
     def open_file(self, path: str, asks: bool = True) -> None:
         """Reads a file and asks what of it is meant; without `asks` only where that is doubtful."""
         self._begin(Task(Origin.of_file(path), Path(path).stem, path, asks))
+
+    def open_experiment(self, path: str) -> None:
+        """Reads an experiment; where that takes long a dialog says how far it is."""
+        from explorer.importing.dialog import reading_progress  # noqa: PLC0415
+
+        self.close()
+        self._task = Task(Origin.of_file(path), Path(path).stem, path, asks=False)
+        self.progress = reading_progress(self._task.origin.name, self._window)
+        self.progress.canceled.connect(self.close)
+        self._ask(OpenRequest(self._next(), path, self._abandoned))
 
     def paste(self, text: str) -> None:
         """The points in a text after those there are; where it is doubtful what is meant, people are asked."""
@@ -107,6 +121,12 @@ class Importer(QObject):
         if dialog is not None:
             dialog.hide()
             dialog.deleteLater()
+        progress, self.progress = self.progress, None
+        if progress is not None:
+            # To close it is to cancel it.
+            progress.canceled.disconnect(self.close)
+            progress.close()
+            progress.deleteLater()
 
     def _begin(self, task: Task) -> None:
         self.close()
@@ -131,7 +151,7 @@ class Importer(QObject):
         self._generation += 1
         return self._generation
 
-    def _ask(self, request: ReadRequest | TakeRequest) -> None:
+    def _ask(self, request: ReadRequest | TakeRequest | OpenRequest) -> None:
         self._waiting, self._points = True, None
         if self.dialog is not None:
             self.dialog.set_ready(False)
@@ -140,13 +160,15 @@ class Importer(QObject):
     # What the worker answers
 
     @Slot(object)
-    def on_reply(self, reply: ReadReply | TakeReply) -> None:
+    def on_reply(self, reply: ReadReply | TakeReply | OpenReply) -> None:
         """A part of an answer; older ones are passed over."""
         if reply.generation != self._generation:
             return
         if isinstance(reply, ReadReply):
             if self._task is not None:
                 self._show_table(self._task, reply)
+        elif isinstance(reply, OpenReply):
+            self._show_experiment(reply)
         elif self._task is None:
             self._waiting = False
             # Other data may have been loaded meanwhile: columns of a table that is gone do not take their place.
@@ -165,11 +187,19 @@ class Importer(QObject):
         if self.dialog is not None:
             self.dialog.show_trouble(failure.message)
         elif self._task is not None:
-            name, self._task = self._task.origin.name, None
+            name = self._task.origin.name
+            self.close()
             self._asking.tell(self._window, f"{name} cannot be opened", failure.message)
         else:
             self._session.announced.emit(failure.message)
             self.refused.emit()
+
+    def _show_experiment(self, reply: OpenReply) -> None:
+        if self.progress is not None:
+            self.progress.setValue(round(reply.share * self.progress.maximum()))
+        if reply.experiment is not None:
+            self.close()
+            self.experiment_read.emit(reply.experiment, reply.path)
 
     def _show_table(self, task: Task, reply: ReadReply) -> None:
         if reply.writing is not None:

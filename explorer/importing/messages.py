@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.dataset import Dataset
+    from engine.experiment import Experiment
     from engine.origins import Origin
     from engine.reading import Wish, Writing
     from engine.settings import Scaling
@@ -39,6 +40,25 @@ class ReadReply:
     table: Table | None = None
     suggested: Taken | None = None
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenRequest:
+    """An experiment to be read by the read worker."""
+
+    generation: int
+    path: str
+    abandoned: Event = field(default_factory=Event)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenReply:
+    """How far an experiment has been read; at the end the experiment itself."""
+
+    generation: int
+    path: str
+    share: float
+    experiment: Experiment | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

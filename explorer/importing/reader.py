@@ -1,34 +1,40 @@
-"""ReadWorker: tables read, and points made of them, on a thread of its own."""
+"""ReadWorker: tables and experiments read, and points made of tables, on a thread of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import DataError
+from engine.experiments import read_experiment
 from engine.files import suggested_scaling
-from engine.reading import PREVIEW, examined, read
+from engine.reading import PREVIEW, Watch, examined, read
 from engine.runs import Cancellation
 from engine.source import Source
 from engine.tables import Table, Taken
-from explorer.importing.messages import ReadReply, ReadRequest, TakeReply, TakeRequest
+from explorer.importing.messages import OpenReply, OpenRequest, ReadReply, ReadRequest, TakeReply, TakeRequest
 from explorer.workers import REPORT_EVERY, failure
 
 
 class ReadWorker(QObject):
-    """Answers a ReadRequest with its progress and the table, a TakeRequest with the points."""
+    """Answers a ReadRequest with its progress and the table, an OpenRequest likewise with the experiment, a TakeRequest
+    with the points."""
 
     replied = Signal(object)
     failed = Signal(object)
 
     @Slot(object)
-    def handle(self, request: ReadRequest | TakeRequest) -> None:
+    def handle(self, request: ReadRequest | TakeRequest | OpenRequest) -> None:
         if request.abandoned.is_set():
             return
         try:
             if isinstance(request, TakeRequest):
                 self._take(request)
+            elif isinstance(request, OpenRequest):
+                self._open(request)
             else:
                 self._read(request)
         except Cancellation:
@@ -37,6 +43,20 @@ class ReadWorker(QObject):
             self.failed.emit(failure(request.generation, error))
 
     def _read(self, request: ReadRequest) -> None:
+        watch = self._watch(request, partial(ReadReply, request.generation))
+        writing = examined(request.origin, request.wish, watch)
+        preview = read(request.origin, writing, most_rows=PREVIEW)
+        self.replied.emit(ReadReply(request.generation, 0.0, writing, preview))
+        table = read(request.origin, writing, watch)
+        suggested, why = _suggested(table)
+        self.replied.emit(ReadReply(request.generation, 1.0, None, None, table, suggested, why))
+
+    def _open(self, request: OpenRequest) -> None:
+        so_far = partial(OpenReply, request.generation, request.path)
+        self.replied.emit(so_far(1.0, read_experiment(request.path, self._watch(request, so_far))))
+
+    def _watch(self, request: ReadRequest | OpenRequest, so_far: Callable[[float], object]) -> Watch:
+        """Says now and then how far it is, and ends what nobody wants any more."""
         reported = 0.0
 
         def watch(share: float) -> None:
@@ -45,14 +65,9 @@ class ReadWorker(QObject):
                 raise Cancellation
             if perf_counter() - reported > REPORT_EVERY:
                 reported = perf_counter()
-                self.replied.emit(ReadReply(request.generation, share))
+                self.replied.emit(so_far(share))
 
-        writing = examined(request.origin, request.wish, watch)
-        preview = read(request.origin, writing, most_rows=PREVIEW)
-        self.replied.emit(ReadReply(request.generation, 0.0, writing, preview))
-        table = read(request.origin, writing, watch)
-        suggested, why = _suggested(table)
-        self.replied.emit(ReadReply(request.generation, 1.0, None, None, table, suggested, why))
+        return watch
 
     def _take(self, request: TakeRequest) -> None:
         source, dataset = Source.read(request.table, request.taken, request.path)

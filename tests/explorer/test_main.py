@@ -29,7 +29,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> list[Document]:
 
     def run(opening: Opening) -> int:
         documents.append(opening.document)
-        asked.append(str(opening.file) if opening.asks else "")
+        asked.append(str(opening.file) if opening.later else "")
         return 0
 
     monkeypatch.setattr("explorer.application.run", run)

@@ -33,7 +33,7 @@ BURST = 25
 @pytest.fixture
 def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Shell]:
     with shell(qtbot, tmp_path / "preferences.ini", groups()) as made:
-        # A question that is asked in a loop of its own would wait for an answer for ever.
+        # A question that is asked in a loop of its own would wait for an answer for ever, and so does a button's menu.
         impatience = QTimer(made.window)
         impatience.timeout.connect(_refuse)
         impatience.start(300)
@@ -46,9 +46,9 @@ def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Shell]:
 
 
 def _refuse() -> None:
-    modal = QApplication.activeModalWidget()
-    if modal is not None:
-        modal.close()
+    front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+    if front is not None:
+        front.close()
 
 
 class Monkey:

@@ -30,6 +30,13 @@ def saved(opened: Shell, file: Path) -> None:
     opened.wait(lambda: not opened.session.modified and opened.session.file == file)
 
 
+def reopened(opened: Shell, file: Path) -> None:
+    """Ctrl+O, this file, and wait for it."""
+    opened.answers.path = str(file)
+    opened.key(OPEN, CTRL)
+    opened.wait(lambda: not opened.window.exchange.importer.busy)
+
+
 def name_shown(opened: Shell) -> str:
     return opened.window.windowTitle().partition("[*]")[0] + ("*" if opened.window.isWindowModified() else "")
 
@@ -53,8 +60,7 @@ def test_a_run_saved_is_opened_where_it_was_left(opened: Shell, tmp_path: Path) 
     # Something else entirely, then the file again.
     session.new_drawing()
     opened.window.show_options.set("trails", True)
-    opened.answers.path = str(file)
-    opened.key(OPEN, CTRL)
+    reopened(opened, file)
     assert name_shown(opened) == "run"
     timeline = session.timeline
     first = frames[0].edition - timeline.frames[0].edition
@@ -76,8 +82,7 @@ def test_undo_after_opening_brings_the_former_back_with_its_file(opened: Shell, 
     opened.session.new_drawing()
     opened.session.edit_dataset(opened.session.dataset.added((1.0, 2.0)), "Add point")
     saved(opened, tmp_path / "second.clx")
-    opened.answers.path = str(tmp_path / "first.clx")
-    opened.key(OPEN, CTRL)
+    reopened(opened, tmp_path / "first.clx")
     assert name_shown(opened) == "first"
     opened.key(UNDO, CTRL)
     assert name_shown(opened) == "second"
@@ -129,8 +134,7 @@ def test_what_is_no_experiment_costs_nothing(opened: Shell, tmp_path: Path, cont
     file = tmp_path / "broken.clx"
     file.write_bytes(content)
     before, timeline = opened.session.document, opened.session.timeline
-    opened.answers.path = str(file)
-    opened.key(OPEN, CTRL)
+    reopened(opened, file)
     assert opened.session.document is before
     assert opened.session.timeline is timeline
     assert opened.answers.told[0].startswith("broken.clx cannot be opened: broken.clx is ")
