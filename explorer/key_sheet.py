@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -26,30 +27,45 @@ from explorer.theme import px, themes
 
 _SIGNS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
 
-Row = tuple[tuple[str, ...], str]
-"""Keys, and what they do."""
+_DIGIT = re.compile(r"(Ctrl\+)?[1-9]")
 
 
-def key_rows(entries: Iterable[Entry]) -> dict[str, list[Row]]:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Keys, what they do, and more of that; the README has the same rows."""
+
+    keys: tuple[str, ...]
+    meaning: str
+    tip: str = ""
+
+
+def native(key: str) -> str:
+    """A key as people read it here: "→", "Ctrl+N" (on a Mac "⌘N")."""
+    return _SIGNS.get(key) or QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def portable(key: str) -> str:
+    """The same wherever it is read."""
+    return _SIGNS.get(key) or QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
+
+
+def key_rows(entries: Iterable[Entry], read: Callable[[str], str] = native) -> dict[str, list[Row]]:
     """The rows of the cheat sheet under their headings: the first key of each entry; nine digits are one row."""
     rows: dict[str, list[Row]] = {}
     for entry in entries:
         if not entry.keys:
             continue
         under = rows.setdefault(_heading(entry), [])
-        key, meaning = key_text(entry.keys[0]), entry.text.rstrip("…")
+        key, meaning = read(entry.keys[0]), entry.text.rstrip("…")
         if _DIGIT.fullmatch(entry.keys[0]):
             if entry.keys[0].endswith("1"):
                 meaning = "k = 1 … 9" if not entry.menu else "The first nine examples"
-                under.append(((f"{key} … {key[:-1]}9",), meaning))
-        elif under and under[-1][1] == meaning:
-            under[-1] = ((*under[-1][0], key), meaning)
+                under.append(Row((f"{key} … {key[:-1]}9",), meaning))
+        elif under and under[-1].meaning == meaning:
+            under[-1] = replace(under[-1], keys=(*under[-1].keys, key))
         else:
-            under.append(((key,), meaning))
+            under.append(Row((key,), meaning, entry.tip))
     return rows
-
-
-_DIGIT = re.compile(r"(Ctrl\+)?[1-9]")
 
 
 def _heading(entry: Entry) -> str:
@@ -61,11 +77,6 @@ def _heading(entry: Entry) -> str:
             return "View"
         return "Run" if _DIGIT.fullmatch(entry.keys[0]) else "Help"
     return entry.menu if entry.menu in ("View", "Run", "Help") else "File and edit"
-
-
-def key_text(key: str) -> str:
-    """A key as people read it: "→", "Ctrl+N" (on a Mac "⌘N")."""
-    return _SIGNS.get(key) or QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class KeySheet(QDialog):
@@ -112,17 +123,19 @@ def _keys(groups: dict[str, list[Row]]) -> QGridLayout:
     grid = _grid()
     for heading, rows in groups.items():
         _add_heading(grid, heading)
-        for keys, meaning in rows:
+        for row in rows:
             chips = QHBoxLayout()
             chips.setSpacing(px(4))
-            for key in keys:
+            for key in row.keys:
                 chip = QLabel(key)
                 chip.setProperty("kind", "key")
                 chips.addWidget(chip)
             chips.addStretch(1)
             place = grid.rowCount()
             grid.addLayout(chips, place, 0)
-            grid.addWidget(QLabel(meaning), place, 1)
+            meaning = QLabel(row.meaning)
+            meaning.setToolTip(row.tip)
+            grid.addWidget(meaning, place, 1)
     grid.setRowStretch(grid.rowCount(), 1)
     return grid
 

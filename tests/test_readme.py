@@ -11,8 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.gesture_table import CANVAS, TOOLS
-
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
@@ -25,17 +23,6 @@ def run(*arguments: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
-
-
-def rows_under(heading: str) -> list[tuple[str, ...]]:
-    """The rows of the table that begins with this heading."""
-    body = TEXT[TEXT.index(f"| {heading} |") :].partition("\n\n")[0].splitlines()[2:]
-    return [tuple(cell.strip() for cell in row.strip("| ").split(" | ")) for row in body]
-
-
-def test_gestures_are_those_of_the_sheet_that_f1_brings() -> None:
-    assert tuple(rows_under("gesture on the canvas")) == CANVAS
-    assert tuple(rows_under("tool")) == TOOLS
 
 
 def test_there_are_three_short_examples() -> None:

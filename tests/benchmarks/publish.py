@@ -10,21 +10,21 @@ from typing import Any
 
 from tests.benchmarks.measure import machine
 from tests.benchmarks.plot import duration, three_digits
+from tests.sections import replaced
 
 README = Path("README.md")
 PICTURES = Path("resources/benchmarks")
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+SECTION = "measured"
 
 
 def publish(results: Path, pictures: Path) -> None:
     """Writes the README's table from the results, and copies the pictures beside the other resources."""
     rows = json.loads(results.read_text(encoding="utf-8"))
     text = README.read_text(encoding="utf-8")
-    if not 0 <= text.find(BEGIN) < text.find(END):
-        raise SystemExit(f"{README} has no place for the table: put {BEGIN} and {END} there.")
-    before, after = text[: text.index(BEGIN)], text[text.index(END) + len(END) :]
-    table = "\n".join(_table(rows))
-    README.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{after}", encoding="utf-8")
+    try:
+        README.write_text(replaced(text, SECTION, "\n".join(_table(rows))), encoding="utf-8")
+    except ValueError as error:
+        raise SystemExit(f"{README}: {error}") from error
     PICTURES.mkdir(parents=True, exist_ok=True)
     for picture in sorted(pictures.glob("*.svg")):
         shutil.copy(picture, PICTURES)

@@ -57,7 +57,7 @@ def test_the_table_replaces_the_last_one_and_nothing_else(tmp_path: Path, monkey
     readme, results, pictures = tmp_path / "README.md", tmp_path / "found.json", tmp_path / "drawn"
     monkeypatch.setattr(publish, "README", readme)
     monkeypatch.setattr(publish, "PICTURES", tmp_path / "published")
-    readme.write_text(f"before\n{publish.BEGIN}\nold\n{publish.END}\nafter\n", encoding="utf-8")
+    readme.write_text("before\n<!-- measured: begin -->\nold\n<!-- measured: end -->\nafter\n", encoding="utf-8")
     measured = compare("work", lambda: None, lambda: None, peer="peer", target=1, goal=2, rounds=1)
     results.write_text(json.dumps([measured.row() | {"ours_ms": 2.0, "peer_ms": 30.0, "ratio": 15.0}]))
     pictures.mkdir()

@@ -17,9 +17,11 @@ from engine.algorithm import Phase
 from engine.examples import EXAMPLES
 from engine.settings import Covariance, Method
 from explorer.action_entry import Scope
-from explorer.key_sheet import key_rows
+from explorer.gesture_table import CANVAS, ELSEWHERE, TOOLS
+from explorer.key_sheet import key_rows, portable
 from explorer.theme import themes
 from tests.explorer.shell import CTRL, SHIFT, Shell, shell
+from tests.readme import README, with_tables
 
 Key = Qt.Key
 
@@ -188,8 +190,8 @@ def test_cheat_sheet_names_every_key(opened: Shell, key: Qt.Key) -> None:
     assert sheet.isVisible()
     texts = {label.text() for label in sheet.findChildren(QLabel)}
     for rows in key_rows(opened.window.all_actions.entries).values():
-        for keys, meaning in rows:
-            assert {*keys, meaning} <= texts
+        for row in rows:
+            assert {*row.keys, row.meaning} <= texts
     assert {"→", "Space", "Ctrl+Shift+Z", "1 … 9", "Ctrl+1 … Ctrl+9", "F1", "?", "P"} <= texts
     sheet.close()
 
@@ -220,8 +222,16 @@ def test_buttons_keep_short_captions(opened: Shell) -> None:
     assert opened.session.settings.k == 3
 
 
-def test_the_readme_names_every_key(opened: Shell) -> None:
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    told = text[text.index("## Gestures") : text.index("## What leaves")].replace("Ctrl+−", "Ctrl+-")
-    rows = [row for rows in key_rows(opened.window.all_actions.entries).values() for row in rows]
-    assert [key for keys, _ in rows for key in keys if key not in told] == []
+def test_the_readme_has_the_keys_and_gestures_that_f1_shows(opened: Shell) -> None:
+    text = README.read_text(encoding="utf-8")
+    entries = opened.window.all_actions.entries
+    assert text == with_tables(text, entries), "`python -m tests.readme` writes them"
+    assert all(f"| {gesture} | {does} |" in text for gesture, does in (*CANVAS, *TOOLS, *ELSEWHERE))
+    rows = [row for rows in key_rows(entries, portable).values() for row in rows]
+    assert all(f"| {', '.join(row.keys)} | {row.meaning} | {row.tip} |" in text for row in rows)
+
+
+def test_a_readme_without_a_place_for_the_keys_is_told(opened: Shell) -> None:
+    text = README.read_text(encoding="utf-8").replace("<!-- keys: end -->", "")
+    with pytest.raises(ValueError, match="no place for what is keys"):
+        with_tables(text, opened.window.all_actions.entries)
