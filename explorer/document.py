@@ -165,7 +165,7 @@ class Document:
         given: dict[str, Any] = {key: value for key, value in (("k", k), ("seed", seed)) if value is not None}
         given = {"initialiser": self._seeded_initialiser, "start": None, **self._chosen_before(), **given}
         kept = self.with_settings(**{**given, "scaling": scaling, **(choices or {})})
-        return Document(dataset, kept.settings, name, source=source, course=self.course)
+        return Document(dataset, kept.settings, name, source=source, course=kept.course)
 
     def emptied(self) -> Document:
         """An empty canvas, unscaled."""
