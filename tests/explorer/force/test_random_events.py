@@ -33,6 +33,8 @@ BURST = 25
 @pytest.fixture
 def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Shell]:
     with shell(qtbot, tmp_path / "preferences.ini", groups()) as made:
+        # It would be found in its menu, too.
+        made.window.all_actions["quit"].setEnabled(False)
         # A question that is asked in a loop of its own would wait for an answer for ever, and so does a button's menu.
         impatience = QTimer(made.window)
         impatience.timeout.connect(_refuse)
