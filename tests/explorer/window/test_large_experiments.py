@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from engine.dataset import Dataset
-from engine.experiments import Experiment, pack
+from engine.experiment import Experiment
+from engine.experiments import pack
 from engine.settings import Settings
 from explorer.opening import MOST_AT_ONCE, named_opening
 from tests.explorer.shell import CTRL, Shell, shell
