@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,3 +109,30 @@ def test_closing_before_the_first_painting_leaves_nothing(qtbot: QtBot, qapp: QA
     for _ in range(3):
         QApplication.processEvents()
     assert not application.player.busy
+
+
+def test_the_first_window_loads_nothing_of_what_computes_or_leaves_the_program(tmp_path: Path) -> None:
+    program = """
+import sys
+from pathlib import Path
+from explorer.application import Application, qt_application
+from explorer.opening import first_document
+from explorer.preferences import Preferences
+qt = qt_application()
+application = Application(first_document(), Preferences(Path(sys.argv[1])))
+application.window.show()
+qt.processEvents()
+print(*sys.modules)
+while not application.session.sweep_done:
+    qt.processEvents()
+print(*sys.modules)
+application.close()
+"""
+    given = [sys.executable, "-c", program, str(tmp_path / "preferences.ini")]
+    lines = subprocess.run(given, capture_output=True, text=True, check=True).stdout.splitlines()
+    first, later = (set(line.split()) for line in lines)
+    computing = {"explorer.workers", "engine.selection", "numpy.random", "explorer.panels.plot_surface"}
+    leaving = {"engine.experiments", "explorer.export.picture_export", "engine.snippet", "importlib.metadata"}
+    rare = {"explorer.compare.view", "explorer.tours.guide", "explorer.about", "numpy.ma", "explorer.batch.command"}
+    assert not (computing | leaving | rare) & first
+    assert computing <= later
