@@ -7,7 +7,7 @@ import io
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -60,10 +60,22 @@ def whole_file(path: str | Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         os.chmod(beside, _mode(place))
         os.replace(beside, place)
+        _sync(place.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
     finally:
         Path(beside).unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """Has the folder itself reach the disk, without which a file could be back under its old content after a cut of
+    power; where folders cannot be opened, as on Windows, the system sees to that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _mode(place: Path) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import resource
+import stat
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -120,3 +122,59 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="may not be replaced"):
         save(pipe, b"new")
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_who_may_read_a_file_may_read_the_one_that_replaces_it(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    file.chmod(mode)
+    save(file, b"new")
+    assert stat.S_IMODE(file.stat().st_mode) == mode
+
+
+def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
+    usual, file = tmp_path / "usual", tmp_path / "file"
+    usual.touch()
+    save(file, b"new")
+    assert file.stat().st_mode == usual.stat().st_mode
+
+
+def test_the_content_reaches_the_disk_before_the_name_and_the_name_before_it_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, synced, whole = tmp_path / "file", [], os.fsync
+    file.write_bytes(b"old")
+
+    def fsync(handle: int) -> None:
+        whole(handle)
+        synced.append((stat.S_ISDIR(os.fstat(handle).st_mode), os.fstat(handle).st_ino, file.read_bytes()))
+
+    monkeypatch.setattr("engine.writing.os.fsync", fsync)
+    save(file, b"new")
+    assert synced == [(False, file.stat().st_ino, b"old"), (True, tmp_path.stat().st_ino, b"new")]
+
+
+def test_a_folder_that_may_only_be_read_is_told_even_to_root(tmp_path: Path) -> None:
+    """A process without root's rights, in a folder in which it may write to what is there but make nothing new."""
+    code = (
+        "import os, sys\n"
+        "from engine.writing import whole_file\n"
+        "if not os.geteuid():\n"
+        "    os.setuid(65534)\n"
+        "try:\n"
+        "    with whole_file(sys.argv[1]) as file:\n"
+        "        file.write(b'new')\n"
+        "except ValueError as error:\n"
+        "    print(error)\n"
+    )
+    with TemporaryDirectory() as name:
+        file = Path(name) / "file"
+        file.write_bytes(b"old")
+        file.chmod(0o666)
+        Path(name).chmod(0o555)
+        done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
+        Path(name).chmod(0o755)
+        told = f"{file} cannot be written (Permission denied): choose another folder, or make room there.\n"
+        assert (done.stdout, file.read_bytes()) == (told, b"old")
+        assert list(Path(name).iterdir()) == [file]
