@@ -119,12 +119,19 @@ def test_nothing_is_saved_where_no_place_is_named(opened: Shell) -> None:
 def test_a_place_that_cannot_be_written_costs_nothing(opened: Shell, tmp_path: Path) -> None:
     opened.session.edit_dataset(opened.session.dataset.removed(0), "Delete point")
     (tmp_path / "folder.clx").mkdir()
-    for place in (tmp_path / "nowhere" / "x.clx", tmp_path / "folder.clx", Path("/proc/x.clx")):
+    (tmp_path / "file").touch()
+    for place, why in (
+        (tmp_path / "nowhere" / "x.clx", "No such file or directory"),
+        (tmp_path / "file" / "x.clx", "Not a directory"),
+        (tmp_path / "folder.clx", "what is there may not be replaced"),
+        # Where even root can make no file.
+        (Path("/proc/x.clx"), "No such file or directory"),
+    ):
         opened.answers.place = str(place)
         opened.key(SAVE, CTRL)
         opened.wait(lambda: bool(opened.answers.told))
         told = opened.answers.told.pop()
-        assert told.startswith(f"{place.name} cannot be saved: {place} cannot be written")
+        assert told.startswith(f"{place.name} cannot be saved: {place} cannot be written ({why}): choose another")
         assert opened.session.modified
         assert opened.session.file is None
 
