@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QStandardPaths
 
 from engine.experiment import Experiment
+from engine.writing import leavings
 from explorer.opening import experiment_of
 
 ENDING = ".clx"
@@ -55,7 +56,7 @@ class Berth:
 
     def clear(self) -> None:
         """There is nothing any more that would have to be brought back, nor what a death in mid-writing left."""
-        for file in (self.file, *self.file.parent.glob(f"{self.file.name}.*")):
+        for file in (self.file, *leavings(self.file)):
             file.unlink(missing_ok=True)
 
     def set_aside(self) -> Path:

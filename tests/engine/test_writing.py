@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import stat
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from engine.dataset import Dataset
 from engine.errors import DataError
 from engine.examples import load_example
 from engine.files import parse_table, read_table
-from engine.writing import table_text, whole_file, write_table
+from engine.writing import leavings, table_text, whole_file, write_table
 from tests.engine.strategies import not_too_narrow
 
 
@@ -124,6 +125,15 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
     assert pipe.is_fifo()
 
 
+@pytest.fixture(params=[True, False], ids=["nameless", "named"])
+def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Systems with files that need no name before they are whole, and those without."""
+    if not request.param:
+        monkeypatch.setattr("engine.writing._OPEN_FILES", "/nowhere")
+    return bool(request.param)
+
+
+@pytest.mark.usefixtures("either")
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
 def test_who_may_read_a_file_may_read_the_one_that_replaces_it(tmp_path: Path, mode: int) -> None:
     file = tmp_path / "file"
@@ -133,6 +143,7 @@ def test_who_may_read_a_file_may_read_the_one_that_replaces_it(tmp_path: Path, m
     assert stat.S_IMODE(file.stat().st_mode) == mode
 
 
+@pytest.mark.usefixtures("either")
 def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     usual, file = tmp_path / "usual", tmp_path / "file"
     usual.touch()
@@ -140,6 +151,7 @@ def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     assert file.stat().st_mode == usual.stat().st_mode
 
 
+@pytest.mark.usefixtures("either")
 def test_the_content_reaches_the_disk_before_the_name_and_the_name_before_it_is_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +187,91 @@ def test_a_folder_that_may_only_be_read_is_told_even_to_root(tmp_path: Path) -> 
         Path(name).chmod(0o555)
         done = subprocess.run([sys.executable, "-c", code, str(file)], capture_output=True, text=True, check=True)
         Path(name).chmod(0o755)
-        told = f"{file} cannot be written (Permission denied): choose another folder, or make room there.\n"
+        told = f"{file} cannot be written (Permission denied): choose another name or folder, or make room there.\n"
         assert (done.stdout, file.read_bytes()) == (told, b"old")
         assert list(Path(name).iterdir()) == [file]
+
+
+def test_a_link_to_nothing_makes_what_it_points_to(tmp_path: Path) -> None:
+    target, link = tmp_path / "target", tmp_path / "link"
+    link.symlink_to("target")
+    save(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+
+
+def test_a_link_to_itself_is_not_replaced(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to("link")
+    with pytest.raises(DataError, match="may not be replaced"):
+        save(link, b"new")
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize("rights", [None, 0o600])
+def test_nobody_reads_meanwhile_what_is_private(tmp_path: Path, either: bool, rights: int | None) -> None:
+    file = tmp_path / "file"
+    if rights is not None:
+        file.write_bytes(b"old")
+        file.chmod(rights)
+    with whole_file(file) as open_file:
+        assert [item.name for item in leavings(file)] == [item.name for item in tmp_path.iterdir() if item != file]
+        assert len(list(leavings(file))) == (0 if either else 1)
+        assert rights is None or os.fstat(open_file.fileno()).st_mode & 0o777 == rights
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.usefixtures("either")
+def test_whatever_is_raised_meanwhile_leaves_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    for trouble in (RuntimeError("inside"), KeyboardInterrupt()):
+        with pytest.raises(type(trouble)), whole_file(file) as open_file:
+            open_file.write(b"new")
+            raise trouble
+        assert file.read_bytes() == b"old"
+        assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.usefixtures("either")
+def test_a_folder_that_goes_meanwhile_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "folder" / "file"
+    file.parent.mkdir()
+    with pytest.raises(DataError, match="cannot be written"), whole_file(file) as open_file:
+        open_file.write(b"new")
+        for left in leavings(file):
+            left.unlink()
+        file.parent.rmdir()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_death_in_mid_writing_leaves_nothing(tmp_path: Path) -> None:
+    """Where files need no name before they are whole; where they do, it is found by its name."""
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    for nameless in (True, False):
+        code = (
+            "import os, signal, sys\n"
+            "from engine import writing\n"
+            f"writing._OPEN_FILES = {'/proc/self/fd' if nameless else '/nowhere'!r}\n"
+            "with writing.whole_file(sys.argv[1]) as file:\n"
+            "    file.write(bytes(100_000))\n"
+            "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code, str(file)], check=False)
+        assert done.returncode == -signal.SIGKILL
+        assert file.read_bytes() == b"old"
+        left = list(leavings(file))
+        assert len(left) == (0 if nameless else 1)
+        assert sorted(tmp_path.iterdir()) == sorted([file, *left])
+
+
+def test_names_at_the_limit(tmp_path: Path) -> None:
+    longest = tmp_path / ("n" * 255)
+    save(longest, b"new")
+    assert longest.read_bytes() == b"new"
+    with pytest.raises(DataError, match="cannot be written"):
+        save(tmp_path / ("n" * 256), b"new")
+    with pytest.raises(DataError, match="cannot be written"):
+        save(longest / "file", b"new")
+    assert list(tmp_path.iterdir()) == [longest]

@@ -12,6 +12,7 @@ import pytest
 
 from engine.errors import DataError
 from engine.experiments import pack
+from engine.writing import leavings
 from explorer.recovery import Berth, abandoned, state_folder
 from tests.engine.test_experiments import same, small
 
@@ -69,7 +70,9 @@ def test_what_a_killed_copy_left_is_found_and_nothing_of_a_living_one(tmp_path: 
 def test_a_berth_that_is_cleared_leaves_nothing(tmp_path: Path) -> None:
     berth = taken(tmp_path)
     berth.file.write_bytes(b"x")
-    Path(f"{berth.file}.Ab12Cd").write_bytes(b"half")
+    half = berth.file.with_name(f".{berth.file.name}.0123456789ab")
+    half.write_bytes(b"half")
+    assert list(leavings(berth.file)) == [half]
     berth.clear()
     berth.clear()
     berth.leave()

@@ -135,7 +135,7 @@ def test_without_steps_there_is_nothing_to_animate(opened: Shell) -> None:
 def test_a_folder_that_is_gone_is_told(opened: Shell, tmp_path: Path) -> None:
     asked = dialog(opened)
     made(opened, asked, tmp_path / "nowhere" / "run.gif", Movie.GIF)
-    assert "choose another folder" in opened.answers.told[0]
+    assert "choose another name or folder" in opened.answers.told[0]
     assert asked.isVisible()
     asked.reject()
 

@@ -50,7 +50,7 @@ def test_a_place_that_cannot_be_written_is_told_and_left(opened: Shell, tmp_path
     export(opened, "export-script")
     assert len(opened.answers.told) == 1
     assert "script.py cannot be saved" in opened.answers.told[0]
-    assert "choose another folder" in opened.answers.told[0]
+    assert "choose another name or folder" in opened.answers.told[0]
 
 
 def test_nobody_who_says_no_gets_a_file(opened: Shell, tmp_path: Path) -> None:

@@ -187,6 +187,6 @@ def test_a_folder_that_is_gone_is_told_and_the_dialog_stays(opened: Shell, tmp_p
     asked = dialog(opened)
     opened.answers.place = str(tmp_path / "nowhere" / "canvas.png")
     QTest.mouseClick(asked.save_button, Qt.MouseButton.LeftButton)
-    assert "choose another folder" in opened.answers.told[0]
+    assert "choose another name or folder" in opened.answers.told[0]
     assert asked.isVisible()
     asked.reject()

@@ -75,7 +75,7 @@ def test_a_folder_that_is_gone_is_told(opened: Shell, tmp_path: Path) -> None:
     opened.answers.place = str(tmp_path / "nowhere" / "clusters.csv")
     export(opened, "export-labels")
     opened.wait(lambda: not opened.window.exporter.errands.busy)
-    assert "choose another folder" in opened.answers.told[0]
+    assert "choose another name or folder" in opened.answers.told[0]
 
 
 def test_curves_read_back_as_what_the_engine_found(opened: Shell, tmp_path: Path) -> None:
