@@ -25,10 +25,11 @@ def lines_between(places: Places, scores: Floats) -> Floats:
     are.
     """
     logs = _parted(scores)
-    best = second = np.full(logs.shape[1:], -np.inf)
-    for own in logs:
-        second = np.maximum(second, np.minimum(best, own))
-        best = np.maximum(best, own)
+    best, second, lower = logs[0].copy(), np.full(logs.shape[1:], -np.inf), np.empty(logs.shape[1:])
+    for own in logs[1:]:
+        # In place: to be given new memory costs as much as what is written there.
+        np.maximum(second, np.minimum(best, own, out=lower), out=second)
+        np.maximum(best, own, out=best)
     pieces = [np.empty((0, 4))]
     for own in logs if len(logs) > 1 else ():
         mine = own == best
