@@ -18,7 +18,7 @@ from engine.building import Block, TableBuilding
 from engine.errors import DataError
 from engine.headers import Preamble, first_rows, header_names, is_header, names_in, preamble_of
 from engine.origins import Origin, encoding_of, no_text
-from engine.parquet import is_parquet, read_parquet
+from engine.parquet import is_parquet, read_parquet, unpacked_size
 from engine.sniffing import Format, sniffed
 from engine.tables import Table
 
@@ -103,6 +103,11 @@ def read(origin: Origin, writing: Writing, watch: Watch = unwatched, most_rows: 
             return _table(origin.name, writing, _blocks(lines, writing, most_rows))
     except MemoryError as error:
         raise DataError(f"{origin.name} does not fit into the memory: leave columns out, or split it.") from error
+
+
+def size_to_read(origin: Origin, writing: Writing) -> int:
+    """How many bytes there are to go through, by which one can tell how long that takes. Raises DataError."""
+    return unpacked_size(origin) if writing.told else origin.size
 
 
 def _beginning(origin: Origin, encoding: str) -> Preamble:

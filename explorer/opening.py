@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.examples import EXAMPLES
 from engine.files import suggested_scaling
 from engine.origins import Origin
-from engine.reading import examined, read
+from engine.reading import examined, read, size_to_read
 from engine.settings import Method, Settings
 from engine.source import Source
 from explorer.document import Document
@@ -85,8 +85,7 @@ def file_document(path: str) -> Document | None:
     if origin.size > MOST_AT_ONCE:
         return None
     writing = examined(origin)
-    if writing.told:
-        # Its size says little about how long it takes.
+    if size_to_read(origin, writing) > MOST_AT_ONCE:
         return None
     table = read(origin, writing)
     source, dataset = Source.read(table, table.suggested(), path)

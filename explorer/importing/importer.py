@@ -204,7 +204,7 @@ class Importer(QObject):
     def _show_table(self, task: Task, reply: ReadReply) -> None:
         if reply.writing is not None:
             task.writing, task.preview = reply.writing, reply.preview
-            if task.asks or task.origin.size > MOST_AT_ONCE:
+            if task.asks or reply.size > MOST_AT_ONCE:
                 self._dialog_of(task).show_preview(reply.writing, reply.preview)
         if reply.table is None:
             if self.dialog is not None:

@@ -30,13 +30,15 @@ class ReadRequest:
 class ReadReply:
     """How far a table has been read; once, how it is written, with its first rows; at the end the table itself.
 
-    suggested: the columns that are likely to be meant; None where there are not two of numbers, and why says so.
+    size: with the writing, how many bytes there are to go through. suggested: the columns that are likely to be meant;
+    None where there are not two of numbers, and why says so.
     """
 
     generation: int
     share: float
     writing: Writing | None = None
     preview: Table | None = None
+    size: int = 0
     table: Table | None = None
     suggested: Taken | None = None
     why: str = ""

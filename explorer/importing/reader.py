@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.errors import DataError
 from engine.experiments import read_experiment
 from engine.files import suggested_scaling
-from engine.reading import PREVIEW, Watch, examined, read
+from engine.reading import PREVIEW, Watch, examined, read, size_to_read
 from engine.runs import Cancellation
 from engine.source import Source
 from engine.tables import Table, Taken
@@ -46,10 +46,10 @@ class ReadWorker(QObject):
         watch = self._watch(request, partial(ReadReply, request.generation))
         writing = examined(request.origin, request.wish, watch)
         preview = read(request.origin, writing, most_rows=PREVIEW)
-        self.replied.emit(ReadReply(request.generation, 0.0, writing, preview))
+        self.replied.emit(ReadReply(request.generation, 0.0, writing, preview, size_to_read(request.origin, writing)))
         table = read(request.origin, writing, watch)
         suggested, why = _suggested(table)
-        self.replied.emit(ReadReply(request.generation, 1.0, None, None, table, suggested, why))
+        self.replied.emit(ReadReply(request.generation, 1.0, table=table, suggested=suggested, why=why))
 
     def _open(self, request: OpenRequest) -> None:
         so_far = partial(OpenReply, request.generation, request.path)

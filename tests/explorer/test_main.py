@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from engine.settings import Scaling
@@ -98,6 +100,49 @@ def test_file_argument_opens_it(opened: list[Document], asked: list[str], tmp_pa
     assert asked == [""]
 
 
+def parquet(file: Path, **columns: list[object]) -> Path:
+    pq.write_table(pa.table(columns), file)
+    return file
+
+
+def test_a_parquet_file_is_opened_like_any_other(opened: list[Document], asked: list[str], tmp_path: Path) -> None:
+    file = parquet(tmp_path / "places.parquet", east=[1.0, 3.0, 4.0, 6.0], north=[2, 5, 4, 1])
+    assert __main__.main([str(file)]) == 0
+    assert opened[0].name == "places"
+    assert opened[0].dataset.columns == ("east", "north")
+    assert opened[0].dataset.points.tolist() == [[1, 2], [3, 5], [4, 4], [6, 1]]
+    assert asked == [""]
+
+
+def test_a_parquet_file_without_its_reader_gets_a_sentence(
+    opened: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = parquet(tmp_path / "places.parquet", x=[1.0, 2.0], y=[2.0, 1.0])
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert __main__.main([str(file)]) == __main__.USAGE
+    assert "cluster-explorer[data]" in refusal(capsys)
+    assert not opened
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"x": [1.0, None, 4.0], "y": [2.0, 3.0, 5.0]},
+        {"x": [1.0, 3.0], "y": [2.0, 4.0], "z": [3.0, 5.0]},
+        {"x": [1.0] * 400_000, "y": [2.0] * 400_000},
+    ],
+    ids=["rows left out", "three columns", "many rows in a small file"],
+)
+def test_doubtful_and_large_parquet_files_are_asked_about(
+    columns: dict[str, list[object]], opened: list[Document], asked: list[str], tmp_path: Path
+) -> None:
+    file = parquet(tmp_path / "places.parquet", **columns)
+    assert file.stat().st_size < opening.MOST_AT_ONCE
+    assert __main__.main([str(file)]) == 0
+    assert opened[0].name == "Old Faithful"
+    assert asked == [str(file)]
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -125,6 +170,7 @@ def test_doubtful_and_large_files_are_asked_about(
         ("empty.csv", b""),
         ("words.csv", b"one,two\nthree,four\n"),
         ("picture.csv", bytes(range(256))),
+        ("cut.parquet", b"PAR1 and no more"),
     ],
 )
 def test_unusable_file_gets_a_sentence(

@@ -384,7 +384,7 @@ def test_recent_files_are_kept_and_missing_ones_told(qtbot: QtBot, qapp: QApplic
 def test_parquet_tells_itself_how_it_is_written(opened: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "table.parquet"
     pq.write_table(pa.table({"kind": ["a", "b", None], "x": [1.5, None, 3.0], "y": [2, 4, 6]}), place)
-    assert file_document(str(place)) is None, "it is not read before the window is there"
+    assert file_document(str(place)) is None, "a row would be left out: that is asked first"
     dialog = asked(opened, place)
     assert not dialog.format.isVisible()
     assert dialog.preview.model_.data(dialog.preview.model_.index(0, 1)) == "1.5"
