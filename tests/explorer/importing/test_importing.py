@@ -276,6 +276,9 @@ def test_a_million_rows_are_read_while_the_window_lives(opened: Shell, million: 
     dialog = opened.window.exchange.importer.dialog
     assert dialog is not None
     assert opened.window.exchange.importer.busy
+    assert not dialog.accept_button.isEnabled()
+    QTest.keyClick(dialog, Key.Key_Return)
+    assert opened.window.exchange.importer.dialog is dialog, "Enter opens nothing that is not there yet"
     clock.timeout.connect(lambda: ticks.append(dialog.progress.value()))
     clock.start(5)
     settle(opened)
@@ -284,6 +287,8 @@ def test_a_million_rows_are_read_while_the_window_lives(opened: Shell, million: 
     assert sorted(ticks) == ticks
     assert dialog.counts.text() == "1,000,000 rows used"
     assert dialog.accept_button.isEnabled()
+    QTest.keyClick(dialog, Key.Key_Return)
+    assert opened.session.dataset.n == 1_000_000
 
 
 def test_reading_can_be_called_off_and_the_window_closed_meanwhile(opened: Shell, million: Path) -> None:
