@@ -35,6 +35,9 @@ def narrow(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Applica
     yield application
     application.close()
 
+PATIENCE = 60_000
+"""Milliseconds that a whole sweep may take where all cores have other work."""
+
 
 def in_front(application: Application) -> str:
     bars = [bar for bar in application.window.workbench.findChildren(QTabBar) if bar.isVisible() and bar.count() == 2]
@@ -43,17 +46,17 @@ def in_front(application: Application) -> str:
 
 def test_controls_behind_the_curves_are_made_when_they_come_to_the_front(narrow: Application, qtbot: QtBot) -> None:
     window, session = narrow.window, narrow.session
-    qtbot.waitUntil(lambda: session.frame is not None)
+    qtbot.waitUntil(lambda: session.frame is not None, timeout=PATIENCE)
     assert in_front(narrow) == "Curves"
     assert not window.controls.made
     session.change(method=Method.MIXTURE)
     bar = next(bar for bar in window.workbench.findChildren(QTabBar) if bar.isVisible() and bar.count() == 2)
     place = 1 - bar.currentIndex()
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(place).center())
-    qtbot.waitUntil(lambda: bool(window.controls.made))
+    qtbot.waitUntil(lambda: bool(window.controls.made), timeout=PATIENCE)
     assert window.side.method.method.value() is Method.MIXTURE
     assert window.side.folded == "Show"
-    qtbot.waitUntil(lambda: not window.side.method.k_field.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: not window.side.method.k_field.visibleRegion().isEmpty(), timeout=PATIENCE)
 
 
 def test_controls_that_nobody_saw_leave_what_is_folded_as_it_was(narrow: Application) -> None:
@@ -80,10 +83,10 @@ def test_nothing_is_computed_before_the_window_has_been_painted(
         painted: list[bool] = []
         application.player.requested.connect(lambda _: painted.append(application.window.canvas.view.isVisible()))
         application.window.show()
-        qtbot.waitUntil(lambda: application.session.frame is not None and application.session.sweep_done)
+        qtbot.waitUntil(lambda: application.session.frame is not None and application.session.sweep_done, timeout=PATIENCE)
         assert painted
         assert all(painted)
-        qtbot.waitUntil(lambda: not application.busy)
+        qtbot.waitUntil(lambda: not application.busy, timeout=PATIENCE)
     finally:
         application.close()
 
@@ -96,7 +99,7 @@ def test_what_is_asked_for_before_the_first_painting_is_not_lost(
     try:
         application.window.all_actions["end"].trigger()
         application.window.show()
-        qtbot.waitUntil(lambda: application.session.frame is not None and application.session.frame.status.ended)
+        qtbot.waitUntil(lambda: application.session.frame is not None and application.session.frame.status.ended, timeout=PATIENCE)
     finally:
         application.close()
 
