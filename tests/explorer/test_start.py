@@ -34,7 +34,6 @@ def narrow(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Applica
     qtbot.waitExposed(application.window)
     yield application
     application.close()
-
 PATIENCE = 60_000
 """Milliseconds that a whole sweep may take where all cores have other work."""
 
@@ -83,7 +82,8 @@ def test_nothing_is_computed_before_the_window_has_been_painted(
         painted: list[bool] = []
         application.player.requested.connect(lambda _: painted.append(application.window.canvas.view.isVisible()))
         application.window.show()
-        qtbot.waitUntil(lambda: application.session.frame is not None and application.session.sweep_done, timeout=PATIENCE)
+        session = application.session
+        qtbot.waitUntil(lambda: session.frame is not None and session.sweep_done, timeout=PATIENCE)
         assert painted
         assert all(painted)
         qtbot.waitUntil(lambda: not application.busy, timeout=PATIENCE)
@@ -99,7 +99,8 @@ def test_what_is_asked_for_before_the_first_painting_is_not_lost(
     try:
         application.window.all_actions["end"].trigger()
         application.window.show()
-        qtbot.waitUntil(lambda: application.session.frame is not None and application.session.frame.status.ended, timeout=PATIENCE)
+        session = application.session
+        qtbot.waitUntil(lambda: session.frame is not None and session.frame.status.ended, timeout=PATIENCE)
     finally:
         application.close()
 
