@@ -62,7 +62,13 @@ class EditCommand(QUndoCommand):
         self._after = other._after
         self._numbers = self._numbers.then(other._numbers)
         self.setText(other.text())
+        other._let_go()
         return True
+
+    def _let_go(self) -> None:
+        """Drops what it holds: Qt is done with a command that has merged, but PySide keeps its shell as long as the
+        stack lives, and with it would keep the data of every move of a hand."""
+        del self._before, self._after, self._numbers, self._gesture, self._apply
 
 
 def forget(stack: QUndoStack, apply: Apply) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +42,19 @@ def test_undo_and_redo_are_the_identity_on_documents(rig: Rig) -> None:
     for expected in documents[1:]:
         session.undo_stack.redo()
         assert session.document is expected
+
+
+def test_what_a_hand_passed_over_is_not_kept(rig: Rig) -> None:
+    session, gesture, passed = rig.session, object(), []
+    for x in range(5):
+        session.edit_dataset(session.dataset.moved(0, (float(x), 0.0)), "Move point", gesture)
+        passed.append(weakref.ref(session.dataset))
+    rig.settle()
+    gc.collect()
+    assert [known() is not None for known in passed] == [False] * 4 + [True]
+    session.undo_stack.undo()
+    session.undo_stack.redo()
+    assert session.dataset is passed[-1]()
 
 
 def test_one_gesture_is_one_entry_with_an_honest_text(rig: Rig) -> None:
