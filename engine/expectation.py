@@ -18,7 +18,7 @@ from engine.kernel import Kernel, linear_weights
 from engine.mixture import Mixture
 from engine.moments import Moments, joined_moments
 from engine.quadratic import Quadratic, joined_quadratics
-from engine.rows import column, matrices_of, on_diagonal, rows_of_matrices
+from engine.rows import matrices_of, on_diagonal, rows_of_matrices
 from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
 from engine.skipping import moments_of, nearest
 from engine.summing import NOTHING, Kept, summed
@@ -66,7 +66,7 @@ def _inverse_of_two(rows: Floats) -> tuple[Floats, Floats]:
     np.minimum(determinants, 1.0, out=determinants)
     np.subtract(_INSIDE**2, determinants, out=determinants)
     determinants *= areas
-    precisions = rows[::-1] * column(on_diagonal(_INSIDE, -1.0, 2), rows.ndim)
+    precisions = rows[::-1] * on_diagonal(_INSIDE, -1.0, 2, rows.ndim)
     precisions /= determinants
     return precisions, np.log(determinants, out=determinants)
 

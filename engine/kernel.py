@@ -10,7 +10,7 @@ import numpy as np
 from engine.arrays import Floats, Ints, pairs_of
 from engine.features import linear_scores
 from engine.quadratic import Quadratic
-from engine.rows import column, dot, on_diagonal, some, vectors_of
+from engine.rows import dot, on_diagonal, some, vectors_of
 
 TIGHT = 3e-3
 """A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
@@ -98,7 +98,7 @@ class Kernel:
         squared = dot(pulled, means)
         np.multiply(squared, -0.5, out=weights[0])
         weights[0] += quadratic.constant
-        np.multiply(precisions, column(on_diagonal(-0.5, -1.0, d), precisions.ndim), out=weights[d + 1 :])
+        np.multiply(precisions, on_diagonal(-0.5, -1.0, d, precisions.ndim), out=weights[d + 1 :])
         # A little wider: what regularisation adds to a tight component must not have it summed twice each time.
         cut = (1.2 * TIGHT) ** -2
         steep, far = precisions > cut, squared > cut

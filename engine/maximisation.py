@@ -11,7 +11,7 @@ import numpy as np
 from engine.arrays import Bools, Floats
 from engine.mixture import Mixture, joined
 from engine.moments import Moments
-from engine.rows import column, diagonal_sum, matrices_of, on_diagonal, rows_of_matrices
+from engine.rows import diagonal_sum, matrices_of, on_diagonal, rows_of_matrices
 from engine.settings import Covariance
 from engine.sharing import NO_WEIGHT
 
@@ -49,7 +49,7 @@ def tied(moments: Moments) -> Floats:
 def diag(moments: Moments) -> Floats:
     """Each component its own variances along the axes."""
     covariances = full(moments)
-    covariances *= column(on_diagonal(1.0, 0.0, len(moments.mean_rows)), covariances.ndim)
+    covariances *= on_diagonal(1.0, 0.0, len(moments.mean_rows), covariances.ndim)
     return covariances
 
 
@@ -57,7 +57,7 @@ def spherical(moments: Moments) -> Floats:
     """Each component one variance, the mean of those along the axes."""
     scatter, d = moments.scatter_rows, len(moments.mean_rows)
     variance = diagonal_sum(scatter, d) / (d * np.maximum(moments.weight, NO_WEIGHT))
-    return np.asarray(variance * column(on_diagonal(1.0, 0.0, d), scatter.ndim))
+    return np.asarray(variance * on_diagonal(1.0, 0.0, d, scatter.ndim))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _all(owned: Bools) -> bool:
 def _regularised(rows: Floats, reg: float, d: int) -> Floats:
     """Covariances, as rows that may be written to, with reg added to the diagonal, and no eigenvalue below reg and the
     floor."""
-    rows += column(on_diagonal(reg, 0.0, d), rows.ndim)
+    rows += on_diagonal(reg, 0.0, d, rows.ndim)
     if reg >= SAFE:
         return rows
     least = max(reg, FLOOR)

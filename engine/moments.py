@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Pick, zeros
 from engine.rows import (
-    column,
     diagonal_sum,
     dot,
     matrices_of,
@@ -93,7 +92,7 @@ class Moments:
         scatter *= self.weight
         np.subtract(self._sums[d + 1 :], scatter, out=scatter)
         # No variance is negative, whatever rounding says.
-        np.maximum(scatter, column(on_diagonal(0.0, -np.inf, d), scatter.ndim), out=scatter)
+        np.maximum(scatter, on_diagonal(0.0, -np.inf, d, scatter.ndim), out=scatter)
         return scatter
 
     def lost(self, part: float, ones: float = 0.0) -> Bools:

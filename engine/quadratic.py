@@ -9,7 +9,6 @@ import numpy as np
 from engine.arrays import Floats, Pick, zeros
 from engine.moments import Moments
 from engine.rows import (
-    column,
     diagonal_sum,
     dot,
     matrices_of,
@@ -55,7 +54,7 @@ class Quadratic:
         if rows is None:
             assert self.beta is not None
             d, *shape = self.mean_rows.shape
-            values = column(on_diagonal(2.0 * self.beta, 0.0, d), 1 + len(shape))
+            values = on_diagonal(2.0 * self.beta, 0.0, d, 1 + len(shape))
             rows = np.broadcast_to(values, (len(values), *shape))
         return rows
 
@@ -84,7 +83,7 @@ class Quadratic:
         about *= weight
         about += scatter
         about *= self.precision_rows
-        about *= column(on_diagonal(0.5, 1.0, d), about.ndim)
+        about *= on_diagonal(0.5, 1.0, d, about.ndim)
         score = np.where(weight > 0, self.constant, 0.0) * weight
         for row in about:
             score -= row

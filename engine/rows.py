@@ -71,13 +71,8 @@ def some(rows: Floats, run: Pick) -> Floats:
 
 
 @lru_cache(maxsize=256)
-def column(values: tuple[float, ...], axes: int) -> Floats:
-    """One value for each row, in the shape in which it meets rows of so many axes."""
-    return frozen(np.array(values).reshape(-1, *(1,) * (axes - 1)))
-
-
-@lru_cache(maxsize=256)
-def on_diagonal(value: float, other: float, d: int) -> tuple[float, ...]:
-    """For each pair a ≤ b the value where a = b, and the other elsewhere."""
+def on_diagonal(value: float, other: float, d: int, axes: int) -> Floats:
+    """For each pair a ≤ b of d columns the value where a = b, and the other elsewhere, in the shape in which it meets
+    rows of so many axes."""
     at = pairs_of(d)
-    return tuple(np.where(at.first == at.second, value, other).tolist())
+    return frozen(np.where(at.first == at.second, value, other).reshape(-1, *(1,) * (axes - 1)))
