@@ -41,6 +41,7 @@ class Blocks:
     across (2 d, strips): 1, the centre and half width of a strip in the other columns, and reach, the square of how far
     from 0 its points and cells are at most: all times rate. sums (strips × cells + 1, 1 + 2 F): before each cell, how
     many points, and F sums of x_a and x_a·x_b (a ≤ b): first rounded to a unit so that they add exactly, then the rest.
+    reach: the largest of all strips'.
     """
 
     columns: Floats
@@ -50,6 +51,7 @@ class Blocks:
     rate: float
     across: Floats
     sums: Floats
+    reach: float
 
     @property
     def n(self) -> int:
@@ -84,8 +86,9 @@ def build(columns: Floats) -> Blocks:
         np.take(columns[a], order, out=placed[a])
     sums = _running_sums(placed, counts)
     edge = max(abs(low), abs(low + cells / rate))
-    across = _across(placed, sums[:-1:cells, 0].astype(np.intp), edge) * rate
-    return Blocks(frozen(placed), frozen(order), cells, low, rate, frozen(across), frozen(sums))
+    across = _across(placed, sums[:-1:cells, 0].astype(np.intp), edge)
+    reach = float(across[-1].max())
+    return Blocks(frozen(placed), frozen(order), cells, low, rate, frozen(across * rate), frozen(sums), reach)
 
 
 def _sorted(

@@ -14,10 +14,11 @@ import numpy as np
 from engine.arrays import Floats, Ints, Pick, identity
 from engine.blocks import Blocks, blocks_of
 from engine.features import Features, quadratic_features
-from engine.kernel import Kernel, linear_weights
+from engine.kernel import Kernel
 from engine.mixture import Mixture
 from engine.moments import Moments, joined_moments
 from engine.quadratic import Quadratic, joined_quadratics
+from engine.ranking import linear_scores, linear_weights
 from engine.rows import matrices_of, on_diagonal, rows_of_matrices
 from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
 from engine.skipping import moments_of, nearest
@@ -131,7 +132,8 @@ def expect(
 
     labels and responsibilities are kept on request only: a step by itself needs neither.
     """
-    blocks = blocks_of(features) if share is hard and quadratic.beta is not None else None
+    by_distance = share is hard and quadratic.beta is not None
+    blocks = blocks_of(features) if by_distance else None
     if blocks is not None:
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     kept = NOTHING
@@ -142,7 +144,8 @@ def expect(
             np.empty((*shape, size)) if responsibilities else None,
             np.empty((*shape[:-1], size)) if labels and share is soft else None,
         )
-    sums, log_total = summed(features, Kernel.of(quadratic, ranked=share is hard), share, kept)
+    kernel = Kernel.ranked(quadratic, features.reach) if by_distance else Kernel.of(quadratic)
+    sums, log_total = summed(features, kernel, share, kept)
     return Expectation(quadratic, sums, log_total, kept.labels, kept.shares, kept.surest)
 
 
@@ -167,7 +170,9 @@ def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, respon
 
 def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Floats:
     """The scores (k, m) of some points (d, m) under one run, as `share` wants them."""
-    return Kernel.of(quadratic, ranked=share is hard).scores(columns, quadratic_features(columns))
+    if share is hard and quadratic.beta is not None:
+        return linear_scores(linear_weights(quadratic.mean_rows), columns)
+    return Kernel.of(quadratic).scores(columns, quadratic_features(columns))
 
 
 def owners_at(quadratic: Quadratic, columns: Floats) -> Ints:

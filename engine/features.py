@@ -41,6 +41,7 @@ class Features:
     weights: Floats | None = None
     within: Floats | None = None
     _phi: list[Floats] = field(default_factory=list)
+    _reach: list[float] = field(default_factory=list)
     _chunks: dict[int, list[slice]] = field(default_factory=dict)
 
     @property
@@ -56,6 +57,13 @@ class Features:
     @property
     def d(self) -> int:
         return int(self.columns.shape[0])
+
+    @property
+    def reach(self) -> float:
+        """The largest |x|² of the columns."""
+        if not self._reach:
+            self._reach.append(float((self.columns**2).sum(axis=0).max(initial=0.0)))
+        return self._reach[0]
 
     def holding(self, columns: Floats) -> Features:
         """Other points (d, m), given in the same coordinates."""
@@ -166,17 +174,3 @@ def quadratic_features(columns: Floats) -> Floats:
         np.multiply(columns[..., a : a + 1, :], columns[..., a:, :], out=phi[..., row : row + d - a, :])
         row += d - a
     return phi
-
-
-def linear_scores(weights: Floats, columns: Floats) -> Floats:
-    """weights[0] + Σ weights[1 + a] · x_a, (..., k, m), for weights (1 + d, ..., k) and points (d, m).
-
-    Element by element, in one order: a point's score is the same bit for bit wherever it stands, which matrix products
-    do not promise.
-    """
-    each = weights[..., None]
-    scores: Floats = each[1] * columns[0]
-    for a in range(1, len(columns)):
-        scores += each[1 + a] * columns[a]
-    scores += each[0]
-    return scores

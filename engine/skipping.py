@@ -13,10 +13,10 @@ import numpy as np
 
 from engine.arrays import Floats, Ints, frozen
 from engine.blocks import Blocks
-from engine.features import chunks_of, linear_scores, quadratic_features
+from engine.features import chunks_of, quadratic_features
 from engine.moments import Moments
+from engine.ranking import margin_for, owned, reach_of
 from engine.rows import rows_of
-from engine.sharing import hard
 from engine.stretches import Band, bands_of, room_for, stretches_in
 
 CANCELLED = 1e-5
@@ -81,15 +81,14 @@ class Nearest(NamedTuple):
 
 def nearest(blocks: Blocks, weights: Floats) -> Nearest:
     """Whose the points are, of k means, given the scores' weights (1 + d, k) over 1, x, of x·μ − ½ |μ|²."""
-    # In the scores' units, in which the largest square of a mean is half of it: twice that is on the safe side.
-    reach = -2.0 * min(weights[0].tolist())
+    reach = reach_of(weights)
     bands = bands_of(blocks, weights, reach)
     sums = np.zeros((weights.shape[1], blocks.sums.shape[1]))
     whole = _joined([_take(blocks, band, weights, reach, sums) for band in bands])
     rows = sums.shape[1] // 2
     sums[:, 1 : 1 + rows] += sums[:, 1 + rows :]
     sums = sums[:, : 1 + rows]
-    looked = _look(blocks, bands, weights, _places(*_gaps(whole, blocks.n).T), sums)
+    looked = _look(blocks, bands, weights, reach, _places(*_gaps(whole, blocks.n).T), sums)
     return Nearest(blocks, sums, whole, looked)
 
 
@@ -157,9 +156,12 @@ def _places(first: Ints, end: Ints) -> Ints:
     return places
 
 
-def _look(blocks: Blocks, bands: list[Band], weights: Floats, places: Ints, sums: Floats) -> list[_Looked]:
+def _look(
+    blocks: Blocks, bands: list[Band], weights: Floats, reach: float, places: Ints, sums: Floats
+) -> list[_Looked]:
     """Decides the points at these places one by one, among the means in play there; adds them to the sums (k, F)."""
     looked = []
+    margin = margin_for(reach + blocks.reach, len(blocks.columns))
     for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
         # Of equal scores the first mean's counts.
         all_of_them = len(band.means) == len(sums)
@@ -167,10 +169,9 @@ def _look(blocks: Blocks, bands: list[Band], weights: Floats, places: Ints, sums
         own = weights if all_of_them else weights.take(means, axis=1)
         for chunk in chunks_of(len(inside), len(means) * sums.shape[1]):
             part = inside[chunk]
-            columns = blocks.columns.take(part, axis=1)
-            shares = linear_scores(own, columns)
-            hard(shares)
-            found = shares @ quadratic_features(columns).T
+            phi = quadratic_features(blocks.columns.take(part, axis=1))
+            shares = owned(own, phi, margin)
+            found = shares @ phi.T
             if all_of_them:
                 sums += found
             else:

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
-from engine.kernel import product
+from engine.ranking import product
 
 MARGIN = 128 * float(np.finfo(float).eps)
 """How much a mean must be beaten by, in units of the squares that its scores are made of: no rounding amounts to it."""

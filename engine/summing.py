@@ -90,12 +90,11 @@ def _part_summed(
     which, chunk = part
     own = kernel if which is ... else kernel[which]
     columns, phi = features.columns[:, chunk], features.phi(chunk)
-    shares = own.scores(columns, phi, features.spread(chunk))
-    normalisers = share(shares)
+    shares, normalisers = own.shared(share, columns, phi, features.spread(chunk))
     if kept is not NOTHING:
         kept.take(shares, (..., chunk) if which is ... else (which, ..., chunk))
     products = summed_product(shares, features.weighted(phi, chunk))
-    log_total = np.add.reduce(features.weighted(normalisers, chunk), axis=-1) if share is soft else zeros(())
+    log_total = zeros(()) if normalisers is None else np.add.reduce(features.weighted(normalisers, chunk), axis=-1)
     return products, log_total, None if direct is None else direct.of(which, features, chunk, shares)
 
 
@@ -156,8 +155,7 @@ def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moment
     for run in _runs_of(again):
         own = kernel if run is ... else kernel[run]
         for chunk in features.chunks(moments.weight.shape[-1]):
-            shares = own.scores(features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
-            share(shares)
+            shares, _ = own.shared(share, features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
             direct.add(run, direct.of(run, features, chunk, shares))
     return direct.into(moments)
 

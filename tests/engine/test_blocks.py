@@ -14,9 +14,9 @@ from engine.arrays import Floats, Ints
 from engine.blocks import LEAST, Blocks, blocks_of, build
 from engine.dataset import Dataset
 from engine.expectation import Expectation, distance, expect
-from engine.features import Features, features_of, linear_scores, quadratic_features
-from engine.kernel import linear_weights
+from engine.features import Features, features_of, quadratic_features
 from engine.mixture import Mixture
+from engine.ranking import linear_weights, owned
 from engine.settings import Scaling
 from engine.sharing import hard
 from tests.engine.strategies import grouped
@@ -199,11 +199,11 @@ def test_most_points_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     features = features_of(Dataset(grouped(3, 100_000, 2, 5)), Scaling.NONE)
     looked_at = 0
 
-    def counted(weights: Floats, columns: Floats) -> Floats:
+    def counted(weights: Floats, phi: Floats, margin: float) -> Floats:
         nonlocal looked_at
-        looked_at += columns.shape[1]
-        return linear_scores(weights, columns)
+        looked_at += phi.shape[1]
+        return owned(weights, phi, margin)
 
-    monkeypatch.setattr(skipping, "linear_scores", counted)
+    monkeypatch.setattr(skipping, "owned", counted)
     found(features, features.columns.T[None, :5].copy())
     assert 0 < looked_at < 5_000

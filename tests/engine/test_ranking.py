@@ -1,0 +1,90 @@
+"""Ranking: whose each point is does not depend on how a product rounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine import ranking
+from engine.arrays import Floats
+from engine.features import quadratic_features
+from engine.ranking import linear_scores, linear_weights, margin_for, owned, reach_of
+from engine.sharing import hard
+
+KINDS = ("spread", "grid", "duplicates", "line", "tight", "outlier", "one place")
+
+
+def points(kind: str, d: int, m: int, random: np.random.Generator) -> Floats:
+    """(d, m)"""
+    columns = random.normal(size=(d, m))
+    match kind:
+        case "grid":
+            return np.round(2 * columns) / 2
+        case "duplicates":
+            return columns[:, random.integers(min(3, m), size=m)]
+        case "line":
+            return columns[:1] * np.linspace(1, 2, d)[:, None]
+        case "tight":
+            return 1.0 + 1e-9 * columns
+        case "outlier":
+            columns[:, 0] = 1e8
+        case "one place":
+            return np.full((d, m), 0.7)
+    return columns
+
+
+def expected(weights: Floats, columns: Floats) -> Floats:
+    shares = linear_scores(weights, columns)
+    hard(shares)
+    return shares
+
+
+def margin(weights: Floats, columns: Floats) -> float:
+    return margin_for(reach_of(weights) + float((columns**2).sum(axis=0).max()), len(columns))
+
+
+@given(
+    st.sampled_from(KINDS), st.integers(1, 5), st.integers(1, 80), st.integers(1, 7), st.sampled_from([(), (1,), (4,)]),
+    st.integers(0, 2**32 - 1),
+)  # fmt: skip
+def test_shares_are_those_of_the_scores_one_by_one(
+    kind: str, d: int, m: int, k: int, runs: tuple[int, ...], seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    columns = points(kind, d, m, random)
+    weights = linear_weights(columns[:, random.integers(m, size=(*runs, k))])
+    shares = owned(weights, quadratic_features(columns), margin(weights, columns))
+    assert np.array_equal(shares, expected(weights, columns))
+    assert (shares.sum(axis=-2) == 1).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(5))
+def test_however_a_product_rounds_the_shares_are_the_same(
+    kind: str, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(seed)
+    columns = points(kind, 2, 500, random)
+    weights = linear_weights(columns[:, random.integers(500, size=(3, 6))])
+
+    def rounded(weights: Floats, phi: Floats) -> Floats:
+        exact = weights.astype(np.longdouble) @ phi.astype(np.longdouble)
+        terms = np.abs(weights) @ np.abs(phi)
+        # As far off as sums of three products may be.
+        return np.asarray(exact, dtype=float) + terms * 3 * np.finfo(float).eps * random.uniform(-1, 1, terms.shape)
+
+    monkeypatch.setattr(ranking, "product", rounded)
+    shares = owned(weights, quadratic_features(columns), margin(weights, columns))
+    assert np.array_equal(shares, expected(weights, columns))
+
+
+def test_scores_far_enough_apart_are_not_taken_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("one by one")
+
+    monkeypatch.setattr(ranking, "_decide", never)
+    columns = np.random.default_rng(3).normal(size=(2, 2000))
+    weights = linear_weights(columns[:, :5].copy())
+    assert owned(weights, quadratic_features(columns), margin(weights, columns)).sum() == 2000
