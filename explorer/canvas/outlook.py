@@ -61,7 +61,7 @@ class Outlook(QWidget):
 
     def fit(self) -> None:
         """Shows all points and centres; an empty canvas shows 0 to 10."""
-        self._sight.enclose(self._session.plane.points[:, :2], self.shown.means)
+        self._sight.enclose(self._session.plane.points, self.shown.means)
         self._go_home()
 
     def _go_home(self) -> None:

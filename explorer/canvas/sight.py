@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from weakref import ref
 
 from engine.arrays import Floats
 from explorer.canvas.aspect import Box, Margins, Pair, Viewport, fitted
@@ -22,16 +23,23 @@ class Sight:
         self.viewport = Viewport((640.0, 640.0))
         self.home: Viewport | None = None
         self._box = EMPTY
+        self._measured: tuple[ref[Floats], Box] | None = None
 
     @property
     def at_home(self) -> bool:
         return self.home is None or self.viewport == self.home
 
     def enclose(self, points: Floats, centres: Floats) -> None:
-        """What fitting is to show: points and centres, (m, 2) each."""
-        self._box = Box.around(points) if len(points) else EMPTY
+        """What fitting is to show: points and centres, (m, 2) each; of more columns the first two."""
+        self._box = self._around(points) if len(points) else EMPTY
         if len(centres) and len(points):
             self._box = self._box.joined(Box.around(centres))
+
+    def _around(self, points: Floats) -> Box:
+        """The box around points, which are asked for time and again until an edit makes others of them."""
+        if self._measured is None or self._measured[0]() is not points:
+            self._measured = ref(points), Box.around(points)
+        return self._measured[1]
 
     def go_home(self, units: list[float], size: Pair, scale: float) -> Viewport:
         """Where fitting leads now. units: user units in one unit of the algorithm's distance, along each column; scale:

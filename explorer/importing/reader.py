@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import DataError
 from engine.experiments import read_experiment
+from engine.features import features_of
 from engine.files import suggested_scaling
 from engine.reading import PREVIEW, Watch, examined, read, size_to_read
 from engine.runs import Cancellation
@@ -53,7 +54,10 @@ class ReadWorker(QObject):
 
     def _open(self, request: OpenRequest) -> None:
         so_far = partial(OpenReply, request.generation, request.path)
-        self.replied.emit(so_far(1.0, read_experiment(request.path, self._watch(request, so_far))))
+        experiment = read_experiment(request.path, self._watch(request, so_far))
+        # Remembered with the points: the window, which paints their frame at once, would be held up by making it.
+        features_of(experiment.dataset, experiment.settings.scaling)
+        self.replied.emit(so_far(1.0, experiment))
 
     def _watch(self, request: ReadRequest | OpenRequest, so_far: Callable[[float], object]) -> Watch:
         """Says now and then how far it is, and ends what nobody wants any more."""

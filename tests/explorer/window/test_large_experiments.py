@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType, FrameType
 
 import numpy as np
 import pytest
@@ -12,10 +14,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from engine import experiments, features
 from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.experiments import pack
-from engine.settings import Settings
+from engine.settings import Method, Settings
+from engine.stepping import first_frame
+from engine.timeline import Timeline
 from explorer.opening import MOST_AT_ONCE, named_opening
 from tests.explorer.shell import CTRL, Shell, shell
 
@@ -55,6 +60,35 @@ def test_the_window_lives_while_an_experiment_is_read(opened: Shell, large: Path
     assert sorted(shares) == shares
     assert (opened.session.dataset.n, opened.session.title) == (MANY, "large")
     assert importer.progress is None
+
+
+@pytest.fixture
+def with_a_run(tmp_path: Path) -> Path:
+    """A mixture's first frame, which the window paints as soon as it is there."""
+    points, settings = Dataset(np.random.default_rng(2).normal(size=(20_000, 2))), Settings(Method.MIXTURE, k=3)
+    file = tmp_path / "run.clx"
+    file.write_bytes(pack(Experiment(points, settings, Timeline((first_frame(points, settings),), 0))))
+    return file
+
+
+def test_nothing_that_takes_longer_for_more_points_holds_the_window_up(opened: Shell, with_a_run: Path) -> None:
+    slow = {code.__code__ for code in (experiments.read_experiment, experiments.unpack, features._build)}
+    here: list[CodeType] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code in slow:
+            here.append(frame.f_code)
+
+    before = sys.getprofile()
+    # Of this thread alone, in which the window lives.
+    sys.setprofile(watch)
+    try:
+        ask(opened, with_a_run)
+        opened.wait(lambda: opened.session.dataset.n == 20_000 and opened.window.canvas.settled)
+        opened.window.grab()
+    finally:
+        sys.setprofile(before)
+    assert [code.co_qualname for code in here] == []
 
 
 @pytest.mark.parametrize("way", ["button", "closing", "another file"])
