@@ -16,10 +16,7 @@ from engine.columns import Column, number_text
 from engine.dataset import Dataset
 from engine.shares import Assignment
 from engine.source import Source
-from engine.writing import table_rows
-
-BLOCK = 4096
-"""Rows at a time: of very large tables not all is to be held as text."""
+from engine.writing import BLOCK, table_rows
 
 _RUN = "=+-@\t\r"
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")

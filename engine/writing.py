@@ -9,11 +9,15 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.dataset import CLASS_COLUMN, UNKNOWN, Dataset
 from engine.errors import DataError
+
+BLOCK = 4096
+"""Rows at a time: of very large tables not all is to be held as text."""
 
 _LONGEST_NAME = 40
 """As much of a file's name stands in that of what is written beside it: a long name gets no longer for it."""
@@ -27,28 +31,38 @@ _OPEN_FILES = "/proc/self/fd"
 
 def table_text(dataset: Dataset) -> str:
     """The points, and their true classes where there are some, as comma-separated text with a header."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(table_rows(dataset))
-    return text.getvalue()
+    return "".join(table_blocks(dataset))
+
+
+def table_blocks(dataset: Dataset) -> Iterator[str]:
+    """The same text, some rows at a time."""
+    rows = table_rows(dataset)
+    while some := list(islice(rows, BLOCK)):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(some)
+        yield text.getvalue()
 
 
 def table_rows(dataset: Dataset) -> Iterator[list[str]]:
     """The header, and the cells of each point."""
     named = dataset.classes is not None
     yield [*dataset.columns, CLASS_COLUMN] if named else list(dataset.columns)
-    # Python's shortest form of a number reads back as that number.
-    rows = (list(map(repr, row)) for row in dataset.points.tolist())
-    if dataset.classes is None:
-        yield from rows
-    else:
-        names = ["" if label == UNKNOWN else dataset.class_names[label] for label in dataset.classes.tolist()]
-        yield from ([*row, name] for row, name in zip(rows, names, strict=True))
+    for first in range(0, dataset.n, BLOCK):
+        some = slice(first, first + BLOCK)
+        # Python's shortest form of a number reads back as that number.
+        rows = (list(map(repr, row)) for row in dataset.points[some].tolist())
+        if dataset.classes is None:
+            yield from rows
+        else:
+            names = ["" if label == UNKNOWN else dataset.class_names[label] for label in dataset.classes[some].tolist()]
+            yield from ([*row, name] for row, name in zip(rows, names, strict=True))
 
 
 def write_table(dataset: Dataset, path: str | Path) -> None:
     """Writes the dataset to a file, whole or not at all. Raises DataError where the place cannot be written."""
     with whole_file(path) as file:
-        file.write(table_text(dataset).encode("utf-8"))
+        for block in table_blocks(dataset):
+            file.write(block.encode("utf-8"))
 
 
 @contextmanager

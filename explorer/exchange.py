@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from engine.writing import table_text, write_table
+from engine.writing import table_text
 from explorer import preferences as keys
 from explorer import words
 from explorer.export.places import Places
@@ -114,14 +114,6 @@ class Exchange(QObject):
         self._session.mark_saved(outcome.job.document, path)
         self._session.announced.emit(f"Saved {path.name}")
         self.opened.emit(str(path))
-
-    def export_points(self) -> None:
-        """Asks for a place and writes the points there as a table."""
-        path = self._places.ask("Export the points", ".csv", "Tables")
-        if path is not None:
-            dataset = self._session.dataset
-            told = f"{words.points(dataset.n)} exported to {path.name}"
-            self._places.write(path, lambda place: write_table(dataset, place), told)
 
     def copy(self) -> None:
         """The selected points on the clipboard, as a table."""

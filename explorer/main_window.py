@@ -160,7 +160,7 @@ class MainWindow(WindowFrame):
         self.exchange.save_as()
 
     def export_points(self) -> None:
-        self.exchange.export_points()
+        self.exporter.save_points()
 
     def view_record(self) -> View:
         return View(area=self.canvas.area, shown=self.show_options.record())

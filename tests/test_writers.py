@@ -34,8 +34,8 @@ OTHERS = {
     ("explorer/checking/errand.py", "(folder / 'errors.txt').open('w+'"): "the same folder",
     ("explorer/demo.py", "window.grab().save(str(FOLDER / pictures[-1]))"): "pictures of the demonstration",
     ("explorer/export/encoding.py", "first.save(file, _FORMATS[kind]"): "into what the one writer has opened",
-    ("explorer/export/exporter.py", "self._places.write_bytes(path, text.encode('utf-8'))"): "hands it to the writer",
-    ("explorer/export/picture_export.py", "self._places.write_bytes(path, content)"): "hands it to the writer",
+    ("explorer/export/exporter.py", "self._places.write_bytes("): "hands it to the writer",
+    ("explorer/export/picture_export.py", "self._places.write_bytes("): "hands it to the writer",
     ("explorer/marks.py", "file.write_text(_SVG.format(path=_PATHS[shape], colour=colour)"): "a folder that goes again",
     ("explorer/surprises.py", "RotatingFileHandler(folder / LOG"): "the log grows line by line",
 }

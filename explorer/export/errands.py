@@ -33,7 +33,8 @@ class Errands(QObject):
         self._pool: ThreadPoolExecutor | None = None
         self._dialog: QProgressDialog | None = None
         self._cancelled = Event()
-        self._path, self._told = Path(), ""
+        self._path = Path()
+        self._then: Callable[[], object] = str
         self._advanced.connect(self._advance)
         self._written.connect(self._end)
 
@@ -41,11 +42,17 @@ class Errands(QObject):
     def busy(self) -> bool:
         return self._dialog is not None
 
-    def write(self, path: Path, blocks: Callable[[], Iterable[str]], count: int, told: str) -> None:
-        """Begins to write the blocks, about so many, to a file; told: what is said at the end."""
+    def refuse(self) -> bool:
+        """Whether nothing else can be written yet: that is told then."""
+        if self.busy:
+            self._places.refuse(None, f"{self._path.name} is still being written: wait for it, or cancel it.")
+        return self.busy
+
+    def write(self, path: Path, blocks: Callable[[], Iterable[str]], count: int, then: Callable[[], object]) -> None:
+        """Begins to write the blocks, about so many, to a file; then: what is done once it is there."""
         if self.busy:
             return
-        self._path, self._told, self._cancelled = path, told, Event()
+        self._path, self._then, self._cancelled = path, then, Event()
         self._dialog = QProgressDialog(f"Writing {path.name} …", "Cancel", 0, max(count, 1), self._window)
         self._dialog.setWindowTitle("Export")
         self._dialog.setMinimumDuration(PATIENCE_MS)
@@ -100,7 +107,7 @@ class Errands(QObject):
         elif trouble:
             self._places.refuse(self._path, trouble)
         else:
-            self._places.say(self._told)
+            self._then()
 
 
 class _GivenUp(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from engine.algorithm import Phase
-from engine.writing import whole_file, write_table
+from engine.writing import BLOCK, table_blocks
 from explorer import words
 from explorer.export.errands import Errands
 from explorer.export.places import Places
 
 if TYPE_CHECKING:
+    from engine.dataset import Dataset
     from explorer.dialogs import Asking
     from explorer.export.animation_export import AnimationExport
     from explorer.export.picture_export import PictureExport
@@ -82,17 +84,32 @@ class Exporter:
 
     # Tables
 
+    def save_points(self) -> None:
+        """The points as a table."""
+        if self.errands.refuse():
+            return
+        path = self._places.ask("Export the points", ".csv", "Tables")
+        if path is not None:
+            dataset = self._session.dataset
+            told = f"{words.points(dataset.n)} exported to {path.name}"
+            self._write_points(dataset, path, lambda: self._places.say(told))
+
+    def _write_points(self, dataset: Dataset, path: Path, then: Callable[[], object]) -> None:
+        self.errands.write(path, lambda: table_blocks(dataset), dataset.n // BLOCK + 1, then)
+
     def save_labels(self) -> None:
         """Whose each point is, joined to the table that the points were read from."""
-        from engine.results import BLOCK, Results  # noqa: PLC0415
+        from engine.results import Results  # noqa: PLC0415
 
+        if self.errands.refuse():
+            return
         session, document = self._session, self._session.document
         found = session.assignment()
         path = self._places.ask("Export the clusters", ".csv", "Tables", "-clusters")
         if path is not None and found is not None:
             results = Results(document.dataset, found, document.source, document.origin)
-            count = results.rows // BLOCK + 1
-            self.errands.write(path, results.blocks, count, f"Clusters of {words.points(document.dataset.n)} saved")
+            told = f"Clusters of {words.points(document.dataset.n)} saved"
+            self.errands.write(path, results.blocks, results.rows // BLOCK + 1, lambda: self._places.say(told))
 
     def save_curves(self) -> None:
         """What the curves show, and what stands behind it; not before the sweep is complete."""
@@ -126,20 +143,21 @@ class Exporter:
         """The run as a Python script, with a table of the points beside it where they are too many to stand in it."""
         from engine.snippet import MOST_INLINE  # noqa: PLC0415
 
+        dataset = self._session.dataset
+        many = dataset.n > MOST_INLINE
+        if many and self.errands.refuse():
+            return
         path = self._places.ask("Save the script", ".py", "Python scripts")
         if path is None:
             return
         table = path.with_name(f"{path.stem}-points.csv")
-        many = self._session.dataset.n > MOST_INLINE
-
-        def write(place: Path) -> None:
-            text = self._script(table.name)
-            if many:
-                write_table(self._session.dataset, table)
-            with whole_file(place) as file:
-                file.write(text.encode("utf-8"))
-
-        self._places.write(path, write, f"Saved {path.name} and {table.name}" if many else "")
+        content = self._script(table.name).encode("utf-8")
+        if many:
+            told = f"Saved {path.name} and {table.name}"
+            # A script whose points are not there would be of no use: it comes after them.
+            self._write_points(dataset, table, lambda: self._places.write_bytes(path, content, told))
+        else:
+            self._places.write_bytes(path, content)
 
     def _script(self, points_file: str) -> str:
         from engine.snippet import sklearn_script  # noqa: PLC0415

@@ -50,14 +50,14 @@ class Places:
         """In the status bar."""
         self._session.announced.emit(sentence)
 
-    def write_bytes(self, path: Path, content: bytes) -> bool:
+    def write_bytes(self, path: Path, content: bytes, told: str = "") -> bool:
         """Writes this content; whether that could be done."""
 
         def write(place: Path) -> None:
             with whole_file(place) as file:
                 file.write(content)
 
-        return self.write(path, write)
+        return self.write(path, write, told)
 
     def refuse(self, path: Path | None, sentence: str) -> None:
         """Says why there is no file, or nothing on the clipboard."""

@@ -10,11 +10,12 @@ import pytest
 
 from engine.dataset import Dataset
 from engine.files import parse_table
-from engine.results import BLOCK, Results, safe
+from engine.results import Results, safe
 from engine.settings import Method, Settings
 from engine.shares import Assignment, assignment
 from engine.source import Source
 from engine.stepping import first_frame, next_frame
+from engine.writing import BLOCK
 
 TABLE = """name,length,weight,note
 a,1.0,2,plain

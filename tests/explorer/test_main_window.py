@@ -242,9 +242,11 @@ def test_points_are_exported_as_a_table(opened: Shell, tmp_path: Path) -> None:
     opened.session.edit_dataset(opened.session.dataset.removed(0), "Delete point")
     opened.answers.place = str(tmp_path / "nowhere" / "points.csv")
     opened.window.all_actions["export-points"].trigger()
+    opened.wait(lambda: not opened.window.exporter.errands.busy)
     assert "cannot be written" in opened.answers.told[0]
     opened.answers.place = str(tmp_path / "points.csv")
     opened.window.all_actions["export-points"].trigger()
+    opened.wait(lambda: not opened.window.exporter.errands.busy)
     again, _ = read_table(tmp_path / "points.csv").dataset()
     np.testing.assert_array_equal(again.points, opened.session.dataset.points)
     assert opened.session.modified, "a table holds the points alone"

@@ -6,11 +6,12 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressDialog
 
 from engine.candidate import USUAL
-from engine.files import parse_table
+from engine.files import parse_table, read_table
 from engine.selection import sweep
 from engine.settings import Method, Scaling, Settings
 from engine.source import Source
@@ -58,7 +59,7 @@ def test_a_long_table_can_be_given_up(opened: Shell, tmp_path: Path) -> None:
         for number in range(1_000_000):
             yield f"{number}\n"
 
-    errands.write(place, blocks, 1_000_000, "done")  # type: ignore[arg-type]
+    errands.write(place, blocks, 1_000_000, str)  # type: ignore[arg-type]
     dialog = opened.window.findChild(QProgressDialog)
     assert dialog is not None
     opened.wait(lambda: dialog.value() > 0)
@@ -67,6 +68,31 @@ def test_a_long_table_can_be_given_up(opened: Shell, tmp_path: Path) -> None:
     assert not place.exists()
     assert "was not written" in opened.window.status.currentMessage()
     assert isinstance(errands, Errands)
+
+
+@pytest.mark.parametrize("name", ["export-points", "export-script"])
+def test_many_points_are_written_on_another_thread_and_can_be_given_up(
+    opened: Shell, tmp_path: Path, name: str
+) -> None:
+    opened.session.load(blobs(60_000), "Many", Scaling.NONE, 3)
+    opened.wait(lambda: opened.session.frame is not None and not opened.player.busy)
+    place, errands = tmp_path / "many.py", opened.window.exporter.errands
+    opened.answers.place = str(place)
+    export(opened, name)
+    assert errands.busy, "the window goes on"
+    export(opened, "export-labels")
+    assert "still being written" in opened.answers.told.pop()
+    dialog = opened.window.findChild(QProgressDialog)
+    assert dialog is not None
+    dialog.canceled.emit()
+    opened.wait(lambda: not errands.busy)
+    assert list(tmp_path.glob("many*")) == []
+    export(opened, name)
+    opened.wait(lambda: not errands.busy)
+    table = next(tmp_path.glob("many*.csv"))
+    assert np.array_equal(read_table(table).dataset()[0].points, opened.session.dataset.points)
+    assert table.name in opened.window.status.currentMessage()
+    assert place.exists() == (name == "export-script")
 
 
 def test_a_folder_that_is_gone_is_told(opened: Shell, tmp_path: Path) -> None:
