@@ -172,6 +172,7 @@ QComboBox QAbstractItemView { background: @panel; border: 1px solid @hairline; b
     outline: none; selection-background-color: @accent_soft; selection-color: @accent; }
 QComboBox QAbstractItemView::item { min-height: @s28; padding: 0 @s6; border-radius: @s4; }
 QComboBox QAbstractItemView::item:selected { background: @accent_soft; color: @accent; }
+QComboBox QAbstractItemView::item:disabled { color: @disabled_ink; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { border: none; background: transparent; width: @s16;
     subcontrol-origin: border; subcontrol-position: top right; margin: @s2 @s2 0 0; }
 QSpinBox::down-button, QDoubleSpinBox::down-button { border: none; background: transparent; width: @s16;

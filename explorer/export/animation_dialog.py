@@ -23,6 +23,7 @@ MOVIES = (
     (Movie.APNG, "APNG", "Animated PNG; for the web"),
     (Movie.MP4, "MP4 video", "For slides and players"),
 )
+WITHOUT = "MP4 video: needs ffmpeg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,15 @@ class AnimationDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        place = [kind for kind, _, _ in MOVIES].index(Movie.MP4)
         try:
             ffmpeg()
         except DataError as error:
             self.kind.set_usable(Movie.MP4, False, str(error))
+            self.kind.setItemText(place, WITHOUT)
         else:
             self.kind.set_usable(Movie.MP4, True)
+            self.kind.setItemText(place, MOVIES[place][1])
         self.set_running(False)
 
     def _lay_out(self) -> None:

@@ -176,6 +176,25 @@ def test_without_ffmpeg_there_is_a_remedy(tmp_path: Path, monkeypatch: pytest.Mo
         check(Movie.MP4, (10, 10), 3)
 
 
+def test_without_ffmpeg_the_list_says_so_and_takes_no_video(
+    opened: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    asked = dialog(opened)
+    asked.kind.showPopup()
+    rows, view = asked.kind.model().rowCount(), asked.kind.view()
+    seen = pixels(view.viewport().grab().toImage())
+    boxes = [view.visualRect(asked.kind.model().index(row, 0)) for row in range(rows)]
+    darkest = [seen[box.top() : box.bottom(), box.left() : box.right()].min() for box in boxes]
+    assert darkest[-1] > darkest[1] + 40, "it is grey"
+    assert "needs ffmpeg" in asked.kind.itemText(rows - 1)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=boxes[-1].center())
+    assert asked.wish.kind is Movie.GIF
+    asked.kind.hidePopup()
+    asked.reject()
+
+
 def test_too_large_an_animation_is_refused_before_it_is_painted() -> None:
     with pytest.raises(DataError, match="smaller size"):
         check(Movie.GIF, (2000, 2000), MOST_FRAMES)
