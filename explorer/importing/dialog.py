@@ -88,6 +88,8 @@ class ImportDialog(QDialog):
             self.reasons.setText("\n".join([*report.reasons, *more]))
             self.reasons.setVisible(bool(report.reasons))
             self._tone("soft")
+        elif taken is not None:
+            self.counts.setText("Looking through the rows …")
         self.progress.hide()
 
     def show_progress(self, share: float) -> None:

@@ -16,6 +16,7 @@ NONE = "none"
 ALONE = "x alone, on a line with its density"
 HOW = "Of all columns of numbers, standardised first; constant columns and the classes are left out"
 TOO_FEW = f"Needs {FEWEST} columns of numbers"
+ONLY = "Clusters are found in {} only: what lies in the others is not seen."
 INSTEAD = "The principal components take the place of x and y"
 
 
@@ -35,7 +36,7 @@ class ColumnPickers(QObject):
         self.principal = QCheckBox("First two principal components")
         named(self.principal, f"{prefix}Principal", "Use the first two principal components")
         self.note = QLabel()
-        named(self.note, f"{prefix}Note", "What the principal components hold")
+        named(self.note, f"{prefix}Note", "What is not seen of the table")
         self.note.setProperty("kind", "soft")
         self.note.setWordWrap(True)
         self.x.chosen.connect(self._choose_x)
@@ -49,7 +50,8 @@ class ColumnPickers(QObject):
         return self._taken
 
     def show(self, table: Table, taken: Taken, report: Report | None = None) -> None:
-        """Shows what of a table is taken, and what the components hold where a report tells; announces nothing."""
+        """Shows what of a table is taken, what is not seen of it, and where a report tells what the components hold;
+        announces nothing."""
         self._taken = taken
         if table is not self._table:
             self._table = table
@@ -68,7 +70,7 @@ class ColumnPickers(QObject):
         possible = sum(table.numeric) >= FEWEST
         self.principal.setEnabled(possible)
         self.principal.setToolTip(HOW if possible else TOO_FEW)
-        self.note.setText(principal_note(report) if report and taken.principal else "")
+        self.note.setText(_note(table, taken, report))
         self.note.setVisible(bool(self.note.text()))
 
     def clear(self) -> None:
@@ -115,13 +117,17 @@ class ColumnPickers(QObject):
             self.chosen.emit(taken)
 
 
-def principal_note(report: Report) -> str:
-    """How much of the variance the components hold, and what that means."""
-    first, second = (round(100 * share) for share in report.explained)
-    return (
-        f"They hold {first} % and {second} % of the variance. Clusters are found in these two coordinates only: "
-        "what lies in the others is not seen."
-    )
+def _note(table: Table, taken: Taken, report: Report | None) -> str:
+    """That there is more in the table than is looked at; of components, how much of the variance they hold."""
+    if taken.principal:
+        if report is None:
+            return ""
+        first, second = (round(100 * share) for share in report.explained)
+        return f"They hold {first} % and {second} % of the variance. {ONLY.format('these two coordinates')}"
+    others = set(range(len(table.columns))) - {*taken.axes, taken.classes}
+    if not any(table.columns[place].numeric and not table.columns[place].counts_rows for place in others):
+        return ""
+    return ONLY.format("these two columns" if len(taken.axes) > 1 else "this column")
 
 
 def rows_used(report: Report) -> str:

@@ -353,6 +353,33 @@ def test_principal_components_say_what_they_hold(opened: Shell, tmp_path: Path) 
     assert (session.dataset.points < shown.high).all()
 
 
+def test_whoever_takes_two_of_many_columns_is_told_that_no_others_are_seen(opened: Shell, tmp_path: Path) -> None:
+    dialog = asked(opened, written(tmp_path, PENGUINS))
+    assert "in these two columns only" in dialog.pickers.note.text()
+    assert dialog.pickers.note.isVisible()
+    choose(opened, dialog.pickers.y, Key.Key_End)
+    assert dialog.pickers.taken.axes == (dialog.pickers.taken.axes[0],)
+    assert "in this column only" in dialog.pickers.note.text()
+    choose(opened, dialog.pickers.y, Key.Key_Home)
+    QTest.keyClick(dialog, Key.Key_Return)
+    note = opened.window.side.data.pickers.note
+    assert "in these two columns only" in note.text()
+    assert note.isVisible()
+    QTest.keyClick(asked(opened, written(tmp_path, "x,y,kind\n1,2,a\n3,4,b\n5,7,a\n")), Key.Key_Return)
+    assert not note.isVisible(), "there are no others"
+
+
+def test_while_the_rows_are_looked_through_the_old_counts_are_gone(opened: Shell, tmp_path: Path) -> None:
+    dialog = asked(opened, written(tmp_path, PENGUINS))
+    assert "used" in dialog.counts.text()
+    QTest.keyClick(dialog.pickers.principal, Key.Key_Space)
+    assert opened.window.exchange.importer.busy
+    assert "used" not in dialog.counts.text()
+    settle(opened)
+    assert "used" in dialog.counts.text()
+    dialog.reject()
+
+
 def test_columns_that_cannot_be_used_are_refused_in_the_panel(opened: Shell, tmp_path: Path) -> None:
     session, pickers = opened.session, opened.window.side.data.pickers
     table = "x,y,z\n1,2,\n3,4,\n5,7,\n,,1\n,,2\n"
