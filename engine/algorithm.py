@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Bools, Floats
+from engine.arrays import Bools, Floats, Ints
 from engine.empty_clusters import refill
 from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features
@@ -105,17 +105,21 @@ def algorithm_for(settings: Settings, features: Features) -> Algorithm:
     return Algorithm(gaussian, soft, MAXIMISATIONS[settings.covariance], reg, settings.tolerance, limit, False, None)
 
 
-def expectation_half(algorithm: Algorithm, features: Features, mixture: Mixture, **kept: bool) -> Expectation:
+def expectation_half(
+    algorithm: Algorithm, features: Features, mixture: Mixture, ks: Ints | None = None, **kept: bool
+) -> Expectation:
     """The expectation under the mixture."""
-    return expect(features, algorithm.score(mixture), algorithm.share, **kept)
+    return expect(features, algorithm.score(mixture), algorithm.share, ks=ks, **kept)
 
 
 def maximisation_half(
-    algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments
+    algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments, ks: Ints | None = None
 ) -> tuple[Mixture, Moments]:
-    """The mixture that the moments imply, and the moments, with empty clusters refilled."""
-    if algorithm.relocates and np.count_nonzero(moments.weight) < moments.weight.size:
-        moments = refill(features, algorithm.score(mixture), moments)
+    """The mixture that the moments imply, and the moments, with empty clusters refilled. ks: see `expect`."""
+    if algorithm.relocates:
+        components = moments.weight.size if ks is None else int(ks.sum())
+        if np.count_nonzero(moments.weight) < components:
+            moments = refill(features, algorithm.score(mixture), moments, ks)
     return algorithm.maximise(mixture, moments, algorithm.reg), moments
 
 
@@ -142,7 +146,8 @@ def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reac
             equal &= (then.scatter_rows == moments.scatter_rows).all(axis=(0, -1))
     if algorithm.hard:
         shift = now.means - before.means
-        return equal, np.asarray(np.add.reduce(dot(shift, shift), axis=-1) <= algorithm.tolerance)
+        # Term by term: what is behind a run's own components must not change how they are added.
+        return equal, np.asarray(np.add.accumulate(dot(shift, shift), axis=-1)[..., -1] <= algorithm.tolerance)
     assert before.bound is not None
     assert now.bound is not None
     return equal, np.asarray(np.abs(now.bound - before.bound) < algorithm.tolerance * features.n)
@@ -170,7 +175,7 @@ def step(algorithm: Algorithm, features: Features, state: State, **kept: bool) -
         batch, moments = maximisation_half(algorithm, features, batch, state.moments[None])
         value = float(bound(algorithm.score(batch), moments)[0])
         return replace(state, phase=Phase.MAXIMISED, mixture=batch[0], moments=moments[0], bound=value), None
-    expectation = expectation_half(algorithm, features, batch, **kept)
+    expectation = expectation_half(algorithm, features, batch, None, **kept)
     moments, value = expectation.moments[0], float(expectation.bound[0])
     after = State(
         Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, value, value, state.beta

@@ -11,20 +11,23 @@ from engine.moments import Moments
 from engine.quadratic import Quadratic
 
 
-def refill(features: Features, source: Quadratic, moments: Moments) -> Moments:
+def refill(features: Features, source: Quadratic, moments: Moments, ks: Ints | None = None) -> Moments:
     """The moments (runs, k, …) with each empty cluster given the point that is farthest from its own mean.
 
     Never the only point of a cluster, and none that lies on its mean (duplicates would be passed round for ever): a
     cluster for which no point is left stays empty. The inertia never rises by it. Of cells one with all its points is
-    given, that whose mean is farthest, never all that a cluster has.
+    given, that whose mean is farthest, never all that a cluster has. ks: (runs,), how many of the first clusters each
+    run has, None where it has all.
     """
-    runs = np.flatnonzero((moments.weight == 0).any(axis=-1))
+    k = moments.weight.shape[-1]
+    own = np.full(len(moments.weight), k) if ks is None else ks
+    runs = np.flatnonzero(((moments.weight == 0) & (np.arange(k) < own[:, None])).any(axis=-1))
     if not runs.size:
         return moments
     weight, mean, scatter = moments.weight.copy(), moments.mean.copy(), moments.scatter.copy()
-    for run in runs.tolist():
-        squared, labels = _own_distances(features, source[run])
-        _refill_run(features, squared, labels, (weight[run], mean[run], scatter[run]))
+    for run, clusters in zip(runs.tolist(), own[runs].tolist(), strict=True):
+        squared, labels = _own_distances(features, source[run].first(clusters))
+        _refill_run(features, squared, labels, (weight[run, :clusters], mean[run], scatter[run]))
     return Moments(weight, mean, scatter, moments.entropy)
 
 

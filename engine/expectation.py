@@ -109,6 +109,10 @@ class Expectation(NamedTuple):
             return self.sums
         return self.sums.with_entropy(np.maximum(self.log_total - self.quadratic.expected(self.sums), 0.0))
 
+    def first(self, k: int) -> Expectation:
+        """That of the first k components, of each run, without labels and responsibilities."""
+        return Expectation(self.quadratic.first(k), self.sums.first(k), self.log_total)
+
     def of(self, run: Pick) -> Expectation:
         """That of one run, or of some, without labels and responsibilities."""
         log_total = None if self.log_total is None else self.log_total[run]
@@ -126,15 +130,18 @@ def joined_expectations(several: Sequence[Expectation]) -> Expectation:
 
 
 def expect(
-    features: Features, quadratic: Quadratic, share: Share, *, labels: bool = False, responsibilities: bool = False
-) -> Expectation:
+    features: Features, quadratic: Quadratic, share: Share, *, labels: bool = False, responsibilities: bool = False,
+    ks: Ints | None = None,
+) -> Expectation:  # fmt: skip
     """The expectation under the scores of `quadratic`, for one run or, with leading axes, many at once.
 
-    labels and responsibilities are kept on request only: a step by itself needs neither.
+    labels and responsibilities are kept on request only: a step by itself needs neither. ks: (runs,), ascending, how
+    many components each run has, of k for which there is room; None where all have k. Of points without blocks only.
     """
     by_distance = share is hard and quadratic.beta is not None
     blocks = blocks_of(features) if by_distance else None
     if blocks is not None:
+        assert ks is None
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
     kept = NOTHING
     if labels or responsibilities:
@@ -144,8 +151,9 @@ def expect(
             np.empty((*shape, size)) if responsibilities else None,
             np.empty((*shape[:-1], size)) if labels and share is soft else None,
         )
+        assert ks is None
     kernel = Kernel.ranked(quadratic, features.reach) if by_distance else Kernel.of(quadratic)
-    sums, log_total = summed(features, kernel, share, kept)
+    sums, log_total = summed(features, kernel, share, kept, ks)
     return Expectation(quadratic, sums, log_total, kept.labels, kept.shares, kept.surest)
 
 

@@ -1,22 +1,26 @@
-"""Fits: for one k the runs of k-means, then of a mixture of each covariance type, each from all the seeds.
+"""Fits: for each k the runs of k-means, then of a mixture of each covariance type, each from all the seeds.
 
 Of many points the runs are those of their cells; the best one is then finished on the points themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.algorithm import Algorithm, algorithm_for
 from engine.arrays import Floats
+from engine.blocks import blocks_of
 from engine.candidate import elbow_settings, mixture_settings
 from engine.cells import condensed
 from engine.features import Features
 from engine.mixture import Mixture
 from engine.runs import Cancellation, Cancelled, Runs, converge, converge_together
 from engine.settings import Covariance, Initialiser, Settings
-from engine.starts import result_means, start, with_partition
+from engine.starts import result_means, starts, with_partition
+
+TOGETHER = 1 << 18
+"""Shares in all runs of k-means up to which several k make one batch."""
 
 FINISHING = 3
 """Iterations on all points that end the best run on cells: the first one takes most of what the cells have cost."""
@@ -66,16 +70,50 @@ class Fitted:
 
 def kmeans_fit(features: Features, settings: Settings, cancelled: Cancelled) -> Fitted:
     """Runs of k-means under the settings of an elbow."""
-    algorithm = algorithm_for(settings, features)
-    first = start(features, settings, settings.seeds, cancelled)
-    return Fitted(settings, algorithm, converge(algorithm, features, first, cancelled))
+    return _kmeans_fits(features, [settings], cancelled)[0]
 
 
-def fits(points: Features, settings: Settings, k: int, cancelled: Cancelled) -> Iterator[Fitted]:
-    """k-means, then a mixture of each covariance type. Raises Cancellation if asked to stop."""
-    features = condensed(points, k)
-    elbow = kmeans_fit(features, elbow_settings(settings, k), cancelled)
-    yield _finished(points, features, elbow, cancelled)
+def _kmeans_fits(features: Features, several: list[Settings], cancelled: Cancelled) -> list[Fitted]:
+    """The same for settings that differ in k alone, ascending, as one batch."""
+    algorithms = [algorithm_for(settings, features) for settings in several]
+    first = starts(features, several, cancelled)
+    ended = converge_together(features, list(zip(algorithms, first, strict=True)), cancelled)
+    return [Fitted(*each) for each in zip(several, algorithms, ended, strict=True)]
+
+
+def fits(
+    points: Features, settings: Settings, ks: Sequence[int], cancelled: Cancelled, mixtures: bool = True
+) -> Iterator[Fitted]:
+    """For each k in turn k-means and, where wanted, a mixture of each covariance type. Raises Cancellation if asked to
+    stop."""
+    for features, several in _batches(points, settings, ks):
+        for elbow in _kmeans_fits(features, several, cancelled):
+            yield _finished(points, features, elbow, cancelled)
+            if mixtures:
+                yield from _mixture_fits(points, features, settings, elbow, cancelled)
+
+
+def _batches(points: Features, settings: Settings, ks: Sequence[int]) -> Iterator[tuple[Features, list[Settings]]]:
+    """The settings of the elbow, those together whose runs cost more in calls than in arithmetic."""
+    features, several, shares = points, list[Settings](), 0
+    for k in ks:
+        own, its = condensed(points, k), elbow_settings(settings, k)
+        more = k * settings.restarts * own.size
+        apart = own is not features or shares + more > TOGETHER or blocks_of(own) is not None
+        if several and (apart or k <= several[-1].k):
+            yield features, several
+            several, shares = [], 0
+        features, shares = own, shares + more
+        several.append(its)
+    if several:
+        yield features, several
+
+
+def _mixture_fits(
+    points: Features, features: Features, settings: Settings, elbow: Fitted, cancelled: Cancelled
+) -> Iterator[Fitted]:
+    """A mixture of each covariance type, from the means at which k-means ended."""
+    k = elbow.settings.k
     means = _result_means(features, elbow, cancelled)
     wanted = [mixture_settings(settings, k, covariance) for covariance in Covariance]
     algorithms = [algorithm_for(each, features) for each in wanted]

@@ -49,7 +49,7 @@ def held_out_scores(
     if not len(held) or k > len(kept):
         return repeat(None)
     training, unseen = features.some(kept), features.some(held)
-    return (per_point(fitted, unseen) for fitted in fits(training, settings, k, cancelled))
+    return (per_point(fitted, unseen) for fitted in fits(training, settings, [k], cancelled))
 
 
 def tune(

@@ -110,6 +110,10 @@ PICKERS: dict[Initialiser, Picker] = {
 }
 
 
+PICKED_IN_TURN = (Initialiser.KMEANS_PLUS_PLUS, Initialiser.FARTHEST_FIRST)
+"""Those whose picks do not depend on how many follow: for a smaller k they are the first of those for a larger one."""
+
+
 def _any(features: Features, randoms: Sequence[Generator]) -> list[int]:
     """For each run the column of a point that is as likely as any other."""
     points = [int(random.integers(features.n)) for random in randoms]

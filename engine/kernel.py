@@ -105,7 +105,10 @@ class Kernel:
                 scores[self.members] += some(self.weights[1 + len(columns) :], self.members).T @ spread
         return scores
 
-    def __getitem__(self, runs: slice) -> Kernel:
-        """That of some of the runs, by the first of the leading axes."""
+    def part(self, runs: slice, k: int) -> Kernel:
+        """That of some of the runs, by the first of the leading axes, which have only the first k components where the
+        kernel is ranked."""
+        if self.margin is not None:
+            return Kernel(self.quadratic, self.weights[:, runs, :k], None, self.margin)
         members = None if self.members is None else members_among(self.members, runs)
         return Kernel(self.quadratic[runs], self.weights[:, runs], members, self.margin)

@@ -95,6 +95,19 @@ class Mixture:
         chosen = None if covariances is None else some(covariances, run)
         return Mixture.of_rows(self.weights[run], some(self.mean_rows, run), chosen)
 
+    def first(self, k: int) -> Mixture:
+        """The first k components, of each run."""
+        covariances = self.covariance_rows
+        chosen = None if covariances is None else covariances[..., :k].copy()
+        return Mixture.of_rows(self.weights[..., :k].copy(), self.mean_rows[..., :k].copy(), chosen)
+
+    def widened(self, k: int) -> Mixture:
+        """The same (runs, …), without covariances, followed by components without weight so that there are k."""
+        runs, own = self.weights.shape
+        weights, means = np.zeros((runs, k)), np.zeros((self.d, runs, k))
+        weights[:, :own], means[..., :own] = self.weights, self.mean_rows
+        return Mixture.of_rows(weights, means)
+
     def rebased(self, source: Coordinates, target: Coordinates) -> Mixture:
         """The same mixture, known in the source coordinates, in the target ones."""
         if source.same(target):

@@ -132,6 +132,13 @@ class Moments:
             return Moments.of_rows(weight, some(self.mean_rows, run), entropy, None, some(self._sums, run))
         return Moments.of_rows(weight, some(self.mean_rows, run), entropy, some(self.scatter_rows, run), None)
 
+    def first(self, k: int) -> Moments:
+        """Those of the first k components, of each run."""
+        weight, mean = self.weight[..., :k].copy(), self.mean_rows[..., :k].copy()
+        if self._sums is not None and self._scatter_rows is None:
+            return Moments.of_rows(weight, mean, self.entropy, None, self._sums[..., :k].copy())
+        return Moments.of_rows(weight, mean, self.entropy, self.scatter_rows[..., :k].copy(), None)
+
     def same(self, other: Moments) -> bool:
         """Whether both are equal bit for bit."""
         return (

@@ -72,6 +72,12 @@ class Quadratic:
         precisions = None if self._precision_rows is None else some(self._precision_rows, run)
         return Quadratic(constant, some(self.mean_rows, run), precisions, self.beta)
 
+    def first(self, k: int) -> Quadratic:
+        """That of the first k components, of each run."""
+        constant = None if self._constant is None else self._constant[..., :k].copy()
+        precisions = None if self._precision_rows is None else self._precision_rows[..., :k].copy()
+        return Quadratic(constant, self.mean_rows[..., :k].copy(), precisions, self.beta)
+
     def expected(self, moments: Moments) -> Floats:
         """Σ r·score, (...), from the moments of the shares r alone."""
         apart = moments.mean_rows - self.mean_rows

@@ -48,11 +48,6 @@ class Runs:
     progress: tuple[Progress, ...]
     reasons: tuple[str, ...]
 
-    def __getitem__(self, runs: Ints) -> Runs:
-        """Some of them."""
-        progress, reasons = (tuple(each[run] for run in runs.tolist()) for each in (self.progress, self.reasons))
-        return Runs(self.mixture[runs], self.moments[runs], self.bound[runs], self.iterations[runs], progress, reasons)
-
 
 def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancelled: Cancelled = never) -> Runs:
     """Runs from each of the mixtures (runs, k, …) to its end; finished ones are dropped from the batch.
@@ -61,25 +56,29 @@ def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancell
     Cancellation when told to stop.
     """
     if mixture.mean_rows.shape[1] == 1:
-        return _converge([algorithm], features, mixture, _FIRST, cancelled)
+        return _runs_of(_converge([algorithm], features, mixture, _FIRST, None, cancelled))
     return converge_together(features, [(algorithm, mixture)], cancelled)[0]
 
 
 def converge_together(
     features: Features, groups: Sequence[tuple[Algorithm, Mixture]], cancelled: Cancelled = never
 ) -> list[Runs]:
-    """The same for mixtures of several covariance types: their expectations are alike, and one batch costs fewer calls
-    than one each."""
+    """The same for mixtures of several covariance types, or for k-means of several k, ascending, of points without
+    blocks: their expectations are alike, and one batch costs fewer calls than one each."""
     algorithms = [algorithm for algorithm, _ in groups]
     assert all(replace(each, maximise=algorithms[0].maximise) == algorithms[0] for each in algorithms[1:])
-    assert len(groups) == 1 or not algorithms[0].relocates
     distinct = [_distinct(mixture) for _, mixture in groups]
     starts = [mixture[first] for (_, mixture), (first, _) in zip(groups, distinct, strict=True)]
-    kinds = np.repeat(np.arange(len(groups)), [len(first) for first, _ in distinct])
-    ends = _converge(algorithms, features, joined(starts), kinds, cancelled)
+    counts, sizes = [len(first) for first, _ in distinct], [mixture.k for mixture in starts]
+    kinds, ks = np.repeat(np.arange(len(groups)), counts), None
+    if sizes[0] < sizes[-1]:
+        ks = np.repeat(sizes, counts)
+        starts = [mixture.widened(sizes[-1]) for mixture in starts]
+    ended = _converge(algorithms, features, joined(starts), kinds, ks, cancelled)
     if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
-        return [ends]
-    return [ends[np.flatnonzero(kinds == kind)[which]] for kind, (_, which) in enumerate(distinct)]
+        return [_runs_of(ended)]
+    own = [np.flatnonzero(kinds == kind)[which] for kind, (_, which) in enumerate(distinct)]
+    return [_runs_of(ended.of(runs, None if ks is None else k)) for runs, k in zip(own, sizes, strict=True)]
 
 
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
@@ -92,61 +91,75 @@ def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     return first, np.array(which, dtype=np.intp)
 
 
-class _End(NamedTuple):
-    """Runs that ended together, and their places among all; what is to be said of them is worked out for all runs at
-    once when the last has ended."""
+class _Ended(NamedTuple):
+    """Runs at their ends; what is to be said of them is worked out for all runs at once when the last has ended."""
 
-    places: Ints
     mixture: Mixture
     found: Expectation
-    iteration: int
+    iterations: Ints
     verdicts: list[tuple[Progress, str]]
+
+    def of(self, runs: Ints, k: int | None = None) -> _Ended:
+        """Some of them; k: with the first k components only."""
+        mixture, found = self.mixture[runs], self.found.of(runs)
+        if k is not None:
+            mixture, found = mixture.first(k), found.first(k)
+        return _Ended(mixture, found, self.iterations[runs], [self.verdicts[run] for run in runs.tolist()])
 
 
 def _converge(
-    algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, cancelled: Cancelled
-) -> Runs:
-    """kinds: (runs,), ascending, by which of the algorithms each is maximised."""
+    algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, ks: Ints | None,
+    cancelled: Cancelled,
+) -> _Ended:  # fmt: skip
+    """kinds: (runs,), ascending, by which of the algorithms each is maximised; ks: see `expect`."""
     active, algorithm = np.arange(len(kinds)), _for_all(algorithms, kinds)
-    ends: list[_End] = []
+    ends: list[_Ended] = []
+    places: list[Ints] = []
     before: Reached | None = None
     iteration = 0
     while True:
         if cancelled():
             raise Cancellation
-        found = expectation_half(algorithm, features, mixture)
+        found = expectation_half(algorithm, features, mixture, ks)
         iteration += 1
         now = Reached(mixture.mean_rows, found.sums, found.log_total)
         verdicts = _verdicts(algorithm, features, before, now, iteration)
         if verdicts is not None:
             going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
+            ended = _Ended(mixture, found, np.full(len(active), iteration), verdicts)
             if not np.count_nonzero(going):
-                ends.append(_End(active, mixture, found, iteration, verdicts))
-                return _joined(ends)
+                return _joined([*ends, ended], [*places, active])
             over = np.flatnonzero(~going)
             if over.size:
-                reasons = [verdicts[run] for run in over.tolist()]
-                ends.append(_End(active[over], mixture[over], found.of(over), iteration, reasons))
+                ends.append(ended.of(over))
+                places.append(active[over])
                 active, mixture, found = active[going], mixture[going], found.of(going)
+                ks = None if ks is None else ks[going]
                 algorithm = _for_all(algorithms, kinds[active])
                 now = Reached(mixture.mean_rows, found.sums, found.log_total)
-        mixture, moments = maximisation_half(algorithm, features, mixture, found.sums)
+        mixture, moments = maximisation_half(algorithm, features, mixture, found.sums, ks)
         before = now if moments is found.sums else now._replace(moments=moments)
 
 
-def _joined(ends: list[_End]) -> Runs:
-    """Those that ended one after another, in the order of their places."""
-    mixture = joined([end.mixture for end in ends])
-    found = joined_expectations([end.found for end in ends])
-    iterations = np.concatenate([np.full(len(end.places), end.iteration) for end in ends])
-    progress, reasons = zip(*chain.from_iterable(end.verdicts for end in ends), strict=True)
-    runs = Runs(mixture, found.moments, found.bound, iterations, progress, reasons)
-    return runs if len(ends) == 1 else runs[np.argsort(np.concatenate([end.places for end in ends]))]
+def _joined(ends: list[_Ended], places: list[Ints]) -> _Ended:
+    """Those that ended one after another, in the order of their places among all."""
+    ended = _Ended(
+        joined([end.mixture for end in ends]),
+        joined_expectations([end.found for end in ends]),
+        np.concatenate([end.iterations for end in ends]),
+        list(chain.from_iterable(end.verdicts for end in ends)),
+    )
+    return ended if len(ends) == 1 else ended.of(np.argsort(np.concatenate(places)))
+
+
+def _runs_of(ended: _Ended) -> Runs:
+    progress, reasons = zip(*ended.verdicts, strict=True)
+    return Runs(ended.mixture, ended.found.moments, ended.found.bound, ended.iterations, progress, reasons)
 
 
 def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
     """The algorithm that maximises each run by its own kind."""
-    if len(algorithms) == 1 or kinds[0] == kinds[-1]:
+    if algorithms[0].maximise is algorithms[-1].maximise or kinds[0] == kinds[-1]:
         return algorithms[int(kinds[0])]
     ends = np.searchsorted(kinds, np.arange(len(algorithms) + 1)).tolist()
     return replace(algorithms[0], maximise=together([each.maximise for each in algorithms], ends))

@@ -31,18 +31,20 @@ def sweep(
 
     Mixtures start from k-means results, whatever the initialiser: plain starts end in worse optima. Of more than
     EXACT_UP_TO points the restarts are run on cells and only the best one ends on all points, by which it is judged:
-    the candidates say so. data: a Dataset, or (n, d) numbers. Raises DataError or SettingsError where they or a k
-    cannot be used, and Cancellation if `cancelled` asks.
+    the candidates say so. Without a criterion that mixtures have there are none of them. data: a Dataset, or (n, d)
+    numbers. Raises DataError or SettingsError where they or a k cannot be used, and Cancellation if `cancelled` asks.
     """
     settings, dataset = checked_settings(settings), dataset_of(data)
-    for k in ks if ks is not None else default_range(dataset, settings.k):
+    wanted = list(ks) if ks is not None else default_range(dataset, settings.k)
+    for k in wanted:
         elbow_settings(settings, k).check(dataset)
-        features = features_of(dataset, settings.scaling)
-        held_out: Iterator[float | None] = repeat(None)
-        if Criterion.HELD_OUT in criteria:
-            held_out = held_out_scores(features, settings, k, cancelled)
-        for fitted, held in zip(fits(features, settings, k, cancelled), held_out, strict=False):
-            yield _candidate(Judged(dataset, features, fitted, held, cancelled), criteria)
+    features = features_of(dataset, settings.scaling)
+    mixtures = any(criterion in MEASURES[Method.MIXTURE] for criterion in criteria)
+    held_out: Iterator[float | None] = repeat(None)
+    for fitted in fits(features, settings, wanted, cancelled, mixtures):
+        if Criterion.HELD_OUT in criteria and fitted.settings.method is Method.KMEANS:
+            held_out = held_out_scores(features, settings, fitted.settings.k, cancelled)
+        yield _candidate(Judged(dataset, features, fitted, next(held_out), cancelled), criteria)
 
 
 def _candidate(judged: Judged, criteria: Collection[Criterion]) -> Candidate:

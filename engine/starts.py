@@ -11,7 +11,7 @@ from engine.algorithm import algorithm_for
 from engine.arrays import Floats
 from engine.expectation import distance, expect
 from engine.features import Features
-from engine.initialisers import first_means
+from engine.initialisers import PICKED_IN_TURN, first_means
 from engine.maximisation import MAXIMISATIONS
 from engine.mixture import Mixture
 from engine.moments import Moments
@@ -27,6 +27,15 @@ def start(features: Features, settings: Settings, seeds: Sequence[int], cancelle
         return _repeated(_completed(features, settings, placed), len(seeds))
     means = start_means(features, settings, seeds, cancelled)
     return with_partition(features, settings, means)
+
+
+def starts(features: Features, several: Sequence[Settings], cancelled: Cancelled = never) -> list[Mixture]:
+    """For each of several settings of k-means, which differ in k alone, one start a seed, (seeds, k, d)."""
+    first = several[0]
+    if first.initialiser not in PICKED_IN_TURN:
+        return [start(features, each, each.seeds, cancelled) for each in several]
+    means = first_means(features, max(each.k for each in several), first.initialiser, first.seeds)
+    return [with_partition(features, each, means[:, : each.k]) for each in several]
 
 
 def start_means(features: Features, settings: Settings, seeds: Sequence[int], cancelled: Cancelled = never) -> Floats:

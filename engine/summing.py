@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from types import EllipsisType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +25,13 @@ AT_ONCE = 1 << 16
 WORTH_CORES = 3 << 17
 """Shares in all from which on other cores are asked to help: they get in each other's way, a little."""
 
-Part = tuple[slice | EllipsisType, slice]
-"""Some of the runs (or all of them) and a chunk of the points."""
+
+class Part(NamedTuple):
+    """Some of the runs (or all of them), how many components these have, and a chunk of the points."""
+
+    runs: slice | EllipsisType
+    k: int
+    chunk: slice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,25 +57,33 @@ class Kept:
 NOTHING = Kept()
 
 
-def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tuple[Moments, Floats | None]:
-    """The moments (..., k) of the shares, without their entropy, and of soft shares Σ of the normalisers, (...)."""
+def summed(
+    features: Features, kernel: Kernel, share: Share, kept: Kept, ks: Ints | None = None
+) -> tuple[Moments, Floats | None]:
+    """The moments (..., k) of the shares, without their entropy, and of soft shares Σ of the normalisers, (...).
+
+    ks: (runs,), ascending, how many of the first components each run has, None where it has all; the others get none.
+    """
     members, shape = kernel.members, kernel.weights.shape[1:]
-    parts = _parts(features, shape)
+    parts = _parts(features, shape) if ks is None else _parts_of_several(features, ks)
     direct = None if members is None else DirectSums(kernel.quadratic.means, members)
-    if len(parts) == 1:
+    if len(parts) == 1 and ks is None:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, direct, parts[0])
         if direct is not None:
             direct.add(..., apart)
     else:
+        components = kernel.weights[0].size if ks is None else int(ks.sum())
         over = partial(_part_summed, features, kernel, share, kept, direct)
         sums = np.zeros((*shape, 1 + features.d + features.d * (features.d + 1) // 2))
         log_total = np.zeros(shape[:-1])
         # Added in the order of the parts, whichever core was first.
-        for (which, _), (products, normalisers, apart) in zip(parts, _each(features, over, parts, kernel), strict=True):
-            sums[which] += products
-            log_total[which] += normalisers
+        for (runs, k, _), found in zip(parts, _each(features, over, parts, components), strict=True):
+            products, normalisers, apart = found
+            own = sums[runs][..., :k, :]
+            own += products
+            log_total[runs] += normalisers
             if direct is not None:
-                direct.add(which, apart)
+                direct.add(runs, apart)
     moments = Moments.summed(rows_of(sums), features.d)
     # Some turned out so tight that Φ lost their scatter.
     again = moments.lost(TIGHT**2, ones=1.0)
@@ -76,7 +91,7 @@ def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tupl
         moments = direct.into(moments)
         again[members] = False
     if np.count_nonzero(again):
-        moments = _recovered(features, kernel, share, moments, again)
+        moments = _recovered(features, kernel, share, moments, again, ks)
     return moments, log_total if share is soft else None
 
 
@@ -87,20 +102,20 @@ Sums = tuple[Floats, Floats, Floats | None]
 def _part_summed(
     features: Features, kernel: Kernel, share: Share, kept: Kept, direct: DirectSums | None, part: Part
 ) -> Sums:
-    which, chunk = part
-    own = kernel if which is ... else kernel[which]
+    runs, k, chunk = part
+    own = kernel if runs is ... else kernel.part(runs, k)
     columns, phi = features.columns[:, chunk], features.phi(chunk)
     shares, normalisers = own.shared(share, columns, phi, features.spread(chunk))
     if kept is not NOTHING:
-        kept.take(shares, (..., chunk) if which is ... else (which, ..., chunk))
+        kept.take(shares, (..., chunk) if runs is ... else (runs, ..., chunk))
     products = summed_product(shares, features.weighted(phi, chunk))
     log_total = zeros(()) if normalisers is None else np.add.reduce(features.weighted(normalisers, chunk), axis=-1)
-    return products, log_total, None if direct is None else direct.of(which, features, chunk, shares)
+    return products, log_total, None if direct is None else direct.of(runs, features, chunk, shares)
 
 
-def _each(features: Features, over: Callable[[Part], Sums], parts: list[Part], kernel: Kernel) -> Iterable[Sums]:
+def _each(features: Features, over: Callable[[Part], Sums], parts: list[Part], components: int) -> Iterable[Sums]:
     """What each of the parts adds; on every core where that pays."""
-    if features.size * kernel.weights[0].size < WORTH_CORES:
+    if features.size * components < WORTH_CORES:
         return map(over, parts)
     # What is kept of the features is worked out once, not by every core.
     features.phi(slice(0, 0))
@@ -113,9 +128,19 @@ def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
     chunks = features.chunks(shape[-1])
     count = max(AT_ONCE // (shape[-1] * (chunks[0].stop if chunks else 1)), 1)
     if len(shape) == 1 or shape[0] <= count:
-        return [(..., chunk) for chunk in chunks]
+        return [Part(..., shape[-1], chunk) for chunk in chunks]
     groups = [slice(first, first + count) for first in range(0, shape[0], count)]
-    return [(group, chunk) for group in groups for chunk in chunks]
+    return [Part(group, shape[-1], chunk) for group in groups for chunk in chunks]
+
+
+def _parts_of_several(features: Features, ks: Ints) -> list[Part]:
+    """The same where runs have so many components each: those that have as many together, as they would be alone."""
+    parts = []
+    for first, end in pairwise([0, *(np.flatnonzero(np.diff(ks)) + 1).tolist(), len(ks)]):
+        for runs, k, chunk in _parts(features, (end - first, int(ks[first]))):
+            inside = slice(first, end) if runs is ... else slice(first + runs.start, min(first + runs.stop, end))
+            parts.append(Part(inside, k, chunk))
+    return parts
 
 
 class DirectSums:
@@ -149,12 +174,14 @@ class DirectSums:
         return Moments(weight, mean, scatter, moments.entropy)
 
 
-def _recovered(features: Features, kernel: Kernel, share: Share, moments: Moments, again: Bools) -> Moments:
+def _recovered(
+    features: Features, kernel: Kernel, share: Share, moments: Moments, again: Bools, ks: Ints | None
+) -> Moments:
     """The moments, those of some of the components summed once more, from x − mean."""
-    direct = DirectSums(moments.mean, np.nonzero(again))
+    direct, k = DirectSums(moments.mean, np.nonzero(again)), moments.weight.shape[-1]
     for run in _runs_of(again):
-        own = kernel if run is ... else kernel[run]
-        for chunk in features.chunks(moments.weight.shape[-1]):
+        own = kernel if run is ... else kernel.part(run, k if ks is None else int(ks[run.start]))
+        for chunk in features.chunks(k):
             shares, _ = own.shared(share, features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
             direct.add(run, direct.of(run, features, chunk, shares))
     return direct.into(moments)

@@ -15,6 +15,7 @@ from sklearn.metrics import silhouette_score
 from sklearn.mixture import GaussianMixture
 
 from engine.arrays import Floats
+from engine.candidate import Criterion
 from engine.dataset import Dataset
 from engine.examples import EXAMPLES
 from engine.features import Features, features_of
@@ -57,7 +58,7 @@ def elbow(n: int, rounds: int) -> Measurement:
     """The best inertia for each k, from k-means++."""
     points = groups(n, 5).points
     features = features_of(Dataset(points), SETTINGS.scaling)
-    ours = Kept(lambda turn: -_best_objectives(points, _seeded(SETTINGS, turn)))
+    ours = Kept(lambda turn: -_elbow(points, _seeded(SETTINGS, turn)))
     theirs = Kept(lambda turn: -_inertias(features, _seeded(SETTINGS, turn)))
     measured = compare(f"elbow, {GRID}, n = {n}", ours, theirs, peer="scikit-learn", target=8, goal=15, rounds=rounds)
     return replace(measured, name=f"{measured.name}, inertia {_verdict(ours, theirs)}")
@@ -102,8 +103,14 @@ def _seeded(settings: Settings, turn: int) -> Settings:
     return replace(settings, seed=turn * settings.restarts)
 
 
+def _elbow(points: Floats, settings: Settings) -> Floats:
+    """The best inertia for each k; nothing is kept from one call to the next, since the dataset is a new one."""
+    candidates = sweep(Dataset(points), settings, KS, criteria={Criterion.INERTIA})
+    return np.array([candidate.restarts[candidate.best].objective for candidate in candidates])
+
+
 def _best_objectives(points: Floats, settings: Settings) -> Floats:
-    """The best fit's for each k; nothing is kept from one call to the next, since the dataset is a new one."""
+    """The best fit's for each k; nothing is kept, likewise."""
     dataset = Dataset(points)
     return np.array([fit(dataset, replace(settings, k=k)).objective for k in KS])
 

@@ -108,7 +108,7 @@ def test_a_reopened_run_takes_all_points(pairs: list[tuple[Candidate, Candidate]
 
 
 def finished(dataset: Dataset, settings: Settings, k: int) -> list[Fitted]:
-    return list(fits(features_of(dataset, settings.scaling), settings, k, never))
+    return list(fits(features_of(dataset, settings.scaling), settings, [k], never))
 
 
 @pytest.mark.usefixtures("few")
@@ -214,5 +214,5 @@ def test_cancelled_while_the_best_is_finished() -> None:
         return asked[0] > 2
 
     with pytest.raises(Cancellation):
-        list(fits(features_of(dataset, Scaling.NONE), Settings(restarts=1, max_iterations=1), 3, enough))
+        list(fits(features_of(dataset, Scaling.NONE), Settings(restarts=1, max_iterations=1), [3], enough))
     assert asked[0] == 3

@@ -9,6 +9,7 @@ import pytest
 
 from engine import runs
 from engine.algorithm import Algorithm, algorithm_for, expectation_half
+from engine.arrays import Ints
 from engine.dataset import Dataset
 from engine.expectation import Expectation
 from engine.features import Features, features_of
@@ -26,9 +27,9 @@ SETTINGS = Settings(Method.MIXTURE, 3, initialiser=Initialiser.RANDOM_POINTS, to
 def test_finished_runs_are_dropped_from_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def watched(algorithm: Algorithm, features: Features, mixture: Mixture) -> Expectation:
+    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, ks: Ints | None) -> Expectation:
         sizes.append(len(mixture.weights))
-        return expectation_half(algorithm, features, mixture)
+        return expectation_half(algorithm, features, mixture, ks)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
     ended = converge(algorithm_for(SETTINGS, FEATURES), FEATURES, start(FEATURES, SETTINGS, range(12)))
@@ -87,9 +88,9 @@ def test_runs_that_start_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPat
     ended = converge(algorithm, FEATURES, begun)
     sizes: list[int] = []
 
-    def watched(algorithm: Algorithm, features: Features, mixture: Mixture) -> Expectation:
+    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, ks: Ints | None) -> Expectation:
         sizes.append(len(mixture.means))
-        return expectation_half(algorithm, features, mixture)
+        return expectation_half(algorithm, features, mixture, ks)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
     which = np.array([2, 0, 2, 1, 0])

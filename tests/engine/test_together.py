@@ -1,0 +1,126 @@
+"""k-means of several k as one batch: each run is, bit for bit, the one that it is alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import fits as module
+from engine.algorithm import algorithm_for, maximisation_half
+from engine.arrays import Floats
+from engine.candidate import Criterion, elbow_settings
+from engine.dataset import Dataset
+from engine.errors import SettingsError
+from engine.expectation import distance, expect
+from engine.features import Features, features_of
+from engine.fits import Fitted, fits
+from engine.fitting import fit
+from engine.mixture import Mixture, joined
+from engine.runs import converge_together, never
+from engine.selection import sweep
+from engine.settings import EmptyCluster, Initialiser, Scaling, Settings
+from engine.sharing import hard
+from engine.starts import start
+from tests.engine.strategies import awkward_points, clouds, grouped, integer_grids
+
+ELBOW = frozenset({Criterion.INERTIA})
+
+
+def same(ours: Fitted, theirs: Fitted) -> bool:
+    return (
+        ours.runs.moments.same(theirs.runs.moments)
+        and np.array_equal(ours.runs.mixture.means, theirs.runs.mixture.means)
+        and np.array_equal(ours.runs.mixture.weights, theirs.runs.mixture.weights)
+        and np.array_equal(ours.runs.bound, theirs.runs.bound)
+        and np.array_equal(ours.runs.iterations, theirs.runs.iterations)
+        and ours.runs.progress == theirs.runs.progress
+        and ours.runs.reasons == theirs.runs.reasons
+    )
+
+
+@given(
+    st.one_of(clouds(), integer_grids(), awkward_points()), st.sampled_from(list(EmptyCluster)),
+    st.sampled_from(list(Scaling)), st.integers(0, 50),
+    st.sampled_from([each for each in Initialiser if each is not Initialiser.BY_HAND]),
+)  # fmt: skip
+@settings(max_examples=60)
+def test_each_run_is_the_one_that_it_is_alone(
+    points: Floats, policy: EmptyCluster, scaling: Scaling, seed: int, initialiser: Initialiser
+) -> None:
+    dataset = Dataset(points)
+    chosen = Settings(empty_cluster=policy, scaling=scaling, seed=seed, restarts=3, initialiser=initialiser)
+    features = features_of(dataset, scaling)
+    ks = range(1, min(dataset.n_distinct(at_most=6), 6) + 1)
+    together = list(fits(features, chosen, ks, never, mixtures=False))
+    assert [fitted.settings.k for fitted in together] == list(ks)
+    for k, fitted in zip(ks, together, strict=True):
+        alone = next(fits(features, chosen, [k], never))
+        assert same(fitted, alone)
+        assert [each.objective for each in fit(dataset, elbow_settings(chosen, k)).restarts] == [
+            -bound * features.coordinates.unit for bound in fitted.runs.bound.tolist()
+        ]
+
+
+def starts_of(features: Features, ks: list[int], wanted: Settings) -> list[Mixture]:
+    return [start(features, replace(wanted, k=k), wanted.seeds) for k in ks]
+
+
+def test_they_are_one_batch_and_no_run_looks_at_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths: list[list[int]] = []
+
+    def watched(features: Features, groups: list[tuple[object, Mixture]], cancelled: object) -> object:
+        widths.append([mixture.k for _, mixture in groups])
+        return converge_together(features, groups, cancelled)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "converge_together", watched)
+    dataset = Dataset(grouped(2, 300, 2, 4))
+    list(sweep(dataset, Settings(restarts=4), range(1, 8), criteria=ELBOW))
+    assert widths == [list(range(1, 8))]
+    monkeypatch.setattr(module, "TOGETHER", 300 * 4 * 6)
+    list(sweep(dataset, Settings(restarts=4), [1, 2, 3, 4, 2, 9], criteria=ELBOW))
+    assert widths[1:] == [[1, 2, 3], [4], [2], [9]]
+
+
+def test_a_run_of_few_clusters_has_no_empty_ones_to_fill() -> None:
+    features = features_of(Dataset(grouped(5, 90, 2, 3)), Scaling.NONE)
+    chosen = Settings(restarts=2)
+    begun = starts_of(features, [2, 5], chosen)
+    wide = joined([begun[0].widened(5), begun[1]])
+    ks = np.array([2, 2, 5, 5])
+    algorithm = algorithm_for(chosen, features)
+    found = expect(features, distance(wide), hard, ks=ks)
+    assert (found.sums.weight[:2, 2:] == 0).all()
+    assert found.sums.weight.sum(axis=-1).tolist() == [90.0] * 4
+    moved, moments = maximisation_half(algorithm, features, wide, found.sums, ks)
+    assert moments is found.sums
+    assert np.array_equal(moved.means[:2, 2:], np.zeros((2, 3, 2)))
+
+
+def test_an_empty_cluster_of_one_run_is_filled_whatever_the_others_have() -> None:
+    features = features_of(Dataset(grouped(5, 90, 2, 3)), Scaling.NONE)
+    chosen = Settings(restarts=1)
+    narrow, wide = starts_of(features, [3, 5], chosen)
+    means = narrow.means.copy()
+    means[0, 1] = means[0, 0]
+    narrow = Mixture(narrow.weights, means)
+    algorithm = algorithm_for(chosen, features)
+    alone = expect(features, distance(narrow), hard).sums
+    assert alone.weight[0, 1] == 0
+    filled = maximisation_half(algorithm, features, narrow, alone)[1]
+    both, ks = joined([narrow.widened(5), wide]), np.array([3, 5])
+    together = maximisation_half(algorithm, features, both, expect(features, distance(both), hard, ks=ks).sums, ks)[1]
+    assert together[np.array([0])].first(3).same(filled)
+
+
+def test_a_k_that_cannot_be_is_said_before_anything_is_fitted() -> None:
+    with pytest.raises(SettingsError, match="5"):
+        next(sweep(Dataset(grouped(1, 5, 2, 1)), Settings(restarts=1), [1, 6]))
+
+
+def test_mixtures_are_left_out_where_no_criterion_is_theirs() -> None:
+    dataset = Dataset(grouped(2, 60, 2, 3))
+    assert [each.covariance for each in sweep(dataset, Settings(restarts=2), [1, 2], criteria=ELBOW)] == [None, None]
