@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from engine.arrays import Ints
 from engine.dataset import UNKNOWN
 from engine.matching import paired, shared_points
+from engine.records import Record
 
 ROOMY = 4
 """Tables of up to so many places a point are counted at once, however many of their places stay empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Record):
     """adjusted_rand: 1 for the same clusters, 0 as by chance, None for fewer than two points; accuracy: the share of
     points whose cluster stands for their class, None for none."""
 

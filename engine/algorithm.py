@@ -7,7 +7,6 @@ derived. The functions that work on bare mixtures take leading axes, for many ru
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from engine.maximisation import MAXIMISATIONS, Maximisation, means_only
 from engine.mixture import Mixture
 from engine.moments import Moments
 from engine.quadratic import Quadratic, bound
+from engine.records import Record, replace
 from engine.rows import dot
 from engine.settings import EmptyCluster, Method, Settings
 from engine.sharing import Share, hard, soft
@@ -42,8 +42,7 @@ class Phase(Enum):
     ANNEALED = "annealed"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class State:
+class State(Record, eq=False):
     """What the next half step needs.
 
     source: the mixture under which the moments were taken (None before the first expectation, and where data or means
@@ -62,8 +61,7 @@ class State:
     beta: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Algorithm:
+class Algorithm(Record):
     """A frozen bag of choices, in engine coordinates.
 
     inertia_unit: for methods that measure distances, −bound × inertia_unit is the reported objective (None: the bound

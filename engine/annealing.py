@@ -8,7 +8,6 @@ each rise the centres get a small seeded nudge: coincident ones would never part
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -20,6 +19,7 @@ from engine.features import Features, features_of
 from engine.halves import half_frame
 from engine.initialisers import ANNEALING
 from engine.mixture import Mixture
+from engine.records import replace
 from engine.runs import Cancelled, converge, never
 from engine.settings import Method, Scaling, Settings
 from engine.starts import start

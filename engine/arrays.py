@@ -1,11 +1,12 @@
 """Arrays that are never written to again, so that values holding them can be shared between threads."""
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from engine.records import Record
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -61,8 +62,7 @@ def zeros(shape: tuple[int, ...]) -> Floats:
     return frozen(np.zeros(shape))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
+class Pairs(Record, eq=False):
     """Where the pairs a ≤ b stand in a symmetric (d, d) matrix, in the order of Φ's quadratic rows.
 
     first, second: (pairs,) a and b; square: (d, d) the number of each place's pair; on_diagonal: (d,) those with a = b.

@@ -6,7 +6,6 @@ difference of two. Built once per dataset; whether there are any depends on (n, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from math import log2
 from weakref import WeakKeyDictionary
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Floats, Ints, frozen
 from engine.features import Features
+from engine.records import Record
 
 LEAST = 8192
 """Fewer points than this are looked at one by one: the calls would cost more than the points."""
@@ -33,8 +33,7 @@ NARROWEST = 1e-30
 """A column that spans no more than this is as good as constant."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Blocks:
+class Blocks(Record, eq=False):
     """columns (d, n): the points, cell by cell; order (n,): which points they are; cells: in each of the strips.
 
     A point is in cell floor((x − low) × rate) of its strip by its first column, those outside in the first or the last.

@@ -6,10 +6,10 @@ Nothing here fits anything: whoever shows curves needs no more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from engine.records import Record, field, replace
 from engine.settings import MOST_CLUSTERS, Covariance, Initialiser, Method, Settings
 from engine.status import Trouble, TroubleKind
 
@@ -45,8 +45,7 @@ USUAL = frozenset({Criterion.INERTIA, Criterion.SILHOUETTE, Criterion.BIC, Crite
 held-out score another sweep of all."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
+class Candidate(Record, eq=False):
     """A k, and for mixtures a covariance type, fitted from several starts.
 
     restarts: all of them; best: the place of the best one. scores: the criteria of the best one, None where undefined;

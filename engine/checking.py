@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import zlib
 from base64 import b85encode
-from dataclasses import dataclass
 
 from engine.algorithm import Phase, State
 from engine.arrays import Ints
 from engine.dataset import Dataset
+from engine.records import Record
 from engine.repeating import goes_on
 from engine.runs import Cancellation, Cancelled, never
 from engine.settings import Settings
@@ -21,8 +21,7 @@ DIFFERENCES = "differences"
 """What the script calls what it has found: a dict that makes Differences."""
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Record):
     """points: how many there are; labels: for how many of them the cluster differs, whatever clusters are called;
     means: the largest difference of a mean, in standard deviations of its column; here, there: the objectives."""
 
@@ -38,8 +37,7 @@ class Differences:
         return abs(self.there - self.here) / (abs(self.here) or 1.0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ended:
+class Ended(Record, eq=False):
     """A run at its end, with the settings that it followed there; the timeline shows its last frame."""
 
     dataset: Dataset

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.candidate import Candidate, Criterion, sound
 from engine.gap import first_k
+from engine.records import Record
 from engine.settings import Method
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Choice:
+class Choice(Record, eq=False):
     """What a criterion points at. hint: it is no verdict, since inertias fall with k even without clusters."""
 
     candidate: Candidate

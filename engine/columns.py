@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from math import isnan
 
 import numpy as np
 
 from engine.arrays import Floats, Rows
+from engine.records import Record
 from engine.sniffing import is_missing
 
 UNNAMED = "column "
@@ -55,8 +55,7 @@ class Texts:
         return self._joined[part].split(_BETWEEN)[place - self._starts[part]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(Record, eq=False):
     """A column of a table. numbers: (rows,) with NaN where there is none, or None for a column of text.
 
     texts: what stands in each row, or in the rows `at` (m,), ascending, alone: in a column of numbers those where none

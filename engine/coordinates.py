@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from engine.arrays import Floats, frozen_copy
+from engine.records import Record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Coordinates:
+class Coordinates(Record, eq=False):
     """user = engine × scale + shift, column by column. shift, scale: (d,).
 
     unit: what one squared engine distance is worth in the reported inertia (scale² if all columns share a scale, so

@@ -17,13 +17,13 @@ from engine.features import Features
 from engine.fits import Fitted
 from engine.gap import gap_statistic
 from engine.halves import reported
+from engine.records import Record
 from engine.runs import Cancelled
 from engine.scoring import aic, bic, silhouette
 from engine.settings import Method
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Record):
     """value: None where it is undefined. error: its standard error, None where it has none. sampled: of a sample."""
 
     value: float | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arrays import Bools, Floats, Ints, Rows, Scalar, frozen, frozen_copy, taken
 from engine.errors import DataError
+from engine.records import Record, replace
 
 UNKNOWN = -1
 """The class of a point whose true class is not known."""
@@ -40,8 +40,7 @@ NUMBERED = tuple("123456789")
 """Names of classes that are told apart by number alone."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Dataset:
+class Dataset(Record, eq=False):
     """Points in d columns, with their true classes where these are known.
 
     points: (n, d) float64, finite, read-only. classes: (n,) indices into class_names, UNKNOWN (-1) where not known,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,14 +10,14 @@ from numpy.typing import ArrayLike
 
 from engine.arrays import Floats
 from engine.dataset import UNKNOWN, Dataset
+from engine.records import Record, field
 from engine.settings import Scaling
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Record):
     """Data with a lesson. title names it, lesson is one sentence on what it teaches; scaling and k suit it.
 
     seed: of a start that shows the lesson at once, None where most starts do. choices: other settings without which

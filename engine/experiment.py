@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from engine.course import Course
 from engine.dataset import Dataset
+from engine.records import Record, field
 from engine.settings import Settings
 from engine.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Record):
     """How it was looked at. colours: the palette index of each component; area: (x0, x1, y0, y1) in user units; shown:
     the layers by name, and whether they were."""
 
@@ -22,8 +21,7 @@ class View:
     shown: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Experiment:
+class Experiment(Record, eq=False):
     """What a file holds. edition: that of the data, which the frames of edited data are told apart by. course: how
     runs go. others: columns of the same points that were put aside."""
 

@@ -5,7 +5,6 @@ A column is a point, or a cell: many points in one place, known by their number,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from math import frexp
 from weakref import WeakKeyDictionary
 
@@ -14,6 +13,7 @@ import numpy as np
 from engine.arrays import Floats, Ints, frozen
 from engine.coordinates import Coordinates
 from engine.dataset import Dataset
+from engine.records import Record, field
 from engine.settings import Scaling
 
 PRODUCT = 1 << 19
@@ -26,8 +26,7 @@ FEW = 1 << 17
 """Up to so many points Φ is kept."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Features:
+class Features(Record, eq=False):
     """columns: (d, size) engine coordinates, read-only. mean_variance: that of the columns (1 where all are 0).
 
     β, tolerance and reg_covar of Settings are relative to mean_variance. Where columns are cells, they are the means

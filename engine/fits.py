@@ -6,7 +6,6 @@ Of many points the runs are those of their cells; the best one is then finished 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from engine.algorithm import Algorithm, algorithm_for
 from engine.arrays import Floats
@@ -15,6 +14,7 @@ from engine.candidate import elbow_settings, mixture_settings
 from engine.cells import condensed
 from engine.features import Features
 from engine.mixture import Mixture
+from engine.records import Record, replace
 from engine.runs import Cancellation, Cancelled, Runs, converge, converge_together
 from engine.settings import Covariance, Initialiser, Settings
 from engine.starts import result_means, starts, with_partition
@@ -26,8 +26,7 @@ FINISHING = 3
 """Iterations on all points that end the best run on cells: the first one takes most of what the cells have cost."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
+class Fitted(Record, eq=False):
     """Runs at their ends, in engine coordinates: one for each of settings.seeds.
 
     finished: the best one after its last iterations, on all points; None where all runs were on all points anyway.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +15,7 @@ from engine.expectation import distance, expect, scores_at
 from engine.features import Features, features_of
 from engine.halves import reported
 from engine.mixture import Mixture
+from engine.records import Record, replace
 from engine.runs import Cancelled, Runs, converge, never
 from engine.scoring import aic, bic
 from engine.settings import Initialiser, Method, Settings, checked_settings
@@ -30,8 +30,7 @@ AT_ONCE = 8192
 """New points looked at at one time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restart:
+class Restart(Record):
     """One of several runs: the seed that reopens it, its objective as reported, its iterations and how it ended."""
 
     seed: int
@@ -40,8 +39,7 @@ class Restart:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
+class Fit(Record, eq=False):
     """The best of the restarts. objective: inertia, free energy (lower is better) or log-likelihood (higher is better).
 
     The parameters of `mixture` are in user units: weights (k,), means (k, d), covariances (k, d, d) or None.

@@ -6,7 +6,6 @@ Tibshirani, Walther & Hastie (2001), Estimating the number of clusters in a data
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from engine.cells import EXACT_UP_TO, uniform
 from engine.features import Features
 from engine.fits import Fitted, kmeans_fit
 from engine.initialisers import generator
+from engine.records import Record
 from engine.runs import Cancelled, never
 
 REFERENCE = 12
@@ -24,8 +24,7 @@ REFERENCES = 20
 """How many reference sets there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Record):
     """value: the mean of log W over the reference sets minus that of the data; error: the standard error s of it, with
     what the simulation adds. W is the inertia: the pooled sum of squares within the clusters."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from engine.agreement import Agreement, agreement
@@ -12,6 +10,7 @@ from engine.arrays import Floats, Ints, frozen
 from engine.dataset import Dataset
 from engine.expectation import Expectation, expect
 from engine.features import Features, features_of
+from engine.records import replace
 from engine.settings import Method, Settings
 from engine.status import Status
 from engine.timeline import SHARED_BELOW, Frame, Info

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
 from enum import Enum
 from functools import cache
 from itertools import islice
@@ -14,6 +13,7 @@ from engine.algorithm import Phase, State
 from engine.errors import SettingsError
 from engine.mixture import Start
 from engine.pooling import Pool, picked, sound_mixture, sound_moments
+from engine.records import field_names
 from engine.schema import Unfit, choice, items, optional, real, record, text, whole
 from engine.settings import MOST_CLUSTERS, Settings
 from engine.status import Progress, Status, Trouble, TroubleKind
@@ -42,7 +42,7 @@ _MEASURED = frozenset((Phase.EXPECTED, Phase.MAXIMISED, Phase.ANNEALED))
 @cache
 def _kinds() -> dict[str, Any]:
     hints = get_type_hints(Settings)
-    return {item.name: hints[item.name] for item in fields(Settings)}
+    return {name: hints[name] for name in field_names(Settings)}
 
 
 def settings_written(settings: Settings, pool: Pool) -> dict[str, Any]:
@@ -198,11 +198,11 @@ def _frame(value: Any, pool: Pool, newest: int) -> Frame:
 
 
 def _pick_written(pick: Pick) -> dict[str, Any]:
-    return {item.name: _plain(getattr(pick, item.name)) for item in fields(Pick)}
+    return {name: _plain(getattr(pick, name)) for name in field_names(Pick)}
 
 
 def _pick(value: Any) -> Pick:
-    found = record(value, tuple(item.name for item in fields(Pick)), "pick")
+    found = record(value, field_names(Pick), "pick")
     return Pick(
         whole(found["point"], "point", 0, MOST_STEPS),
         optional(found["probability"], real, "probability"),

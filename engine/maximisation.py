@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from engine.arrays import Bools, Floats
 from engine.mixture import Mixture, joined
 from engine.moments import Moments
+from engine.records import Record
 from engine.rows import diagonal_sum, matrices_of, on_diagonal, rows_of_matrices
 from engine.settings import Covariance
 from engine.sharing import NO_WEIGHT
@@ -60,8 +60,7 @@ def spherical(moments: Moments) -> Floats:
     return np.asarray(variance * on_diagonal(1.0, 0.0, d, scatter.ndim))
 
 
-@dataclass(frozen=True, slots=True)
-class Gaussians:
+class Gaussians(Record):
     """The maximisation of Gaussian mixtures: means, weights and covariances, to whose diagonals reg is added.
 
     shape: Moments → the covariances of one type, as rows (pairs, ..., k), see `engine.rows`. A component without weight

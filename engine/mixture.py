@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.arrays import Floats, Pick, frozen, frozen_copy
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
+from engine.records import Record
 from engine.rows import matrices_of, rows_of, rows_of_matrices, some, vectors_of
 
 
@@ -128,8 +128,7 @@ def joined(mixtures: Sequence[Mixture]) -> Mixture:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Start:
+class Start(Record, eq=False):
     """A start set by hand: a mixture and the coordinates in which it is given (the user's units if none are named)."""
 
     mixture: Mixture

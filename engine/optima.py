@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +18,7 @@ from engine.dataset import Dataset, dataset_of
 from engine.features import Features, features_of
 from engine.fitting import frame_of, restarts_of
 from engine.matching import paired, shared_points
+from engine.records import Record, replace
 from engine.runs import Cancelled, converge, never
 from engine.settings import Initialiser, Settings, checked_settings
 from engine.shares import assignment
@@ -40,8 +40,7 @@ ALIKE = (5e-4, 0.08)
 """Soft ones creep towards their optimum and stop where they hardly move: the same for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Record):
     """A run: what it started from, its objective as reported, and the place of its optimum in the survey."""
 
     initialiser: Initialiser
@@ -51,8 +50,7 @@ class Attempt:
     optimum: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Optimum:
+class Optimum(Record, eq=False):
     """Where one or more runs ended. frame: the end of the first of them; labels: of every `step`th point, from the
     first one on, which are all where there are few.
 
@@ -73,8 +71,7 @@ class Optimum:
         return self.frame.status.trouble is None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Survey:
+class Survey(Record, eq=False):
     """What is known so far. optima: in the order in which they were found. approximate: the runs were on cells of many
     points each."""
 

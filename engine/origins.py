@@ -6,11 +6,11 @@ import codecs
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from engine.errors import DataError
+from engine.records import Record
 
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 """Those that are recognised, byte order marks aside."""
@@ -32,8 +32,7 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Record):
     """Where a table comes from: a file, or bytes. name: what errors call it."""
 
     name: str

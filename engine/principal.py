@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from engine.arrays import Bools, Floats, Ints
 from engine.columns import Column
 from engine.dataset import LARGEST
 from engine.errors import DataError
+from engine.records import Record
 from engine.tables import Table
 
 NAMES = ("component 1", "component 2")
@@ -23,8 +23,7 @@ MOST = 1000
 _CHUNK = 16_384
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Projection:
+class Projection(Record, eq=False):
     """points: (rows, 2), NaN where a row lacks a number. explained: the share of the variance of each component."""
 
     points: Floats

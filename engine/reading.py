@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO, TextIO
 
@@ -19,6 +18,7 @@ from engine.errors import DataError
 from engine.headers import Preamble, first_rows, header_names, is_header, names_in, preamble_of
 from engine.origins import Origin, encoding_of, no_text
 from engine.parquet import is_parquet, read_parquet, unpacked_size
+from engine.records import Record
 from engine.sniffing import Format, sniffed
 from engine.tables import Table
 
@@ -39,8 +39,7 @@ Watch = Callable[[float], None]
 """Called with the share that has been read; whatever it raises ends the reading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Record):
     """How a table is written in its text. header: whether its first row names the columns.
 
     encoding: "" where it is no text. lines: what stands above the table, in lines. comment: the last of them that is
@@ -63,8 +62,7 @@ class Writing:
 PARQUET = Writing("", Format(",", "."), header=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Record):
     """What people say of the writing; empty or None where looking is to find it out."""
 
     encoding: str = ""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.features import Features, features_of
 from engine.mixture import Mixture
+from engine.records import Record
 from engine.settings import EmptyCluster, Method, Settings
 from engine.timeline import Frame, Timeline
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(Record, eq=False):
     """What a script repeats. start: in the coordinates of the data as they are; steps: how often the parameters moved
     until the run ended, None where it has not ended yet; limit: how often they may."""
 

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import nan
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from engine.arrays import Bools, Ints
 from engine.columns import Column, number_text
 from engine.dataset import Dataset
+from engine.records import Record
 from engine.shares import Assignment
 from engine.source import Source
 from engine.writing import BLOCK, table_rows
@@ -22,8 +22,7 @@ _RUN = "=+-@\t\r"
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Results:
+class Results(Record, eq=False):
     """What is written: the points, whose each is, their table if there is one, and the points as they were read."""
 
     dataset: Dataset

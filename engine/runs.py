@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from engine.features import Features
 from engine.maximisation import together
 from engine.mixture import Mixture, joined
 from engine.moments import Moments
+from engine.records import Record, replace
 from engine.status import Progress
 
 Cancelled = Callable[[], bool]
@@ -34,8 +34,7 @@ def never() -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Runs:
+class Runs(Record, eq=False):
     """How each of the runs ended, always on an expectation, and why.
 
     mixture, moments: (runs, …); bound, iterations: (runs,).

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import log
 from typing import Any
 
@@ -12,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from engine.arrays import Floats, Ints, frozen
 from engine.initialisers import generator
+from engine.records import Record
 from engine.settings import Covariance
 
 EXACT_POINTS = 5000
@@ -27,8 +27,7 @@ _ROWS = 64
 """Points whose distances are held at one time: rows × EXACT_POINTS of them stay in the processor's cache."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Silhouette:
+class Silhouette(Record, eq=False):
     """mean: None where it is undefined. values: (m,) from −1 to 1, of the points at indices (m,), ascending: all of
     them, or the sample. Of a sample the mean is weighted, since small clusters are drawn more densely."""
 

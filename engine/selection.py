@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from itertools import repeat
 
 from numpy.typing import ArrayLike
@@ -15,6 +14,7 @@ from engine.features import features_of
 from engine.fits import fits
 from engine.fitting import frame_of, restarts_of
 from engine.held_out import held_out_scores
+from engine.records import replace
 from engine.runs import Cancelled, never
 from engine.settings import Method, Settings, checked_settings
 

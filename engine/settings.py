@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from math import nan
 from numbers import Integral, Real
@@ -11,6 +10,7 @@ from typing import cast
 from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.mixture import Start
+from engine.records import Record
 
 SEEDS = 2**31
 """How many seeds there are."""
@@ -64,9 +64,8 @@ _LEFT_OUT = cast(Initialiser, None)
 """The initialiser until the method has chosen it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The choices of one run; `dataclasses.replace` makes variants.
+class Settings(Record):
+    """The choices of one run; `engine.records.replace` makes variants.
 
     beta (of soft k-means), tolerance and reg_covar are relative to the mean column variance. Restart i uses seed + i.
     max_iterations counts pairs of half steps. start is a whole start set by hand, used when initialiser is BY_HAND.

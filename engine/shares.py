@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from engine.algorithm import algorithm_for
@@ -12,13 +10,13 @@ from engine.dataset import Dataset
 from engine.expectation import expect, scores_at
 from engine.features import Features, features_of
 from engine.mixture import Mixture
+from engine.records import Record
 from engine.settings import Settings
 from engine.sharing import soft
 from engine.timeline import Frame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Assignment:
+class Assignment(Record, eq=False):
     """Whose each point is: labels (n,); responsibilities (k, n), None where shares are hard."""
 
     labels: Ints

@@ -6,12 +6,12 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import isnan, nan
 
 import numpy as np
 
 from engine.arrays import Floats
+from engine.records import Record
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "-", "–", "?", "."})
 """What stands, in small letters, where a value is missing."""
@@ -23,8 +23,7 @@ _SAMPLE_ROWS = 100
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity)", re.IGNORECASE | re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+", re.ASCII)
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Record):
     """How a table is written: the separator (" " for any run of blanks) and the decimal sign ("." or ",")."""
 
     separator: str

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from engine.dataset import Dataset
 from engine.principal import NAMES, projected
+from engine.records import Record, replace
 from engine.tables import Report, Table, Taken
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Source(Record, eq=False):
     """A table, which of its columns are used, and what became of its rows. path: its file; empty if it was pasted.
 
     It never changes: dataset.rows says which of the table's rows each point was, whatever edits came between.

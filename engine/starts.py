@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from engine.initialisers import PICKED_IN_TURN, first_means
 from engine.maximisation import MAXIMISATIONS
 from engine.mixture import Mixture
 from engine.moments import Moments
+from engine.records import replace
 from engine.runs import Cancelled, converge, never
 from engine.settings import Initialiser, Method, Settings
 from engine.sharing import hard

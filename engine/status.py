@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from engine.records import Record
 
 
 class Progress(Enum):
@@ -21,8 +22,7 @@ class TroubleKind(Enum):
     COLLAPSED_COMPONENT = "collapsed component"
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Record):
     """What went wrong, in words, and the components concerned (counted from 0; the sentence counts from 1)."""
 
     kind: TroubleKind
@@ -30,8 +30,7 @@ class Trouble:
     components: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Record):
     """How a run stands after a half step: its progress, the reason it ended, and trouble where there is some."""
 
     progress: Progress = Progress.RUNNING

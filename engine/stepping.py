@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.algorithm import Phase, State
 from engine.annealing import raised_frame
 from engine.dataset import Dataset
 from engine.features import features_of
 from engine.halves import half_frame, warm
 from engine.mixture import Mixture
+from engine.records import replace
 from engine.runs import Cancelled, never
 from engine.seeding import pick_frame
 from engine.settings import Settings, check_points

@@ -6,7 +6,6 @@ that line can be in a strip is known from how wide the strip is; beyond it, by m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
 from engine.ranking import product
+from engine.records import Record
 
 MARGIN = 128 * float(np.finfo(float).eps)
 """How much a mean must be beaten by, in units of the squares that its scores are made of: no rounding amounts to it."""
@@ -31,8 +31,7 @@ CUT = 6
 """Parts that a band is cut into."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Band:
+class Band(Record, eq=False):
     """Neighbouring strips and the means in play there, (k',), by their first column."""
 
     strips: slice

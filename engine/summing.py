@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from types import EllipsisType
@@ -15,6 +14,7 @@ from engine.arrays import Bools, Floats, Ints, zeros
 from engine.features import Features
 from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
 from engine.moments import Moments
+from engine.records import Record
 from engine.rows import rows_of
 from engine.sharing import Share, largest, soft
 from engine.threads import on_each
@@ -34,8 +34,7 @@ class Part(NamedTuple):
     chunk: slice
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Kept:
+class Kept(Record, eq=False):
     """What a pass writes down of every point: labels (..., n), shares (..., k, n), the largest share (..., n); None
     where not wanted."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from math import isfinite, isnan
 
 import numpy as np
@@ -12,6 +11,7 @@ from engine.arrays import Bools, Floats, Ints, frozen
 from engine.columns import Column
 from engine.dataset import CLASS_COLUMN, LARGEST, UNKNOWN, Dataset
 from engine.errors import DataError
+from engine.records import Record, field, replace
 from engine.sniffing import is_missing
 
 MOST_AXES = 2
@@ -19,8 +19,7 @@ _REASONS = 5
 _MAX_SHOWN = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """What became of a table's rows. reasons: why the first few that were left out were, a sentence each.
 
     explained: of principal components, the share of the variance that each one has.
@@ -45,8 +44,7 @@ Choice = str | int
 """A column's name, or its place counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Record):
     """Which columns of a table are used, by their places.
 
     axes: those of the coordinates. classes: that of the true classes. principal: whether the coordinates are the
@@ -62,8 +60,7 @@ def _none() -> Ints:
     return frozen(np.empty(0, dtype=np.intp))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class Table(Record, eq=False):
     """The columns of a file. row_numbers: (rows,) where each stands in the file, counted from 1 as editors do.
 
     odd_rows: (m,) rows that have more fields than the table has columns; odd_widths: (m,) how many.

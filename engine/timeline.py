@@ -5,13 +5,12 @@ A frame costs O(k), so thousands of them cost kilobytes; what each showed of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from engine.agreement import Agreement
 from engine.algorithm import Phase, State
 from engine.arrays import Floats, Ints
 from engine.coordinates import Coordinates
 from engine.mixture import Mixture
+from engine.records import Record, replace
 from engine.settings import Method, Settings
 from engine.status import Status
 
@@ -19,8 +18,7 @@ SHARED_BELOW = 0.9
 """A point whose largest responsibility is below this is shared by several clusters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Record):
     """What is to be said of a pick. point: its number in the data; probability: what it had, None where the farthest
     point is taken; rank: how many points were drawn to more strongly, and itself; potential, before: Σ squared distance
     to the nearest pick, with it and without it (None for the first one), in the units of a reported inertia."""
@@ -32,8 +30,7 @@ class Pick:
     before: float | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Info:
+class Info(Record, eq=False):
     """What plots and words need. objective: as reported (inertia and free energy in user units, or in standardised ones
     where the data were standardised; the bound in user units), None before the first expectation. log_likelihood: user
     units, None except after an expectation of a mixture. shift: the largest distance that a mean moved, engine units.
@@ -58,8 +55,7 @@ _NOTHING = Info()
 _RUNNING = Status()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class Frame(Record, eq=False):
     """One moment of a run. edition: which edition of the data it saw; coordinates: those of its state."""
 
     edition: int
@@ -92,8 +88,7 @@ class Frame:
         return None if source is None else source.rebased(self.coordinates, Coordinates.user(source.d))
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Record):
     """Frames, and which of them is shown."""
 
     frames: tuple[Frame, ...] = ()

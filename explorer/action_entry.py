@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import Qt
+
+from engine.records import Record
 
 
 class Scope(Enum):
@@ -17,8 +18,7 @@ class Scope(Enum):
     CANVAS = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """One line of the table.
 
     menu: "" for an entry that stands in none. group: of entries of which one at a time is ticked. label: a text that

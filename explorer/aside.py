@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 
 from engine.arrays import Floats, Ints, frozen
 from engine.dataset import Dataset
+from engine.records import Record, replace
 
 GOLDEN = 0.618033988749895
 """Multiples of this, without their whole part, fill 0…1 evenly however many there are."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Aside:
+class Aside(Record, eq=False):
     """lanes (n,), 0…1: how high each point stands in the strip, for as long as it is there. whole: the points with all
     their columns, in the same rows, where some were put aside; x: what was left of them then."""
 

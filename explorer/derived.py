@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.records import Record, field
 from engine.settings import Covariance, Method
 from engine.shares import Assignment, assignment
 
@@ -35,8 +35,7 @@ class Assignments:
         return known[2]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Switched:
+class Switched(Record, eq=False):
     """Points that an E half gave to another cluster: their numbers (m,), and the cluster (m,) that each left."""
 
     rows: Ints
@@ -84,8 +83,7 @@ def _derived(document: Document, edition: int, frame: Frame) -> Assignment:
     return assignment(document.dataset, document.settings, frame)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(Record):
     """What a sweep has found so far, and whether that is all."""
 
     found: dict[tuple[int, Covariance | None], Candidate] = field(default_factory=dict)

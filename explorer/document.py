@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from engine.course import Course
 from engine.dataset import Dataset
 from engine.examples import ALL_EXAMPLES
 from engine.mixture import Start
+from engine.records import Record, replace
 from engine.seeding import STEPPED
 from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
 from explorer.aside import Aside
@@ -27,8 +27,7 @@ ENDINGS = ("reg_covar", "tolerance", "max_iterations")
 """Settings that a run may get new values of on its way: they change neither its start nor what its steps mean."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Document:
+class Document(Record, eq=False):
     """What undo swaps and what a file stores. name: what the data are called in the title.
 
     origin: the points as they were loaded, before any edit. source: the table that they were read from, if any;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import split_unit
 from engine.halves import KEPT_RESPONSIBILITIES
+from engine.records import Record
 from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.shares import ambiguity, distances_at, uncertainty
 from engine.timeline import SHARED_BELOW, Frame
@@ -61,8 +61,7 @@ FAMILY = {
 """How each method follows from its neighbours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worked:
+class Worked(Record):
     """A formula, by the name of its picture, and what it says in numbers, line by line."""
 
     formula: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp, floor, log
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from engine.dataset import Dataset, split_unit
 from engine.expectation import gaussian
 from engine.features import features_of
 from engine.halves import KEPT_RESPONSIBILITIES
+from engine.records import Record
 from engine.scoring import silhouette_at
 from engine.settings import Method
 from engine.shares import ambiguity, distances_at, log_scores_at, responsibilities_at
@@ -32,8 +32,7 @@ MOST_TERMS = 3
 NEGLIGIBLE = 0.001
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Inspection:
+class Inspection(Record, eq=False):
     """A place under the parameters that the shown frame's shares came from.
 
     shares, distances: (k,), distances as reported (in the data's units, or in standardised ones); spans: (k,) distances

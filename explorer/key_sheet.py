@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.records import Record, replace
 from explorer.action_entry import Entry
 from explorer.gesture_table import CANVAS, ELSEWHERE, TOOLS
 from explorer.panels.widgets import group_label, named
@@ -30,8 +30,7 @@ _SIGNS = {"Right": "→", "Left": "←", "Up": "↑", "Down": "↓"}
 _DIGIT = re.compile(r"(Ctrl\+)?[1-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """Keys, what they do, and more of that; the README has the same rows."""
 
     keys: tuple[str, ...]

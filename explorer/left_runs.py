@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from engine.arrays import Floats
 from engine.matching import match_colours
+from engine.records import Record, replace
 from engine.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LeftRun:
+class LeftRun(Record, eq=False):
     """edition: that of the data when they were left, or saved; colours: the palette index of each component."""
 
     timeline: Timeline

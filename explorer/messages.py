@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from enum import Enum
 from threading import Event
 from typing import TYPE_CHECKING
 
 from engine.candidate import USUAL, Candidate, Criterion
+from engine.records import Record, field, field_names
 
 if TYPE_CHECKING:
     from engine.arrays import Floats
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from explorer.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Record):
     """What has changed since the last time; each view refreshes what it shows of it."""
 
     dataset: bool = False
@@ -35,7 +34,7 @@ class Changes:
 
     @staticmethod
     def everything() -> Changes:
-        return Changes(**{item.name: True for item in fields(Changes)})
+        return Changes(**dict.fromkeys(field_names(Changes), True))
 
 
 class Goal(Enum):
@@ -48,8 +47,7 @@ class Goal(Enum):
     IMPLY = "what the shown parameters imply for edited data"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Request:
+class Request(Record, eq=False):
     """Work for the step worker. The event, once set, says that its result is no longer wanted."""
 
     generation: int
@@ -61,8 +59,7 @@ class Request:
     abandoned: Event = field(default_factory=Event)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reply:
+class Reply(Record, eq=False):
     """Frames in answer to a request; the last reply to it is final. seconds: what the last half step took."""
 
     request: Request
@@ -75,8 +72,7 @@ class Reply:
         return self.request.generation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SweepRequest:
+class SweepRequest(Record, eq=False):
     """Work for the sweep worker."""
 
     generation: int
@@ -86,16 +82,14 @@ class SweepRequest:
     abandoned: Event = field(default_factory=Event)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SweepReply:
+class SweepReply(Record, eq=False):
     """One candidate of a sweep; None says that the sweep is complete."""
 
     generation: int
     candidate: Candidate | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SurveyRequest:
+class SurveyRequest(Record, eq=False):
     """Work for the survey worker: runs from each of the seeds with each of the initialisers."""
 
     generation: int
@@ -106,8 +100,7 @@ class SurveyRequest:
     abandoned: Event = field(default_factory=Event)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TuneRequest:
+class TuneRequest(Record, eq=False):
     """Work for the tune worker: how each of the choices does on points held out."""
 
     generation: int
@@ -116,24 +109,21 @@ class TuneRequest:
     abandoned: Event = field(default_factory=Event)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tuned:
+class Tuned(Record, eq=False):
     """A choice and its scores, one a seed; None where none can be held out."""
 
     settings: Settings
     scores: Floats | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StreamReply:
+class StreamReply(Record, eq=False):
     """What has been found so far, or one thing more of it; None says that this is all."""
 
     generation: int
     result: Survey | Tuned | None
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Record):
     """Work that ended in an exception: a sentence for people and the traceback for a report.
 
     foreseen: whether the data or the settings were at fault, and not the program.

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
+from engine.records import Record
 from explorer.panels.widgets import named
 from explorer.theme import Theme, px, themes
 
 TITLE = "Comparison of methods"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Record):
     """aspects: what is compared, and what holds of each method; beyond: the first of the methods that the program
     has not; notes: statements that are easily misread."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from engine.examples import EXAMPLES
 from engine.files import suggested_scaling
 from engine.origins import Origin
 from engine.reading import examined, read, size_to_read
+from engine.records import Record
 from engine.settings import Method, Settings
 from engine.source import Source
 from explorer.document import Document
@@ -26,8 +26,7 @@ MOST_AT_ONCE = 4_000_000
 """Bytes of a file that are read within a moment; larger ones are read in the background, for all to see."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Opening:
+class Opening(Record, eq=False):
     """What the window opens with: a document, and over that an experiment. file: where either is from.
 
     later: it is read once the window is there, since it is large or something may have to be asked.

@@ -6,16 +6,15 @@ on light panels and lightened on dark ones until they keep 3:1 (lines) and 4.5:1
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtGui import QColor, QPalette
+
+from engine.records import Record
 
 STRONG_AREA = 0.34
 """The same before a projector, which washes light colours out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Record):
     """One look: named colours and the cluster palette (``fill(i)``, ``stroke(i)`` repeat it for ever).
 
     doubts: points from certain to uncertain, in even steps of lightness, so that the order shows whatever colours the

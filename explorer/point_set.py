@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.arrays import Bools, Ints, frozen, taken
+from engine.records import Record
 
 
 class PointSet(Set[int]):
@@ -70,8 +70,7 @@ class PointSet(Set[int]):
         return chosen
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Renumbering:
+class Renumbering(Record, eq=False):
     """What an edit does to the numbers of the points.
 
     kept: (m,) the numbers, ascending, which the first m points after the edit had before it. Where it is None, the

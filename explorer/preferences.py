@@ -8,20 +8,20 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from engine.records import Record
+
 Value = TypeVar("Value", str, int, float, bool)
 
 _YES, _NO = {"true", "1"}, {"false", "0"}
 
 
-@dataclass(frozen=True, slots=True)
-class Key(Generic[Value]):
+class Key(Record, Generic[Value]):
     """The name a value is stored under, and what it is until somebody changes it; its type is the default's."""
 
     name: str

@@ -5,13 +5,13 @@ One curve at a time can be brought beside the canvas. Everything is as it was be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
+from engine.records import Record
 from explorer.docks import SMALLEST
 from explorer.panels.widgets import named
 from explorer.theme import LARGEST_SCALE, px, themes
@@ -37,8 +37,7 @@ READ_MS = 6000
 HINT = "F11 or Esc ends the presentation · F2, F3 and F4 bring a curve"
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
+class _Before(Record):
     """How the window looked."""
 
     scale: float

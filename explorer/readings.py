@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import ReferenceType, WeakKeyDictionary, ref
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.algorithm import Phase
+from engine.records import Record
 from engine.timeline import Frame, Timeline
 from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
 from explorer.point_set import PointSet
@@ -35,8 +35,7 @@ MOST_SPLIT = 20_000
 """Points among which those held out can be told apart."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Saved:
+class Saved(Record, eq=False):
     """What a file holds of a document. file: None for a document that is in no file."""
 
     file: Path | None

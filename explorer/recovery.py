@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile, QStandardPaths
 
 from engine.experiment import Experiment
+from engine.records import Record
 from engine.writing import leavings
 from explorer.opening import experiment_of
 
@@ -24,8 +24,7 @@ def state_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Berth:
+class Berth(Record, eq=False):
     """A file that this copy alone may write, read and remove, as long as it holds the lock."""
 
     file: Path

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from engine.records import Record
 from engine.settings import Covariance, EmptyCluster, Method, Settings
 from engine.status import Progress, Trouble, TroubleKind
 from explorer.numbers import count, number
@@ -21,8 +21,7 @@ MOST_ITERATIONS = 100_000
 MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Record):
     """text: what it does; fields: of the settings, as they become."""
 
     text: str

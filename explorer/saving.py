@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.errors import DataError
 from engine.experiment import Experiment
+from engine.records import Record
 from engine.writing import whole_file
 from explorer.document import Document
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
+class Job(Record, eq=False):
     """An experiment and where it is to be written; document: what it was made of."""
 
     experiment: Experiment
@@ -26,8 +25,7 @@ class Job:
     document: Document
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
+class Outcome(Record, eq=False):
     """trouble: why the file could not be written, in a sentence; empty if it has been."""
 
     job: Job

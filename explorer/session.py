@@ -7,7 +7,6 @@ documents, the timeline what the algorithm did with them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from engine.algorithm import Phase
 from engine.experiment import Experiment, View
 from engine.matching import match_colours
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.settings import Initialiser, Method, Scaling
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline

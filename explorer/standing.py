@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.algorithm import Phase
+from engine.records import Record
 from engine.status import Progress
 from explorer.words import Shown
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Record):
     """The state of the run in a word or a sentence; tone is ready, running, converged, limit or warning."""
 
     text: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.records import replace
 from engine.settings import Initialiser
 from explorer.messages import SurveyRequest
 from explorer.watcher import Watcher

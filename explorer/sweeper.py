@@ -6,12 +6,11 @@ has shown the k in use, and the next one begins at once, so that the curves move
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.candidate import LARGEST_K, REACH, USUAL, Criterion, default_range, elbow_settings
 from engine.dataset import Dataset
+from engine.records import replace
 from engine.settings import Covariance, Settings
 from explorer.messages import Changes, Failure, SweepReply, SweepRequest
 from explorer.session import Session

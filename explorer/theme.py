@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum
 from functools import cache
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from engine.records import replace
 from explorer.palette import DARK, LIGHT, STRONG_AREA, Theme, contrast, mix
 from explorer.style import style_sheet
 

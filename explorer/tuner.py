@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum
 
+from engine.records import replace
 from engine.settings import Initialiser, Method, Settings
 from explorer.messages import Tuned, TuneRequest
 from explorer.session import Session

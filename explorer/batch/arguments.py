@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from argparse import SUPPRESS, Namespace
 from collections.abc import Callable
-from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
 from engine.examples import ALL_EXAMPLES
 from engine.files import parse_table, read_table
+from engine.records import field_names
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.tables import Table
 from engine.writing import table_text
@@ -71,8 +71,7 @@ def sweep_parser() -> Parser:
 
 def settings_of(given: Namespace) -> Settings:
     """The settings asked for; what was left out is as Settings has it. Raises SettingsError as Settings does."""
-    known = {field.name for field in fields(Settings)}
-    asked: dict[str, Any] = {name: value for name, value in vars(given).items() if name in known}
+    asked: dict[str, Any] = {name: value for name, value in vars(given).items() if name in field_names(Settings)}
     for name in asked.keys() & _KINDS.keys():
         asked[name] = _KINDS[name](asked[name])
     return Settings(**asked)

@@ -6,11 +6,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from io import TextIOWrapper
 
 from engine.candidate import default_range
 from engine.fitting import fit
+from engine.records import replace
 from engine.selection import sweep
 from explorer.batch import COMMANDS
 from explorer.batch.arguments import criteria_of, data_of, fit_parser, render_parser, settings_of, sweep_parser

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 
 from engine.arrays import Floats
+from engine.records import Record, replace
 
 LEAST_USED = 1 / 3
 """Where equal distances would leave more than the rest of the canvas empty, the view fills it instead."""
@@ -17,8 +16,7 @@ FARTHEST_OUT, FARTHEST_IN = 8.0, 1e-5
 Pair = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Record):
     """A rectangle in user units."""
 
     low: Pair
@@ -46,8 +44,7 @@ class Box:
         return (self.low[0] + 0.5 * (self.high[0] - self.low[0]), self.low[1] + 0.5 * (self.high[1] - self.low[1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
+class Margins(Record):
     """Pixels kept free around what is fitted."""
 
     left: float = 48.0
@@ -56,8 +53,7 @@ class Margins:
     bottom: float = 56.0
 
 
-@dataclass(frozen=True, slots=True)
-class Viewport:
+class Viewport(Record):
     """size: of the canvas, in pixels; middle: the place at its middle; unit: user units in a pixel, along x and y.
 
     line: for data of one column, the heights at the foot and the top of what is shown, and the margins around them;

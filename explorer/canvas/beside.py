@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtGui import QPainter
 
 from engine.arrays import Floats, Ints
+from engine.records import Record
 from explorer.canvas.lines import dashes, draw_lines
 from explorer.canvas.regions import boundaries_of
 from explorer.canvas.rings import Rings
@@ -20,8 +19,7 @@ STRIPE = 7.0
 
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Beside:
+class Beside(Record, eq=False):
     """picture: the other canvas's, None where its boundaries are not wanted; rows: the points to mark, (m,)."""
 
     picture: Picture | None

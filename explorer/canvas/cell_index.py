@@ -5,7 +5,6 @@ The sort is by counting, and takes some milliseconds for a million points, where
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, sqrt
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Floats, frozen
 from engine.dataset import Dataset
+from engine.records import Record
 from explorer.canvas.aspect import Box
 
 IN_A_CELL = 4.0
@@ -27,8 +27,7 @@ FIRST_LOOK = 1 / 64
 Pair = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CellIndex:
+class CellIndex(Record, eq=False):
     """dataset: whose points these are. low, cell (2,): the grid's corner and the sides of a cell, in user units; shape:
     its columns and rows; ends (cells + 1,): where each cell's points end in order (n,), the numbers of the points."""
 

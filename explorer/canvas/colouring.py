@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.arrays import Floats, Ints
+from engine.records import Record
 from engine.shares import ambiguity, uncertainty
 from explorer.canvas.sprites import rgb
 from explorer.show import ColourBy
@@ -27,8 +27,7 @@ PALEST = 0.8
 """How much of the panel's colour is stirred into a point of which every cluster has the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Record):
     """How the points are coloured. colours: the palette index of each component."""
 
     colours: tuple[int, ...] = ()
@@ -37,8 +36,7 @@ class Look:
     fading: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Inks:
+class Inks(Record, eq=False):
     """Red, green, blue, 0…255: of the panel and of points that belong to nothing (1, 3), of the clusters (k, 3), of
     the true classes (m, 3), the last one for those not known, where they are to be shown, of the least and the most
     likely pick (2, 3), and of doubts from none to all (STEPS, 3)."""

@@ -7,7 +7,6 @@ shows is their density and the mean of their colours.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil, exp, log, pi, sqrt
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Floats
 from engine.dataset import UNKNOWN, Dataset
+from engine.records import Record
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, OPACITY, rim_width
 
@@ -50,8 +50,7 @@ Wanted = Callable[[], None]
 """Raises where the work is no longer wanted."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class Placed(Record, eq=False):
     """The pixels with points in them. shape: rows and columns; cells (m,): their numbers, ascending; counts (m,): of
     points; last (m,): the number of the last point; middles (m, 2): the mean of each pixel's points, in user units;
     classes (m, 3): their mean class colour."""
@@ -64,8 +63,7 @@ class Placed:
     classes: Singles | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tops:
+class Tops(Record, eq=False):
     """The dots on top. owner (p,): whose, of the pixels with points; core, rim (p,): how much of each place its disc
     and the rim around it cover; below (p,): how much of the place the dots below it cover; disc: how much of these is
     disc, not rim."""
@@ -77,8 +75,7 @@ class Tops:
     disc: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dots:
+class Dots(Record, eq=False):
     """Every pixel's points as a round dot. covered (p,): the numbers of the places that dots cover; splat (places, m):
     how much of each place a dot covers; weights (m,) and total (p,): of the colours in their mean; opacity (p,): of the
     mean; tops and how much they show, 0…1: while dots are large they are told apart, as symbols are."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QPainter
 
+from engine.records import replace
 from explorer.canvas.caption import paint_caption
 from explorer.canvas.glide import Glide
 from explorer.canvas.painting import Layers

@@ -6,12 +6,11 @@ above it the density, with the centres on its base line. What a hand does along 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from engine.arrays import Floats
 from engine.coordinates import Coordinates
+from engine.records import replace
 from explorer.canvas.aspect import Box, Margins, Pair, Viewport
 
 SHARES = (-1.25, -0.3)

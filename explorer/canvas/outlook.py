@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from engine.records import replace
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.pace import Pace
 from explorer.canvas.painting import Layers

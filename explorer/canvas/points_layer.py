@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN, Dataset
+from engine.records import replace
 from engine.shares import distances_at
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.colouring import Inks, Look, coloured, inks_of, rounded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, log10, sqrt
 
@@ -12,6 +11,7 @@ from engine.algorithm import Phase
 from engine.annealing import shared_variance
 from engine.arrays import Floats
 from engine.dataset import Dataset
+from engine.records import Record
 from engine.settings import Method
 from engine.shares import responsibilities_at
 from explorer.canvas.line import BASE, TOP
@@ -28,8 +28,7 @@ AROUND = np.array([-3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0])
 """Standard deviations from a mean at which curves are worked out besides, since a bell may be narrower than a pixel."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bars:
+class Bars(Record, eq=False):
     """A histogram. left, width: of its first bar and of each; counts (m,); n: of points; variance: of all of them."""
 
     left: float
@@ -74,8 +73,7 @@ def _rounded(value: float, steps: tuple[float, ...]) -> float:
     return next((step * magnitude for step in steps if step * magnitude >= value * (1 - 1e-9)), 10 * magnitude)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bells:
+class Bells(Record, eq=False):
     """Weighted Gaussians along x: weights, means and variances, (k,) each, in user units."""
 
     weights: Floats

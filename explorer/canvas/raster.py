@@ -7,7 +7,7 @@ many points there are: a model is asked whose the middle of each pixel's points 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from engine.algorithm import Phase
 from engine.arrays import Floats
 from engine.dataset import Dataset
+from engine.records import Record, field
 from engine.seeding import pulls
 from engine.settings import Settings
 from engine.shares import distances_at, responsibilities_at
@@ -29,8 +30,7 @@ AT_ONCE = 8192
 """Places coloured at a time: their shares stay in the processor's cache, and the work can be given up in between."""
 
 
-@dataclass(frozen=True, slots=True)
-class RasterRequest:
+class RasterRequest(Record):
     """What a raster depends on. Equal requests, with frames compared by identity, have equal rasters.
 
     plane: the dataset's points where they lie in the plane.
@@ -50,8 +50,7 @@ class RasterRequest:
         return self.frame is not None and self.frame.assigned
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Raster:
+class Raster(Record, eq=False):
     """The pixels (rows, columns, 4), premultiplied blue, green, red, alpha, and what was asked for; they reach over the
     canvas by MARGIN on every side."""
 
@@ -75,7 +74,7 @@ class Kept:
     """What the next raster may take over from the last one: most often only the model has changed."""
 
     placed: tuple[object, Placed] | None = None
-    dots: tuple[object, Dots] | None = field(default=None)
+    dots: tuple[object, Dots] | None = None
 
 
 def draw(request: RasterRequest, kept: Kept, wanted: Wanted = lambda: None) -> Raster:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.dataset import Dataset
+from engine.records import Record, field
 from engine.runs import Cancellation
 from explorer.canvas.cell_index import CellIndex
 from explorer.canvas.raster import Kept, Raster, RasterRequest, draw
 from explorer.worker_threads import Courtesy, WorkerThread
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
+class Job(Record, eq=False):
     """What is to be made: a raster, or an index of points. The event, once set, says that it is no longer wanted."""
 
     wish: RasterRequest | Dataset
     abandoned: Event = field(default_factory=Event)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Done:
+class Done(Record, eq=False):
     """The end of a job. made: None where it was abandoned or failed; trouble: why, in words, where it failed."""
 
     job: Job

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from weakref import ref
 
 from engine.arrays import Floats
+from engine.records import replace
 from explorer.canvas.aspect import Box, Margins, Pair, Viewport, fitted
 from explorer.canvas.line import fitted_line
 

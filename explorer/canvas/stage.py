@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import TYPE_CHECKING, overload
 
@@ -15,6 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from engine.algorithm import Phase
 from engine.arrays import Floats, Ints
 from engine.dataset import Dataset
+from engine.records import Record, field, replace
 from engine.settings import Method, Settings
 from engine.shares import Assignment
 from engine.timeline import Frame, Timeline
@@ -36,8 +36,7 @@ def _nobody() -> Ints:
     return np.empty(0, dtype=np.intp)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class Picture(Record, eq=False):
     """plane: the points where they lie in the plane, those of two columns being the dataset itself; assignment: None
     where no point has a cluster yet, and where a raster shows the points, which asks for itself; trail: means in the
     plane, newest first, (steps, k, 2); switched: points that the shown half gave to another cluster;
@@ -122,8 +121,7 @@ def _trail(timeline: Timeline) -> Floats:
     return np.stack([lifted(means, BASE + age * RISE) for age, means in enumerate(places)])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class Shown(Record, eq=False):
     """The parameters as they stand on the canvas at this moment, which may be on their way to those of the frame.
 
     means: (k, 2) in the plane; covariances: (k, d, d) or None, in user units; weights: (k,) or None.
@@ -142,8 +140,7 @@ class Shown:
         return Shown(lifted(mixture.means), mixture.covariances, mixture.weights)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Record):
     """Where and how things are painted. scale: of text, points and lines; ratio: device pixels in a pixel; vector: as
     lines, areas and outlines of letters that stay sharp at any size, for what is no screen."""
 

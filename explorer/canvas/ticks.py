@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from engine.records import Record
 from explorer.numbers import MINUS, number
 
 MANY_DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Record):
     """A number on an axis and its text."""
 
     value: float

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -11,6 +9,7 @@ from PySide6.QtGui import QPainter
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.geometry import ellipse
+from engine.records import Record
 from explorer.canvas.stage import Picture, Stage, polygon, see_through
 
 N_SIGMA = 2.0
@@ -21,8 +20,7 @@ MOST_MEASURED = 20_000
 """Of more points an even part is enough for the eye."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
+class Group(Record, eq=False):
     """A true class: which one it is, its mean (2,) and its covariance (2, 2)."""
 
     number: int

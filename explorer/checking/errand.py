@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +14,7 @@ import numpy as np
 from engine.checking import DIFFERENCES, Differences, check_script, run_to_end
 from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
+from engine.records import Record
 from engine.runs import Cancellation, Cancelled
 from engine.settings import Settings
 from engine.snippet import BINARY
@@ -40,8 +40,7 @@ with open("found.json", "w") as file:
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wanted:
+class Wanted(Record, eq=False):
     """The run to be checked, as it is on screen."""
 
     dataset: Dataset
@@ -51,8 +50,7 @@ class Wanted:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """differences: None where scikit-learn is missing, or where there is a sentence of trouble; script: what people can
     run elsewhere, "" where there is none."""
 

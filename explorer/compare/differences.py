@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from engine.agreement import adjusted_rand
 from engine.arrays import Ints
 from engine.matching import paired, shared_points
+from engine.records import Record
 from explorer.numbers import count, number
 from explorer.readings import Readings
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Differences:
+class Differences(Record, eq=False):
     """rows: the points (m,) that change cluster from one to the other, clusters being paired so that they are fewest;
     adjusted_rand: between both; truth: of each with the true classes, None where these are not known."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.arrays import Floats, Ints
 from engine.course import Course
+from engine.records import replace
 from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.timeline import Timeline
 from explorer.commands import forget

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import DataError
+from engine.records import Record
 from explorer.export.encoding import Movie, ffmpeg
 from explorer.export.picture_dialog import COLOURS
 from explorer.numbers import count
@@ -26,8 +25,7 @@ MOVIES = (
 WITHOUT = "MP4 video: needs ffmpeg"
 
 
-@dataclass(frozen=True, slots=True)
-class MovieWish:
+class MovieWish(Record):
     """An animation that is wanted. colours: a value of COLOURS."""
 
     kind: Movie = Movie.GIF

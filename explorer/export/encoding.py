@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from engine.errors import DataError
+from engine.records import Record
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -41,8 +41,7 @@ class Movie(Enum):
     MP4 = ".mp4"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reel:
+class Reel(Record, eq=False):
     """size: in pixels; seconds: how long each frame stands, (frames,); samples: some of them, for the palette; frames:
     all of them, each taken once."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 from queue import Full, Queue
@@ -18,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
 from engine.errors import DataError
+from engine.records import Record, replace
 from engine.runs import Cancellation
 from engine.writing import whole_file
 from explorer.export.encoding import Movie, Reel, check, encode
@@ -42,8 +42,7 @@ AHEAD = 3
 WAIT_MS = 5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Film:
+class Film(Record, eq=False):
     """A run to be shown. canvas: how each frame is painted, of a Moment; seconds: a half step stands so long."""
 
     canvas: CanvasSubject

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from engine.records import Record
 from explorer.export.pictures import Format
 from explorer.panels.widgets import Choice, Group, named
 from explorer.theme import px, themes
@@ -33,8 +33,7 @@ COLOURS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Record):
     """A picture that is wanted. subject, colours: values of SUBJECTS and COLOURS; captioned: the canvas with the line
     about the last half step."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from engine.records import Record
 from explorer.canvas.easel import Easel
 from explorer.canvas.stage import Stage, smooth
 from explorer.export.pictures import image_of
@@ -28,8 +28,7 @@ CURVES = (420.0, 900.0)
 """The size of the picture of all curves, before scaling."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CanvasSubject:
+class CanvasSubject(Record, eq=False):
     """The canvas as a viewport shows it, in a theme of its own."""
 
     easel: Easel
@@ -52,8 +51,7 @@ class CanvasSubject:
         self.easel.paint(painter, self.shown, stage, self.captioned)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WidgetSubject:
+class WidgetSubject(Record, eq=False):
     """A widget, in the theme of the program."""
 
     widget: QWidget
@@ -70,8 +68,7 @@ class WidgetSubject:
         _print(self.widget, painter)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WindowSubject:
+class WindowSubject(Record, eq=False):
     """The window, with the canvas painted once more upon it: as sharp as the rest, and without a hand's marks."""
 
     window: WindowFrame

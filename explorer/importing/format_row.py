@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from engine.origins import ENCODINGS
 from engine.reading import Wish, Writing
+from engine.records import replace
 from explorer.panels.widgets import Choice, named
 from explorer.theme import px
 

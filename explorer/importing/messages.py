@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING
+
+from engine.records import Record, field
 
 if TYPE_CHECKING:
     from engine.dataset import Dataset
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from engine.tables import Table, Taken
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadRequest:
+class ReadRequest(Record, eq=False):
     """A table to be read by the read worker, with what is known of how it is written."""
 
     generation: int
@@ -26,8 +26,7 @@ class ReadRequest:
     abandoned: Event = field(default_factory=Event)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadReply:
+class ReadReply(Record, eq=False):
     """How far a table has been read; once, how it is written, with its first rows; at the end the table itself.
 
     size: with the writing, how many bytes there are to go through. suggested: the columns that are likely to be meant;
@@ -44,8 +43,7 @@ class ReadReply:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenRequest:
+class OpenRequest(Record, eq=False):
     """An experiment to be read by the read worker."""
 
     generation: int
@@ -53,8 +51,7 @@ class OpenRequest:
     abandoned: Event = field(default_factory=Event)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OpenReply:
+class OpenReply(Record, eq=False):
     """How far an experiment has been read; at the end the experiment itself."""
 
     generation: int
@@ -63,8 +60,7 @@ class OpenReply:
     experiment: Experiment | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TakeRequest:
+class TakeRequest(Record, eq=False):
     """Points to be made of some columns of a table, by the read worker."""
 
     generation: int
@@ -74,8 +70,7 @@ class TakeRequest:
     abandoned: Event = field(default_factory=Event)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TakeReply:
+class TakeReply(Record, eq=False):
     """The points, and the scaling that suits them."""
 
     generation: int

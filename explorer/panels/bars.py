@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.records import Record
 from explorer.theme import px, themes
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ MOST_BARS = 5
 """More clusters than this end in a line that counts the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Record):
     """One bar: of which component, how long (0…1), the number beside it, and what stands at the end of its row."""
 
     component: int

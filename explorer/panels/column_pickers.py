@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QLabel
 
 from engine.principal import FEWEST
+from engine.records import replace
 from engine.tables import Report, Table, Taken
 from explorer.numbers import count
 from explorer.panels.widgets import Choice, named

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from engine.records import Record
 from explorer.theme import px, themes
 
 HEIGHT = 34
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Record):
     """A number as text, its name, and what it means."""
 
     text: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -10,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.records import Record
 from explorer.explaining import LETTERS, Worked
 from explorer.icons import drawing
 from explorer.theme import px, themes
@@ -24,8 +24,7 @@ BESIDE = 0.45
 """A picture that takes no more than this of the width has its numbers beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Record):
     """Where a formula and its lines go; lines: each with its rectangle."""
 
     formula: str

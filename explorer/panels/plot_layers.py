@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.arrays import Floats
+from engine.records import Record
 from explorer.panels.plot_picture import Picture, Stroke, Tone, nudged
 from explorer.theme import mix, px, themes
 
@@ -49,8 +49,7 @@ def line_pen(tone: Tone, stroke: Stroke, faded: bool, marks: int) -> QPen:
     return pen
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where the picture lies: the plot's rectangle in pixels, and the ranges that fill it.
 
     y is 0 at the bottom of the picture's range and 1 at its top; low and high are the rectangle's own bottom and top,

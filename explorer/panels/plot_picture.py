@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from math import ceil, floor, isfinite, log10
 
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints
+from engine.records import Record
 from explorer.numbers import MINUS, number
 
 
@@ -47,8 +47,7 @@ class Look(IntEnum):
     HIDDEN = 2
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class Curve(Record, eq=False):
     """Marks at (x, y), (m,) each and finite, with a line through those that are joined to the next one.
 
     payloads: what choosing a mark hands over; words(i): mark i's exact values; faded: whether it is an older result;
@@ -68,8 +67,7 @@ class Curve:
     spread: Floats | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """A dashed upright line with a label at its head."""
 
     x: float
@@ -77,8 +75,7 @@ class Rule:
     tone: Tone = Tone.ACCENT
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class Picture(Record, eq=False):
     """All that a plot shows. y_range in the values' units: what lies outside is marked at the edge.
 
     notches: places on the x axis where the data were edited; ringed: (curve, mark) that is the selected one;

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from engine.algorithm import Phase
 from engine.dataset import Dataset
+from engine.records import Record
 from explorer.readings import Readings
 
 
@@ -17,8 +17,7 @@ class Surroundings(Protocol):
     def is_visible(self, name: str) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Before:
+class Before(Record, eq=False):
     """How things were when a card came."""
 
     dataset: Dataset

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from engine.examples import EXAMPLES, Example
+from engine.records import Record, field
 from engine.settings import Covariance, Initialiser, Method
 
 _KINDS = {"method": Method, "covariance": Covariance, "initialiser": Initialiser}
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Record):
     """What a card begins with: an example, and settings of it."""
 
     example: Example
     settings: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Record):
     """text: what is said; at: the object name of what it is about; goal: what is waited for, all of it (see goals.py);
     nothing for a card that is only read."""
 
@@ -34,8 +32,7 @@ class Card:
     goal: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Tour:
+class Tour(Record):
     title: str
     cards: tuple[Card, ...]
 

@@ -7,7 +7,6 @@ coordinates, where its tolerances and reg_covar mean what the settings say.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 from sklearn.cluster import KMeans
@@ -20,6 +19,7 @@ from engine.dataset import Dataset
 from engine.examples import EXAMPLES
 from engine.features import Features, features_of
 from engine.fitting import fit
+from engine.records import replace
 from engine.scoring import n_parameters, silhouette
 from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings

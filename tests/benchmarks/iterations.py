@@ -6,11 +6,11 @@ The data: k spherical Gaussians with means uniform in [−10, 10]²; σ is their
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
 
 from engine.algorithm import algorithm_for
 from engine.features import features_of
+from engine.records import Record, replace
 from engine.runs import converge
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.starts import start
@@ -24,8 +24,7 @@ EM = ((300, 3, 5, 10), (10_000, 5, 12, 25), (100_000, 5, 15, 25), (MILLION, 8, 2
 LLOYD = ((300, 3, 4, 8), (10_000, 5, 2, 5), (100_000, 5, 10, 20), (MILLION, 8, 10, 25), (MILLION, 30, 3, 10))
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Record):
     """Iterations from random points of k groups, each of the standard deviation `spread`."""
 
     method: Method

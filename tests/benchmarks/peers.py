@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.cluster.vq import kmeans2
@@ -16,6 +15,7 @@ from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import Features
 from engine.mixture import Mixture
+from engine.records import Record
 from engine.settings import Covariance, Method, Settings
 
 
@@ -54,8 +54,7 @@ def fitting(peer: KMeans | GaussianMixture, points: Floats) -> Callable[[], obje
     return run
 
 
-@dataclass(frozen=True, slots=True)
-class Iterations:
+class Iterations(Record):
     """A peer's run, and how many iterations it took."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil, floor, log10
 from xml.sax.saxutils import escape
+
+from engine.records import Record
 
 OURS, PEER = "#0b6bcb", "#b4530a"
 INK, SOFT, GRID, EDGE, PAPER = "#1f2328", "#59636e", "#e6e9ed", "#d1d9e0", "#ffffff"
@@ -17,8 +18,7 @@ TOP, BOTTOM, LEFT, RIGHT = 104, 316, 78, 132
 LINE_HEIGHT = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """Points (x, milliseconds) by ascending x, the name at their end and a remark below it."""
 
     name: str
@@ -27,8 +27,7 @@ class Line:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Record):
     """Lines over one axis."""
 
     title: str
@@ -36,8 +35,7 @@ class Panel:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Record):
     """A logarithmic axis from 10^low to 10^high, between two places on the card."""
 
     low: float

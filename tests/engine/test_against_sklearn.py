@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,6 +21,7 @@ from engine.dataset import Dataset
 from engine.features import features_of
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.scoring import aic, bic, silhouette
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.timeline import Frame

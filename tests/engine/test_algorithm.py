@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -14,6 +12,7 @@ from engine.features import features_of
 from engine.maximisation import MAXIMISATIONS, means_only
 from engine.mixture import Mixture
 from engine.moments import Moments
+from engine.records import replace
 from engine.settings import Covariance, EmptyCluster, Method, Scaling, Settings
 from engine.sharing import hard, soft
 from engine.starts import start

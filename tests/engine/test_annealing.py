@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,6 +19,7 @@ from engine.examples import load_example
 from engine.expectation import expect, gaussian
 from engine.features import features_of
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.runs import Cancellation
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.shares import assignment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from engine.annealing import annealing_start
 from engine.checking import Differences, check_script, run_to_end
 from engine.dataset import Dataset
 from engine.examples import load_example
+from engine.records import replace
 from engine.runs import Cancellation
 from engine.settings import Covariance, EmptyCluster, Method, Scaling, Settings
 from engine.snippet import MOST_INLINE

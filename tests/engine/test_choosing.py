@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,6 +11,7 @@ from engine.candidate import Candidate, Criterion
 from engine.choosing import choose, elbow_hint
 from engine.examples import load_example
 from engine.fitting import Restart, fit
+from engine.records import replace
 from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings
 from engine.status import Progress

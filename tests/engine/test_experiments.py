@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -26,6 +25,7 @@ from engine.experiment import Experiment, View
 from engine.experiments import pack, unpack
 from engine.mixture import Mixture, Start
 from engine.moments import Moments
+from engine.records import replace
 from engine.seeding import STEPPED, pick_frame
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.stepping import first_frame, implied_frame, moved_frame, next_frame

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from engine.fitting import fit
 from engine.gap import references
 from engine.halves import reported
 from engine.held_out import held_out_scores
+from engine.records import replace
 from engine.runs import Cancellation, converge, never
 from engine.scoring import aic, bic, silhouette
 from engine.selection import sweep

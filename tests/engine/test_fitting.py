@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.runs import Cancellation
 from engine.selection import sweep
 from engine.settings import SEEDS, Covariance, Initialiser, Method, Scaling, Settings

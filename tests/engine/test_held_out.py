@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -20,6 +19,7 @@ from engine.examples import load_example
 from engine.features import features_of
 from engine.fitting import fit
 from engine.held_out import held_out_scores, split, tune
+from engine.records import replace
 from engine.runs import Cancellation
 from engine.selection import sweep
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings

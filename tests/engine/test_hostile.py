@@ -6,7 +6,6 @@ import io
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -176,7 +175,6 @@ class Made(io.RawIOBase):
         return len(given)
 
 
-@dataclass(frozen=True, slots=True)
 class Stream(Origin):
     """Bytes that are in no file, too many to be kept."""
 

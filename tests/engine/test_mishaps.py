@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from engine.algorithm import Phase
 from engine.examples import EXAMPLES, MISHAPS, Example, load_example
+from engine.records import replace
 from engine.settings import Covariance, Settings
 from engine.status import Progress, TroubleKind
 from engine.stepping import first_frame, next_frame

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,6 +15,7 @@ from engine.errors import SettingsError
 from engine.examples import load_example
 from engine.fitting import fit
 from engine.optima import Survey, survey
+from engine.records import replace
 from engine.runs import Cancellation
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.shares import assignment

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise, takewhile
 from math import isfinite, sqrt
 
@@ -17,6 +16,7 @@ from engine.dataset import Dataset
 from engine.features import features_of
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.runs import converge
 from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.shares import assignment

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -13,6 +12,7 @@ from engine.dataset import Dataset
 from engine.examples import load_example
 from engine.features import features_of
 from engine.fitting import Fit, fit
+from engine.records import replace
 from engine.scoring import bic, silhouette
 from engine.settings import Covariance, Method, Scaling, Settings
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -14,6 +12,7 @@ from engine.dataset import Dataset
 from engine.expectation import Expectation
 from engine.features import Features, features_of
 from engine.mixture import Mixture
+from engine.records import replace
 from engine.runs import Cancellation, converge
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.starts import start

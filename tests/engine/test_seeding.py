@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +14,7 @@ from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.examples import load_example
 from engine.features import features_of
+from engine.records import replace
 from engine.seeding import STEPPED, pick_frame, pulls
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.shares import assignment

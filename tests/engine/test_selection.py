@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
@@ -15,6 +13,7 @@ from engine.errors import SettingsError
 from engine.examples import load_example
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.runs import Cancellation
 from engine.scoring import EXACT_POINTS, aic, bic, silhouette
 from engine.selection import sweep

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.settings import SEEDS, Initialiser, Method, Settings, checked_settings
 
 HAND = Start(Mixture(np.full(2, 0.5), np.zeros((2, 2))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.examples import load_example
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.shares import assignment
 from engine.snippet import MOST_INLINE, POINTS_FILE, sklearn_script

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ from engine.dataset import Dataset
 from engine.features import features_of
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.starts import start, with_partition
 from engine.stepping import first_frame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +16,7 @@ from engine.errors import SettingsError
 from engine.expectation import Expectation, expect
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
+from engine.records import replace
 from engine.runs import Cancellation
 from engine.settings import EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.shares import assignment

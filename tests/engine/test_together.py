@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,6 +18,7 @@ from engine.features import Features, features_of
 from engine.fits import Fitted, fits
 from engine.fitting import fit
 from engine.mixture import Mixture, joined
+from engine.records import replace
 from engine.runs import converge_together, never
 from engine.selection import sweep
 from engine.settings import EmptyCluster, Initialiser, Scaling, Settings

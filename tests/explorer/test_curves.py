@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import count
 from time import sleep
@@ -19,6 +18,7 @@ from shiboken6 import delete
 
 from engine.candidate import Candidate, Criterion
 from engine.dataset import Dataset
+from engine.records import replace
 from engine.selection import sweep
 from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.stepping import first_frame, next_frame

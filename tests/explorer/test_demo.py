@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 # One restart a k, since the curves are not what is looked at here.
 CODE = """
 import sys
-from dataclasses import replace
+from engine.records import replace
 from explorer import demo
 first = demo.first_document()
 demo.first_document = lambda: replace(first, settings=replace(first.settings, restarts=1))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from engine.dataset import Dataset
+from engine.records import replace
 from engine.settings import Covariance, EmptyCluster, Method, Settings
 from engine.status import Progress, Status, Trouble, TroubleKind
 from engine.stepping import first_frame

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from pytestqt.qtbot import QtBot
 
 from engine.candidate import Candidate, Criterion
+from engine.records import replace
 from engine.selection import sweep
 from engine.settings import Covariance, Settings
 from explorer.document import Document

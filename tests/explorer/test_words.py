@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.examples import load_example
 from engine.mixture import Mixture
+from engine.records import replace
 from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.status import Progress, Status, Trouble, TroubleKind
 from engine.stepping import first_frame, implied_frame, moved_frame, next_frame

@@ -3,95 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from engine.arrays import Floats, Ints
 from engine.dataset import Dataset
+from engine.records import Record
 from explorer.canvas.aspect import Box
 from explorer.canvas.tools.events import Place, Pointer, Press, Thing
 from explorer.point_set import PointSet
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Record):
     """The data become this; none of their points goes."""
 
     dataset: Dataset
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Keep:
+class Keep(Record, eq=False):
     """The points of these numbers, ascending, are all that stays."""
 
     rows: Ints
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMean:
+class PlaceMean(Record):
     """Mean j is put here."""
 
     j: int
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Reshape:
+class Reshape(Record):
     """The end of an axis of the selected ellipse is put here."""
 
     handle: int
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PickPoints:
+class PickPoints(Record):
     """These points, and no others, are selected."""
 
     points: PointSet
 
 
-@dataclass(frozen=True, slots=True)
-class PickComponent:
+class PickComponent(Record):
     """This component shows its handles; None: none does."""
 
     j: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Record):
     """The inspector holds on to this point, by its number, or to this place, or to nothing."""
 
     on: int | Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pan:
+class Pan(Record):
     """The plane is dragged by so many pixels."""
 
     dx: float
     dy: float
 
 
-@dataclass(frozen=True, slots=True)
-class OpenMenu:
+class OpenMenu(Record):
     """What can be done here is offered as a menu."""
 
     at: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outline:
+class Outline(Record, eq=False):
     """A closed line around what is about to be selected: corners (m, 2) in user units."""
 
     corners: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bell:
+class Bell(Record, eq=False):
     """A Gaussian about to be stamped: mean (2,), half axes of 1σ as rows (2, 2), and its points (m, 2), user units."""
 
     mean: Floats
@@ -99,8 +88,7 @@ class Bell:
     points: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Record):
     """This is drawn over the picture until the next sketch, or until the stroke ends."""
 
     shape: Outline | Bell
@@ -167,8 +155,7 @@ class Stage(Protocol):
 Begin = Callable[[Press, Stage], Gesture]
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Record):
     """takes: what it takes hold of (to other things it is blind); steady: it is sent Ticks while the button is held;
 
     ring: the circle in which it works is shown around the cursor.

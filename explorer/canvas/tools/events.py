@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, IntEnum
+
+from engine.records import Record
 
 Place = tuple[float, float]
 
@@ -20,8 +21,7 @@ class Thing(IntEnum):
     EMPTY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Record):
     """A thing, which one of its kind, and where exactly it lies."""
 
     thing: Thing = Thing.EMPTY
@@ -35,8 +35,7 @@ class Button(Enum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Record):
     """at: in user units; repeated: the second press of a double click."""
 
     at: Place
@@ -46,8 +45,7 @@ class Press:
     repeated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Record):
     """by: pixels since the event before; travelled: pixels from the press to the farthest place so far."""
 
     at: Place
@@ -56,15 +54,13 @@ class Move:
     shift: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Record):
     """So many seconds have passed while the button was held; sent once a frame, to the tools that ask for it."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Record):
     at: Place
 
 

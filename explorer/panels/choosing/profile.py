@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -11,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.arrays import Floats, Ints
 from engine.features import features_of
+from engine.records import Record
 from engine.scoring import silhouette
 from explorer.numbers import number
 from explorer.panels.plot_tip import PlotTip
@@ -21,8 +20,7 @@ from explorer.theme import px, themes
 HEIGHT, BETWEEN, AXIS = 190, 5, 18
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Profile:
+class Profile(Record, eq=False):
     """From top to bottom: points (m,) by their number, their silhouettes (m,), and how many belong to each cluster.
 
     mean: None where it is undefined; sampled: only some of the points are here.

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from engine.candidate import Candidate, Criterion
 from engine.choosing import choose
+from engine.records import Record
 from engine.settings import Method
 from explorer.names import COVARIANCE_NAMES
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Verdict:
+class Verdict(Record, eq=False):
     """name: the criterion as people know it; rule: what it looks for, in a few words; candidate: what it points at,
     None if at nothing; at_end: it is the last one of the range."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from engine.candidate import Criterion
 from engine.dataset import Dataset
 from engine.examples import load_example
 from engine.fitting import fit
+from engine.records import replace
 from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings
 from explorer.batch.curves import sweep_lines, sweep_object

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
@@ -13,6 +11,7 @@ from engine.annealing import LAST_BETA, anneal, critical_beta
 from engine.course import Course
 from engine.examples import load_example
 from engine.initialisers import Initialiser
+from engine.records import replace
 from engine.settings import Method, Scaling
 from engine.shares import responsibilities_at
 from explorer.canvas.profile import bells_of
