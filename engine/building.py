@@ -134,13 +134,15 @@ def refuse_too_many(table: str, rows: int, width: int) -> None:
 
 def _untold(numbers: Floats, fields: Sequence[str]) -> list[int]:
     """The places of fields that are more than the number they hold: no number, too many digits, a leading zero."""
-    sizes = np.abs(numbers)
-    places: list[int] = np.flatnonzero(~(sizes < EXACT)).tolist()
-    if not places and (numbers == np.rint(numbers)).all():
+    exact = np.abs(numbers) < EXACT
+    places: list[int] = np.flatnonzero(~exact).tolist()
+    told = numbers[exact] if places else numbers
+    if (told == np.rint(told)).all():
         # Whole numbers: as many characters as they need, or there is something more to them.
-        needed = np.floor(np.log10(np.maximum(sizes, 1.0))) + 1.0 + (numbers < 0)
-        if needed.sum() != sum(map(len, fields)):
-            return [place for place, text in enumerate(fields) if _LEADING_ZERO.match(text.strip())]
+        needed = np.floor(np.log10(np.maximum(np.abs(told), 1.0))) + 1.0 + (told < 0)
+        if needed.sum() != sum(map(len, fields)) - sum(len(fields[place]) for place in places):
+            others = set(places)
+            return [i for i, text in enumerate(fields) if i in others or _LEADING_ZERO.match(text.strip())]
     return places
 
 

@@ -92,6 +92,15 @@ def test_points_without_a_table_stand_alone() -> None:
     assert [row[2] for row in rows] == ["'=a", "", "b"]
 
 
+def test_what_counts_as_a_number_but_is_a_code_keeps_its_zeros_also_where_some_are_missing() -> None:
+    codes = ["01067", "", "80331", "n/a", "00007", "-3"]
+    rows = "".join(f"{place},{place % 3},{code}\n" for place, code in enumerate(codes))
+    source, dataset = Source.read(table := parse_table("x,y,postcode\n" + rows, "Codes"), table.suggested())
+    assert table.numeric == (True, True, True)
+    _, *written = rows_of(Results(dataset, fitted(dataset), source, dataset))
+    assert [row[2] for row in written] == codes
+
+
 def test_a_long_table_is_written_block_by_block() -> None:
     n = 2 * BLOCK + 5
     text = "x,y,cluster\n" + "".join(f"{i},{i % 7},c{i}\n" for i in range(n))
