@@ -28,7 +28,7 @@ class Autosave(QObject):
     def __init__(self, session: Session, preferences: Preferences, folder: Path, view: Callable[[], View]) -> None:
         super().__init__()
         self._session, self._preferences, self._view = session, preferences, view
-        self._berth = Berth.taken(folder)
+        self._folder, self._berth = folder, Berth.taken(folder)
         self._superseded: list[Berth] = []
         self._edits, self._index = 0, session.undo_stack.index()
         self._failed = False
@@ -50,11 +50,14 @@ class Autosave(QObject):
         self._superseded.append(berth)
         self.write()
 
-    def finish(self) -> bool:
-        """Writes what is not saved and waits for it: the program may not live much longer. Whether it is kept now."""
+    def finish(self) -> bool | None:
+        """Writes what is not saved and waits for it: the program may not live much longer. Whether it is kept now; None
+        where there is nothing to keep."""
         self.write()
         self._writer.finish()
-        return self._session.modified and not self._failed and self._berth is not None and self._berth.file.exists()
+        if not self._session.modified:
+            return None
+        return not self._failed and self._berth is not None and self._berth.file.exists()
 
     def close(self) -> None:
         """A clean end leaves nothing behind: whoever closed the window was asked before."""
@@ -77,9 +80,12 @@ class Autosave(QObject):
         """Writes the document as it is now, on another thread."""
         self._edits = 0
         self._timer.stop()
+        wanted = self._session.modified and self._preferences.get(keys.AUTOSAVE)
         if self._berth is None:
+            if wanted:
+                self._complain(f"{self._folder} cannot be written: save from time to time (Ctrl+S).")
             return
-        if self._session.modified and self._preferences.get(keys.AUTOSAVE):
+        if wanted:
             experiment = self._session.experiment(self._view())
             self._writer.write(Job(experiment, self._berth.file, self._session.document))
         elif not self._writer.busy:
@@ -97,13 +103,16 @@ class Autosave(QObject):
         else:
             self._timer.start()
 
+    def _complain(self, trouble: str) -> None:
+        """Said once, and again only if it has worked in between."""
+        if not self._failed:
+            self._session.announced.emit(f"Autosave does not work: {trouble}")
+        self._failed = True
+
     @Slot(object)
     def _on_written(self, outcome: Outcome) -> None:
         if outcome.trouble:
-            # Said once, and again only if it has worked in between.
-            if not self._failed:
-                self._session.announced.emit(f"Autosave does not work: {outcome.trouble}")
-            self._failed = True
+            self._complain(outcome.trouble)
             return
         self._failed = False
         self._let_go()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.examples import EXAMPLES
 from engine.files import suggested_scaling
 from engine.origins import Origin
-from engine.reading import examined, read, size_to_read
+from engine.reading import Watch, examined, read, size_to_read, unwatched
 from engine.records import Record
 from engine.settings import Method, Settings
 from engine.source import Source
@@ -63,11 +63,11 @@ def first_document() -> Document:
     return Document(example.make(), settings, example.title)
 
 
-def experiment_of(path: str | Path) -> Experiment:
-    """The experiment in a file. Raises DataError, whose text says what to do."""
+def experiment_of(path: str | Path, watch: Watch = unwatched) -> Experiment:
+    """The experiment in a file. Raises DataError, whose text says what to do, and whatever watch raises."""
     from engine.experiments import read_experiment  # noqa: PLC0415 (most starts need none of it)
 
-    return read_experiment(path)
+    return read_experiment(path, watch)
 
 
 def is_experiment(path: str) -> bool:

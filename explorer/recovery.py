@@ -10,9 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QStandardPaths
 
 from engine.experiment import Experiment
+from engine.origins import Origin
+from engine.reading import Watch, unwatched
 from engine.records import Record
 from engine.writing import leavings
-from explorer.opening import experiment_of
+from explorer.opening import MOST_AT_ONCE, experiment_of
 
 ENDING = ".clx"
 MOST_BERTHS = 100
@@ -49,9 +51,14 @@ class Berth(Record, eq=False):
         """When it was last written."""
         return datetime.fromtimestamp(self.file.stat().st_mtime)
 
-    def read(self) -> Experiment:
-        """What is in it. Raises DataError where that cannot be used."""
-        return experiment_of(self.file)
+    @property
+    def large(self) -> bool:
+        """Whether reading it would hold a window up."""
+        return Origin.of_file(self.file).size > MOST_AT_ONCE
+
+    def read(self, watch: Watch = unwatched) -> Experiment:
+        """What is in it. Raises DataError where that cannot be used, and whatever watch raises."""
+        return experiment_of(self.file, watch)
 
     def clear(self) -> None:
         """There is nothing any more that would have to be brought back, nor what a death in mid-writing left."""

@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPus
 from explorer.panels.widgets import named
 from explorer.theme import px, themes
 
+SAFE = {
+    True: "What is not saved has been kept for the next start.",
+    False: "What is not saved could not be kept: save it now (Ctrl+S).",
+    None: "There is nothing that is not saved.",
+}
 BETWEEN = "\n\n" + "–" * 40 + "\n\n"
 
 
@@ -49,13 +54,12 @@ class ReportDialog(QDialog):
         themes.changed.connect(self.restyle)
         self.restyle()
 
-    def add(self, report: str, kept: bool) -> None:
-        """Shows a report; kept: whether what is not saved has been written for the next start."""
+    def add(self, report: str, kept: bool | None) -> None:
+        """Shows a report; kept: whether what is not saved has been written for the next start, None where all is."""
         self._reports = [report] if not self.isVisible() else [*self._reports, report]
-        safe = "What is not saved has been kept for the next start." if kept else "There is nothing that is not saved."
         count = f" That is the {len(self._reports)}th such error in a row." if len(self._reports) > 3 else ""
         self.text.setText(
-            f"{safe} You can go on; if things look odd, save under another name and start anew.{count} "
+            f"{SAFE[kept]} You can go on; if things look odd, save under another name and start anew.{count} "
             "The report below helps to mend it: it holds versions and your last actions, none of your points."
         )
         self.report.setPlainText(BETWEEN.join(self._reports))

@@ -48,7 +48,7 @@ class Safety(QObject):
     @Slot(str)
     def _on_surprise(self, report: str) -> None:
         # The dialog comes even if nothing can be written.
-        kept = False
+        kept: bool | None = False
         try:
             kept = self.autosave.finish()
         finally:

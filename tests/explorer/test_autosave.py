@@ -11,13 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from engine.experiment import View
-from engine.experiments import read_experiment
+from engine.experiment import Experiment, View
+from engine.experiments import pack, read_experiment
+from engine.settings import Method, Settings
 from explorer.autosave import EDITS, Autosave
 from explorer.offers import Offers
+from explorer.opening import MOST_AT_ONCE
 from explorer.preferences import AUTOSAVE, Preferences
 from explorer.recovery import Berth
-from tests.explorer.rig import Rig
+from tests.explorer.rig import Rig, blobs
 from tests.explorer.shell import CTRL, NONE, Shell, shell
 
 
@@ -112,8 +114,15 @@ def test_a_folder_that_cannot_be_written_is_said_once(kept: Kept) -> None:
 def test_no_folder_is_no_reason_to_stop(qapp: object) -> None:
     rig = Rig()
     autosave = Autosave(rig.session, Preferences(Path("/dev/null")), Path("/proc/state"), View)
+    said: list[str] = []
+    rig.session.announced.connect(said.append)
     assert autosave.file is None
-    autosave.finish()
+    assert autosave.finish() is None, "there is nothing to keep"
+    assert said == []
+    for _ in range(2):
+        rig.session.edit_dataset(rig.session.dataset.added((1.0, 2.0)), "Add point")
+        assert autosave.finish() is False
+    assert len([text for text in said if text.startswith("Autosave does not work: /proc/state")]) == 1
     autosave.close()
     rig.close()
 
@@ -213,6 +222,25 @@ def test_several_are_offered_one_by_one_and_what_is_damaged_is_kept(opened: Shel
     assert (left / "999999998-0.damaged").exists()
     assert [text for text in said if "damaged" in text]
     started.close()
+
+
+@pytest.mark.parametrize("answer", ["restore", "closed meanwhile"])
+def test_large_work_is_read_while_the_window_lives(opened: Shell, tmp_path: Path, answer: str) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    left = folder / "999999999-0.clx"
+    left.write_bytes(pack(Experiment(blobs(300_000), Settings(Method.MIXTURE, k=3), name="Large")))
+    assert left.stat().st_size > MOST_AT_ONCE
+    started = Started(opened, folder)
+    assert started.offers.bar is None, "it is still being read"
+    if answer == "restore":
+        opened.wait(lambda: started.offers.bar is not None)
+        started.press("restore")
+        assert started.session.dataset.n == 300_000
+        opened.wait(lambda: not left.exists())
+    started.close()
+    assert left.exists() == (answer != "restore")
+    assert not left.with_suffix(".lock").exists()
 
 
 def test_a_copy_that_runs_keeps_its_own(opened: Shell, left: Path) -> None:

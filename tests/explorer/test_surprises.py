@@ -182,6 +182,18 @@ def test_the_dialog_comes_what_is_not_saved_is_kept_and_it_goes_on(running: Appl
     qtbot.waitUntil(lambda: session.timeline.cursor == 1)
 
 
+def test_what_could_not_be_kept_is_not_said_to_be_safe(running: Application, qtbot: QtBot) -> None:
+    session, safety = running.session, running.safety
+    assert safety is not None
+    assert safety.autosave.file is not None
+    safety.autosave.file.mkdir()
+    session.edit_dataset(session.dataset.removed(0), "Delete point")
+    QTimer.singleShot(0, lambda: fail("one"))
+    qtbot.waitUntil(lambda: safety.dialog is not None and safety.dialog.isVisible())
+    assert "could not be kept: save it now" in dialog_of(running).text.text()
+    safety.autosave.file.rmdir()
+
+
 def test_work_that_fails_unforeseen_is_reported_and_foreseen_is_not(
     running: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
