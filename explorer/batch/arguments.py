@@ -19,6 +19,7 @@ from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.tables import Table
 from engine.writing import table_text
 from explorer.batch.parser import Parser, number, whole
+from explorer.opening import experiment_of, is_experiment
 
 _KINDS: dict[str, type[Enum]] = {
     "method": Method,
@@ -90,10 +91,15 @@ def criteria_of(given: Namespace) -> tuple[Criterion, ...]:
 def data_of(given: Namespace) -> tuple[Dataset, str, str]:
     """The points asked for, what they are called, and a note on rows left out. Raises DataError as read_table does."""
     example = next((example for example in ALL_EXAMPLES if example.key == given.file), None)
-    if example is None:
-        table, name = read_table(given.file), Path(given.file).stem
-    else:
+    if example is not None:
         table, name = parse_table(table_text(example.make()), example.title), example.title
+    elif is_experiment(given.file):
+        name, kept = Path(given.file).stem, experiment_of(given.file).dataset
+        if given.columns is None:
+            return kept, name, ""
+        table = parse_table(table_text(kept), name)
+    else:
+        table, name = read_table(given.file), Path(given.file).stem
     dataset, report = table.dataset(*_columns(table, given.columns))
     return dataset, name, report.sentence
 
@@ -113,7 +119,7 @@ def _columns(table: Table, asked: str | None) -> list[str]:
 def _parser(command: str, description: str) -> Parser:
     parser = Parser(prog=f"cluster-explorer {command}", description=description, allow_abbrev=False)
     examples = ", ".join(example.key for example in ALL_EXAMPLES)
-    parser.add_argument("file", metavar="FILE", help=f"a table, or an example: {examples}")
+    parser.add_argument("file", metavar="FILE", help=f"a table, an experiment (.clx), or an example: {examples}")
     columns = "the columns to use (default: the first two of numbers, or the only one)"
     parser.add_argument("--columns", metavar="A,B", help=columns)
     return parser

@@ -15,6 +15,8 @@ from sklearn.mixture import GaussianMixture
 
 from engine.candidate import Candidate, Criterion
 from engine.examples import load_example
+from engine.experiment import Experiment
+from engine.experiments import pack
 from engine.fitting import fit
 from engine.selection import sweep
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
@@ -62,6 +64,21 @@ def test_kmeans_of_the_geyser() -> None:
     assert found["status"] == "converged"
     peer = KMeans(2, n_init=10, random_state=0).fit(load_example("old-faithful").points)
     assert found["inertia"] == pytest.approx(peer.inertia_, rel=1e-9)
+
+
+def test_the_points_of_an_experiment_are_fitted_and_drawn(tmp_path: Path) -> None:
+    file, picture = tmp_path / "geyser.clx", tmp_path / "geyser.png"
+    file.write_bytes(pack(Experiment(load_example("old-faithful"), Settings(k=5))))
+    assert answer("fit", str(file), "--k", "2")["inertia"] == pytest.approx(8901.76872095)
+    along = answer("fit", str(file), "--k", "2", "--columns", "waiting time (min)")
+    assert np.shape(along["means"]) == (2, 1)  # type: ignore[arg-type]
+    done = run("render", str(file), "--k", "2", "--out", str(picture))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    file.write_bytes(file.read_bytes()[:-1])
+    refused = run("fit", str(file))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "damaged or not whole" in refused.stderr
 
 
 def test_a_mixture_of_iris_in_all_its_columns(iris: str) -> None:
