@@ -115,6 +115,19 @@ def test_an_empty_cluster_of_one_run_is_filled_whatever_the_others_have() -> Non
     assert together[np.array([0])].first(3).same(filled)
 
 
+def test_a_tight_cluster_in_the_middle_is_summed_again_among_its_own() -> None:
+    random = np.random.default_rng(3)
+    middle = 1e-4 * random.normal(size=(40, 2))
+    points = np.concatenate([middle, random.normal(size=(40, 2)) + 5.0, random.normal(size=(40, 2)) - 5.0])
+    features = features_of(Dataset(points), Scaling.NONE)
+    chosen = Settings(restarts=1)
+    narrow = Mixture(np.full((1, 3), 1 / 3), features.columns.T[None, [0, 50, 100]])
+    wide = starts_of(features, [5], chosen)[0]
+    alone = expect(features, distance(narrow), hard).sums
+    together = expect(features, distance(joined([narrow.widened(5), wide])), hard, ks=np.array([3, 5])).sums
+    assert together[np.array([0])].first(3).same(alone)
+
+
 def test_a_k_that_cannot_be_is_said_before_anything_is_fitted() -> None:
     with pytest.raises(SettingsError, match="5"):
         next(sweep(Dataset(grouped(1, 5, 2, 1)), Settings(restarts=1), [1, 6]))
