@@ -40,7 +40,8 @@ class Blocks(Record, eq=False):
     across (2 d, strips): 1, the centre and half width of a strip in the other columns, and reach, the square of how far
     from 0 its points and cells are at most: all times rate. sums (strips × cells + 1, 1 + 2 F): before each cell, how
     many points, and F sums of x_a and x_a·x_b (a ≤ b): first rounded to a unit so that they add exactly, then the rest.
-    reach: the largest of all strips'.
+    reach: the largest of all strips'. shift (2, 1): what is to be added to x, and to −x, so that times rate it counts
+    cells from the left, and from the right; what is beyond a bound begins with the next cell.
     """
 
     columns: Floats
@@ -51,6 +52,7 @@ class Blocks(Record, eq=False):
     across: Floats
     sums: Floats
     reach: float
+    shift: Floats
 
     @property
     def n(self) -> int:
@@ -87,7 +89,9 @@ def build(columns: Floats) -> Blocks:
     edge = max(abs(low), abs(low + cells / rate))
     across = _across(placed, sums[:-1:cells, 0].astype(np.intp), edge)
     reach = float(across[-1].max())
-    return Blocks(frozen(placed), frozen(order), cells, low, rate, frozen(across * rate), frozen(sums), reach)
+    shift = np.array([[1.0 / rate - low], [1.0 / rate + low + cells / rate]])
+    across *= rate
+    return Blocks(frozen(placed), frozen(order), cells, low, rate, frozen(across), frozen(sums), reach, frozen(shift))
 
 
 def _sorted(

@@ -150,9 +150,11 @@ def _gaps(whole: _Whole, n: int) -> Ints:
 def _places(first: Ints, end: Ints) -> Ints:
     """The numbers from first to before end, stretch by stretch."""
     size = end - first
-    behind = size.cumsum()
-    places = np.arange(behind[-1])
-    places += np.repeat(end - behind, size)
+    behind = np.add.accumulate(size)
+    count = behind[-1]
+    np.subtract(end, behind, out=behind)
+    places: Ints = behind.repeat(size)
+    places += np.arange(count)
     return places
 
 

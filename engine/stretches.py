@@ -62,10 +62,8 @@ def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> t
     """The stretches of cells that a single mean owns, in rising order: which of the means in play in the band that is,
     (m,), and the first cells and ends, (2, m)."""
     across = blocks.across[:, band.strips]
-    cells, offset = blocks.cells, blocks.low * blocks.rate
-    # In cells from the left and from the right: what is beyond a bound begins with the next cell.
-    shift = np.array([[1.0 - offset], [1.0 + offset + cells]]) / blocks.rate
-    bounds = _bounds(across, weights.take(band.means, axis=1), reach, MARGIN, shift)
+    cells = blocks.cells
+    bounds = _bounds(across, weights.take(band.means, axis=1), reach, MARGIN, blocks.shift)
     # The first cell and the last are without end: only the means with no rival on that side own them whole.
     np.maximum(bounds, 1.0, out=bounds)
     bounds[0, 0] = bounds[1, -1] = 0.0
