@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from explorer import __version__
+from explorer import __version__, unread  # noqa: F401 (first of all: it is for whatever is imported next)
 from explorer.collector import Collector
 from explorer.first_paint import FirstPaint
 from explorer.hand import Hand

@@ -140,3 +140,16 @@ application.close()
     rare = {"explorer.compare.view", "explorer.tours.guide", "explorer.about", "numpy.ma", "explorer.batch.command"}
     assert not (computing | leaving | rare) & first
     assert computing <= later
+
+
+def test_no_source_of_a_module_is_read() -> None:
+    program = """
+import linecache
+from explorer.application import Application, qt_application
+qt_application()
+for file in linecache.cache:
+    print(file)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    own = [Path(__file__).parents[2] / name for name in ("engine", "explorer")]
+    assert not [file for file in done.stdout.splitlines() if any(map(Path(file).is_relative_to, own))]
