@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
@@ -83,7 +84,13 @@ def icon_size(name: str, size: int = 20) -> QSize:
 
 @cache
 def _source(folder: str, name: str) -> str:
-    return (files("resources") / folder / f"{name}.svg").read_text(encoding="utf-8")
+    return (_resources() / folder / f"{name}.svg").read_text(encoding="utf-8")
+
+
+@cache
+def _resources() -> Traversable:
+    """Found once: to find them takes longer than to read from them."""
+    return files("resources")
 
 
 def drawing(folder: str, name: str, color: str) -> QSvgRenderer:

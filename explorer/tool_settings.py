@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QIconEngine, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from explorer.messages import Changes
     from explorer.preferences import Key
     from explorer.session import Session
-
-RATIOS = (1.0, 1.5, 2.0, 3.0)
-"""The device pixel ratios of screens."""
 
 
 class MenuButton(QToolButton):
@@ -85,13 +82,8 @@ class ClassChip(MenuButton):
         return "None" if name is None else f"Class {name}"
 
     def _icon(self, number: int) -> QIcon:
-        """The dot as the points of this class are coloured; a ring for none."""
         name = class_name(self._session.dataset, number)
-        place = None if name is None else self._session.dataset.class_index(name)
-        made = QIcon()
-        for ratio in RATIOS:
-            made.addPixmap(_dot(place, px(18), ratio))
-        return made
+        return QIcon(_Dot(None if name is None else self._session.dataset.class_index(name)))
 
     def _follow(self, changes: Changes) -> None:
         # The names alone matter here, and drawn icons cost more than a point that moves.
@@ -105,16 +97,27 @@ class OptionsButton(MenuButton):
     def __init__(self, options: ToolOptions) -> None:
         super().__init__("toolOptions", "Options of the tools", "Radius, density and the like")
         self.setText("Options")
-        self.form = OptionsForm(options)
-        action = QWidgetAction(self)
-        action.setDefaultWidget(self.form)
-        self.menu().addAction(action)
-        self.menu().aboutToShow.connect(self.form.refresh)
+        self._options = options
+        self._form: OptionsForm | None = None
+        self.menu().aboutToShow.connect(self._refresh)
         themes.changed.connect(self.restyle)
         self.restyle()
 
+    @property
+    def form(self) -> OptionsForm:
+        """The fields, made when they are first wanted."""
+        if self._form is None:
+            self._form = OptionsForm(self._options)
+            action = QWidgetAction(self)
+            action.setDefaultWidget(self._form)
+            self.menu().addAction(action)
+        return self._form
+
     def restyle(self, *_: object) -> None:
         self.setIcon(icon("sliders", themes.current.soft_ink, px(20)))
+
+    def _refresh(self) -> None:
+        self.form.refresh()
 
 
 class OptionsForm(QWidget):
@@ -198,22 +201,32 @@ def _choose(options: ToolOptions, number: int, _ticked: bool = False) -> None:
     options.set_class(number)
 
 
-def _dot(place: int | None, size: int, ratio: float) -> QPixmap:
-    made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
-    made.setDevicePixelRatio(ratio)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    theme, radius = themes.current, 0.3 * size
-    if place is None:
-        pen = painter.pen()
-        pen.setColor(theme.soft_ink)
-        pen.setWidthF(0.08 * size)
-        painter.setPen(pen)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.fill(place))
-    middle = QPointF(0.5 * size, 0.5 * size)
-    painter.drawEllipse(QRectF(middle - QPointF(radius, radius), middle + QPointF(radius, radius)))
-    painter.end()
-    return made
+class _Dot(QIconEngine):
+    """A dot as the points of a class are coloured; a ring for none."""
+
+    def __init__(self, place: int | None) -> None:
+        super().__init__()
+        self._place = place
+
+    def clone(self) -> QIconEngine:
+        return _Dot(self._place)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        made = QPixmap(size)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        self.paint(painter, made.rect(), mode, state)
+        painter.end()
+        return made
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        theme, size = themes.current, min(rect.width(), rect.height())
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._place is None:
+            painter.setPen(QPen(theme.soft_ink, 0.08 * size))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.fill(self._place))
+        painter.drawEllipse(QRectF(rect).center(), 0.3 * size, 0.3 * size)
+        painter.restore()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from contourpy import FillType, LineType, SerialContourGenerator, ZInterp
 
 from engine.arrays import Bools, Floats
 
@@ -47,6 +46,9 @@ def _lines(xs: Floats, ys: Floats, heights: Floats) -> list[Floats]:
 
     By the generator itself: to look for places that are missing takes the way to it longer than the lines.
     """
+    # Loaded for the first boundary: none is there when a window is first seen.
+    from contourpy import FillType, LineType, SerialContourGenerator, ZInterp  # noqa: PLC0415
+
     across, up = np.meshgrid(xs, ys)
     generator = SerialContourGenerator(
         across, up, heights, NONE_MISSING, corner_mask=False, line_type=LineType.Separate,
