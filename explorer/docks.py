@@ -112,6 +112,7 @@ class Workbench(QMainWindow):
         self._aside: QByteArray | None = None
         self._others: list[QDockWidget] = []
         self._wanted: list[QDockWidget] = []
+        self._awaited: list[str] = []
         self._guest = self._lent = False
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.arrange()
@@ -127,6 +128,18 @@ class Workbench(QMainWindow):
     @property
     def docks(self) -> tuple[QDockWidget, ...]:
         return self._curves, self._side, *self._others
+
+    @property
+    def others_shown(self) -> list[str]:
+        """The names of the docks that were wanted and are still there."""
+        return [other.objectName() for other in self._others if not other.isHidden()]
+
+    def show_others(self, names: list[str]) -> None:
+        """Has the docks of these names there, behind what is in front, and no others."""
+        # Before the bench is seen it has no tabs yet, and what is shown last would be in front.
+        self._awaited = [] if self.isVisible() else names
+        for other in self._others:
+            other.setVisible(other.objectName() in names and self.isVisible())
 
     def turn(self, other: QDockWidget) -> None:
         """Brings a dock to the front, or takes away one that is there."""
@@ -242,6 +255,8 @@ class Workbench(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit_widths()
+        if self._awaited:
+            self.show_others(self._awaited)
 
     def _fit_widths(self, *_: object) -> None:
         if self._aside is not None or not (self.isVisible() and self._free and self._untouched):

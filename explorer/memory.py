@@ -36,6 +36,7 @@ class Memory:
             screen = window.screen().availableGeometry()
             window.resize(min(SIZE[0], screen.width()), min(SIZE[1], screen.height()))
         window.workbench.restore_layout(self._preferences.get_bytes(keys.LAYOUT))
+        window.workbench.show_others(self._preferences.get(keys.BESIDE).split(","))
         window.set_motion(self._preferences.get(keys.MOTION))
         window.workbench.await_width(window.width())
         if not (window.workbench.narrow or window.side_dock.isHidden()):
@@ -49,6 +50,7 @@ class Memory:
     def remember(self) -> None:
         self._preferences.set_bytes(keys.GEOMETRY, self._window.saveGeometry())
         self._preferences.set_bytes(keys.LAYOUT, self._window.workbench.layout_state())
+        self._preferences.set(keys.BESIDE, ",".join(self._window.workbench.others_shown))
         if self._window.controls.made:
             self._preferences.set(keys.FOLDED, self._window.controls.panel.folded)
         self._preferences.set(keys.SCALE, float(themes.scale))
@@ -61,5 +63,6 @@ class Memory:
         self._window.set_motion(self._preferences.get(keys.MOTION))
         self._window.tool_options.recall()
         self._window.workbench.arrange()
+        self._window.workbench.show_others([])
         if self._window.controls.made:
             self._window.controls.panel.fold("")

@@ -32,6 +32,9 @@ THEME = Key("look/theme", "system")
 SCALE = Key("look/scale", 1.0)
 GEOMETRY = Key("window/geometry", "")
 LAYOUT = Key("window/layout", "")
+BESIDE = Key("window/beside", "")
+"""The docks that stand with the curves, with a comma between them."""
+
 FOLDED = Key("window/folded", "")
 """The groups of the side panel that are folded away, with a comma between them."""
 

@@ -22,7 +22,7 @@ from explorer.dialogs import closing_box
 from explorer.docks import widths
 from explorer.main_window import MainWindow
 from explorer.theme import themes
-from tests.explorer.shell import Shell, shell
+from tests.explorer.shell import CTRL, Shell, shell
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -136,6 +136,21 @@ def test_layout_size_and_look_are_remembered(qtbot: QtBot, qapp: QApplication, f
         assert not second.window.side.show_group.isVisibleTo(second.window.side)
         second.window.workbench.arrange()
         assert second.window.side_dock.isVisible()
+
+
+def test_a_panel_that_was_left_open_is_there_again(qtbot: QtBot, qapp: QApplication, file: Path) -> None:
+    with shell(qtbot, file) as first:
+        first.key(Qt.Key.Key_K, CTRL)
+        assert not first.window.choosing_dock.isHidden()
+        first.window.close()
+    with shell(qtbot, file) as second:
+        assert not second.window.choosing_dock.isHidden()
+        assert second.window.optima_dock.isHidden()
+        assert not second.window.curves_dock.visibleRegion().isEmpty(), "it waits behind the curves"
+        second.key(Qt.Key.Key_K, CTRL)
+        assert not second.window.choosing_dock.visibleRegion().isEmpty()
+        second.window.put_back()
+        assert second.window.choosing_dock.isHidden()
 
 
 def test_ruined_preferences_give_the_usual_window(qtbot: QtBot, qapp: QApplication, file: Path) -> None:
