@@ -67,13 +67,13 @@ def log_scores_on(dataset: Dataset, settings: Settings, frame: Frame, xs: Floats
     across = places[: len(xs), 0] - score.means[:, :1]
     up = places[: len(ys), 1] - score.means[:, 1:]
     precision = score.precisions
-    columns = score.constant[:, None] - 0.5 * precision[:, :1, 0] * across * across
-    rows = -0.5 * precision[:, 1:, 1] * up * up
-    slope = -precision[:, :1, 1] * up
-    scores = slope[:, :, None] * across[:, None, :]
-    scores += columns[:, None, :]
-    scores += rows[:, :, None]
-    return np.asarray(scores)
+    rows = np.ones((len(up), len(ys), 3))
+    rows[..., 0] = -precision[:, :1, 1] * up
+    rows[..., 1] = -0.5 * precision[:, 1:, 1] * up * up
+    columns = np.ones((len(across), 3, len(xs)))
+    columns[:, 0] = across
+    columns[:, 2] = score.constant[:, None] - 0.5 * precision[:, :1, 0] * across * across
+    return np.asarray(rows @ columns)
 
 
 def shares_by_beta(dataset: Dataset, settings: Settings, frame: Frame, place: Floats, betas: Floats) -> Floats:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from math import ceil, floor
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
 
 from engine.arrays import Floats
+from explorer.canvas.lettering import Lettering
 from explorer.canvas.stage import Stage, see_through
 from explorer.canvas.ticks import Tick, ticks
 from explorer.theme import themes
@@ -29,6 +27,9 @@ ROWS = 8
 
 THIN_RIM = 3.0
 
+_Text = tuple[Lettering, QPointF, str]
+"""How and where a text is written."""
+
 _Ticks = tuple[list[tuple[float, Tick]], list[tuple[float, Tick]]]
 
 
@@ -39,6 +40,7 @@ class Axes:
     def __init__(self) -> None:
         self._known: tuple[object, _Ticks] | None = None
         self._ground: tuple[object, QPixmap] | None = None
+        self._written: tuple[object, list[tuple[QPointF, QPixmap]]] | None = None
 
     def _ticks(self, stage: Stage) -> _Ticks:
         key = (stage.viewport, stage.scale, stage.ratio)
@@ -79,34 +81,36 @@ class Axes:
             painter.fillRect(QRectF(0, y - 0.5 / stage.ratio, width, wide), ink)
 
     def paint_text(self, painter: QPainter, stage: Stage, columns: tuple[str, ...]) -> None:
+        ink, key = stage.theme.soft_ink, (stage, columns)
+        if stage.vector:
+            for lettering, start, text in self._texts(stage, columns):
+                lettering.write(painter, start, text, ink)
+            return
+        if self._written is None or self._written[0] != key:
+            found = [lettering.picture(start, text, ink) for lettering, start, text in self._texts(stage, columns)]
+            self._written = (key, found)
+        for at, picture in self._written[1]:
+            painter.drawPixmap(at, picture)
+
+    def _texts(self, stage: Stage, columns: tuple[str, ...]) -> list[_Text]:
+        small = Lettering(themes.font(11), stage, THIN_RIM)
+        base = stage.viewport.size[1] - stage.px(INSET)
+        low = base - small.metrics.height() - stage.px(5)
+        return self._numbers(stage, small, base) + (_names(stage, columns, low) if columns else [])
+
+    def _numbers(self, stage: Stage, lettering: Lettering, base: float) -> list[_Text]:
         across, up = self._ticks(stage)
-        width, height = stage.viewport.size
-        inset = stage.px(INSET)
-        font = themes.font(11)
-        metrics = QFontMetricsF(font)
-        base = height - inset
+        metrics, inset = lettering.metrics, stage.px(INSET)
+        texts: list[_Text] = []
         for x, tick in across:
             half = 0.5 * metrics.horizontalAdvance(tick.text)
-            if inset <= x - half and x + half < width - stage.px(6):
-                _write(painter, QPointF(x - half, base), tick.text, font, stage)
+            if inset <= x - half and x + half < stage.viewport.size[0] - stage.px(6):
+                texts.append((lettering, QPointF(x - half, base), tick.text))
         lowest = base - metrics.height() - stage.px(4)
         for y, tick in up if stage.viewport.line is None else ():
             if stage.px(NAME_TOP) + metrics.height() < y < lowest:
-                _write(painter, QPointF(inset, y + 0.5 * metrics.capHeight()), tick.text, font, stage)
-        if columns:
-            self._paint_names(painter, stage, columns, base - metrics.height() - stage.px(5))
-
-    def _paint_names(self, painter: QPainter, stage: Stage, columns: tuple[str, ...], low: float) -> None:
-        font = themes.font(12)
-        metrics = QFontMetricsF(font)
-        room = 0.7 * stage.viewport.size[0]
-        across, *up = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in columns[:2])
-        right = stage.viewport.size[0] - stage.px(INSET)
-        _write(painter, QPointF(right - metrics.horizontalAdvance(across), low), across, font, stage)
-        if not up:
-            return
-        foot = stage.px(NAME_TOP) + metrics.ascent() - stage.px(4)
-        _write(painter, QPointF(stage.px(INSET), foot), up[0], font, stage)
+                texts.append((lettering, QPointF(inset, y + 0.5 * metrics.capHeight()), tick.text))
+        return texts
 
     def paint_oval(self, painter: QPainter, stage: Stage, scale: Floats) -> None:
         """What a circle of the algorithm's distance looks like, and a note."""
@@ -132,6 +136,16 @@ class Axes:
         painter.drawText(QPointF(left + 2 * pad + 2 * radii[0], base), text)
 
 
+def _names(stage: Stage, columns: tuple[str, ...], low: float) -> list[_Text]:
+    """The names of the axes; low: where that of the one across stands."""
+    lettering = Lettering(themes.font(12), stage, THIN_RIM)
+    metrics, room = lettering.metrics, 0.7 * stage.viewport.size[0]
+    across, *up = (metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in columns[:2])
+    right, foot = stage.viewport.size[0] - stage.px(INSET), stage.px(NAME_TOP) + metrics.ascent() - stage.px(4)
+    found = [(lettering, QPointF(right - metrics.horizontalAdvance(across), low), across)]
+    return found + [(lettering, QPointF(stage.px(INSET), foot), name) for name in up]
+
+
 def _ticks(stage: Stage) -> _Ticks:
     """Numbers along x and up y, each with the pixel at which it stands, on whole device pixels."""
     box, viewport, ratio = stage.viewport.box, stage.viewport, stage.ratio
@@ -145,51 +159,3 @@ def _ticks(stage: Stage) -> _Ticks:
         [(snapped(viewport.pixel((tick.value, box.low[1]))[0]), tick) for tick in across],
         [(snapped(viewport.pixel((box.low[0], tick.value))[1]), tick) for tick in up],
     )
-
-
-def _write(painter: QPainter, start: QPointF, text: str, font: QFont, stage: Stage) -> None:
-    write(painter, start, text, font, stage.theme.soft_ink, stage, THIN_RIM)
-
-
-def write(
-    painter: QPainter, start: QPointF, text: str, font: QFont, ink: QColor, stage: Stage, rim: float = 4.0
-) -> None:
-    """Text with a rim of the panel's colour, legible over anything; start: of its base line."""
-    if stage.vector:
-        painter.save()
-        painter.translate(start)
-        _paint_label(painter, text, font, ink, see_through(stage.theme.panel, 0.95), stage.px(rim))
-        painter.restore()
-        return
-    size = (stage.px(rim), stage.ratio)
-    label, left, top = _label(text, font.toString(), ink.name(), see_through(stage.theme.panel, 0.95).rgba(), *size)
-    at = ((start.x() + left) * stage.ratio, (start.y() + top) * stage.ratio)
-    painter.drawPixmap(QPointF(round(at[0]) / stage.ratio, round(at[1]) / stage.ratio), label)
-
-
-@lru_cache(maxsize=512)
-def _label(text: str, font: str, ink: str, panel: int, rim: float, ratio: float) -> tuple[QPixmap, float, float]:
-    """The text as it is painted at every frame, drawn once; and where its left and upper edge are from its start."""
-    letters = QFont()
-    letters.fromString(font)
-    path = QPainterPath()
-    path.addText(QPointF(0, 0), letters, text)
-    room = path.boundingRect().adjusted(-rim, -rim, rim, rim)
-    left, top = floor(room.left()), floor(room.top())
-    pixmap = QPixmap(ceil((room.right() - left) * ratio), ceil((room.bottom() - top) * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(-left, -top)
-    _paint_label(painter, text, letters, QColor(ink), QColor.fromRgba(panel), rim)
-    painter.end()
-    return pixmap, left, top
-
-
-def _paint_label(painter: QPainter, text: str, font: QFont, ink: QColor, panel: QColor, rim: float) -> None:
-    path = QPainterPath()
-    path.addText(QPointF(0, 0), font, text)
-    round_pen = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-    painter.strokePath(path, QPen(panel, rim, *round_pen))
-    painter.fillPath(path, ink)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.arrays import Bools, Floats
+from engine.arrays import Bools, Floats, Ints
 
 Places = tuple[Floats, Floats]
 """The pixels along x, and down y, of a grid over the canvas."""
@@ -13,6 +13,9 @@ ABOUT_EVEN = 0.5
 """Scores that differ by no more anywhere on the canvas belong to clusters that have not parted."""
 
 SPARSE = 16
+
+SAME = 8.0
+"""Edges of two neighbours whose middles agree to this part of a pixel are one line."""
 
 NONE_MISSING = np.zeros((), dtype=np.bool_)
 
@@ -29,19 +32,27 @@ def lines_between(places: Places, scores: Floats) -> Floats:
         # In place: to be given new memory costs as much as what is written there.
         np.maximum(second, np.minimum(best, own, out=lower), out=second)
         np.maximum(best, own, out=best)
+    across, up = np.meshgrid(*places)
     pieces = [np.empty((0, 4))]
     for own in logs if len(logs) > 1 else ():
         mine = own == best
-        if not mine.any() or mine.all():
-            continue
         box = _around(mine)
+        if box is None:
+            continue
         lead = own[box] - np.where(mine[box], second[box], best[box])
-        for corners in _lines(places[0][box[1]], places[1][box[0]], lead):
-            pieces.append(np.hstack([corners[:-1], corners[1:]]))
-    return np.concatenate(pieces)
+        for corners in _lines(across[box], up[box], lead):
+            pieces.append(np.concatenate([corners[:-1], corners[1:]], axis=1))
+    return once(np.concatenate(pieces))
 
 
-def _lines(xs: Floats, ys: Floats, heights: Floats) -> list[Floats]:
+def once(edges: Floats) -> Floats:
+    """The edges (m, 4) without those that are there twice, once for each of two neighbours."""
+    middles = np.round((edges[:, :2] + edges[:, 2:]) * (0.5 * SAME)).astype(np.int64)
+    _, first = np.unique(middles @ np.array([1 << 32, 1]), return_index=True)
+    return edges[first]
+
+
+def _lines(across: Floats, up: Floats, heights: Floats) -> list[Floats]:
     """The lines (m, 2) of height 0 on a grid of finite heights (rows, columns).
 
     By the generator itself: to look for places that are missing takes the way to it longer than the lines.
@@ -49,7 +60,6 @@ def _lines(xs: Floats, ys: Floats, heights: Floats) -> list[Floats]:
     # Loaded for the first boundary: none is there when a window is first seen.
     from contourpy import FillType, LineType, SerialContourGenerator, ZInterp  # noqa: PLC0415
 
-    across, up = np.meshgrid(xs, ys)
     generator = SerialContourGenerator(
         across, up, heights, NONE_MISSING, corner_mask=False, line_type=LineType.Separate,
         fill_type=FillType.OuterCode, quad_as_tri=False, z_interp=ZInterp.Linear,
@@ -57,27 +67,30 @@ def _lines(xs: Floats, ys: Floats, heights: Floats) -> list[Floats]:
     return [np.asarray(line) for line in generator.lines(0.0)]
 
 
-def _around(mine: Bools) -> tuple[slice, slice]:
-    """The rows and columns of a grid in which any place is set, and one more on each side."""
-    ends = []
-    for axis in (1, 0):
-        found = np.flatnonzero(mine.any(axis=axis))
-        ends.append(slice(max(int(found[0]) - 1, 0), int(found[-1]) + 2))
-    return ends[0], ends[1]
+def _around(mine: Bools) -> tuple[slice, slice] | None:
+    """The rows and columns of a grid in which any place is set, and one more on each side; None if none is, or all."""
+    rows, columns = np.flatnonzero(mine.any(axis=1)), np.flatnonzero(mine.any(axis=0))
+    if not len(rows) or mine.all():
+        return None
+    return _slice(rows), _slice(columns)
+
+
+def _slice(found: Ints) -> slice:
+    return slice(max(int(found[0]) - 1, 0), int(found[-1]) + 2)
 
 
 def _parted(logs: Floats) -> Floats:
     """The scores with clusters that have not parted taken as one: where they share every place about evenly, which
     of them has a little more there is rounding, and a line along it would say nothing."""
+    some = np.ascontiguousarray(logs[:, ::SPARSE, ::SPARSE]).reshape(len(logs), -1)
+    # A few places tell nearly all pairs apart.
+    close = [np.abs(own - some[i + 1 :]).max(axis=1, initial=0.0) < ABOUT_EVEN for i, own in enumerate(some)]
+    if not any(pairs.any() for pairs in close):
+        return logs
     groups: list[list[int]] = []
-    some = np.ascontiguousarray(logs[:, ::SPARSE, ::SPARSE])
-
-    def even(i: int, j: int) -> bool:
-        """A few places tell nearly all pairs apart."""
-        return all(float(np.abs(at[i] - at[j]).max()) < ABOUT_EVEN for at in (some, logs))
-
     for j in range(len(logs)):
-        own = next((group for group in groups if even(group[0], j)), None)
+        close_to = (group for group in groups if close[group[0]][j - group[0] - 1])
+        own = next((group for group in close_to if _even(logs[group[0]], logs[j])), None)
         if own is None:
             groups.append([j])
         else:
@@ -85,3 +98,7 @@ def _parted(logs: Floats) -> Floats:
     if len(groups) == len(logs):
         return logs
     return np.stack([np.logaddexp.reduce(logs[group], axis=0) for group in groups])
+
+
+def _even(first: Floats, second: Floats) -> bool:
+    return float(np.abs(first - second).max()) < ABOUT_EVEN

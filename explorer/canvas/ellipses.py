@@ -6,19 +6,22 @@ from collections.abc import Iterator, Sequence
 from math import ceil, pi, sqrt
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QPainter, QPolygonF
 
-from engine.arrays import Floats
+from engine.arrays import Bools, Floats, Ints
 from engine.geometry import ellipse
 from explorer.canvas.aspect import Pair, Viewport
-from explorer.canvas.axes import write
-from explorer.canvas.lines import LAP, dashes, draw_lines, pieces
+from explorer.canvas.lettering import Lettering
+from explorer.canvas.lines import LAP, dashes_of, draw_lines, pieces_of
 from explorer.canvas.marks import SIDE
 from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon, see_through
 from explorer.theme import themes
 
 OUTER = 2.0
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a rectangle."""
+
 LABEL = "2σ · 86 %"
 """A two-dimensional Gaussian has 1 − exp(−2²/2) = 86 % of its mass there; 95 % belongs to one dimension."""
 
@@ -39,14 +42,12 @@ ROOM = 7.0
 CANDIDATES = 4
 """Places for a label, on every side of its outline."""
 
-FEWEST_CORNERS, MOST_CORNERS = 96, 4096
-"""Of an outline: so many that no edge is farther than half a pixel from the curve, as long as that is possible."""
+FEWEST_CORNERS, MOST_CORNERS = 48, 4096
+OFF = 0.1
+"""Of an outline: so many that no edge is farther from the curve than this part of a pixel, if that is possible."""
 
-Outlines = list[tuple[Floats, Floats]]
-"""The inner and outer outline (m + 1, 2) of each component."""
-
-Shape = tuple[QRectF, QPolygonF]
-"""The rectangle around an outline, and the outline."""
+Outlines = tuple[Floats, Floats]
+"""The inner and the outer outlines of all components, (k, m + 1, 2) each."""
 
 KEEP_OFF_TOP = 52.0
 """The badge lies over so many pixels."""
@@ -69,18 +70,21 @@ class Ellipses:
         if shown.covariances is None:
             return
         size = stage.viewport.size
+        inner, outer = self.outlines(shown, stage.viewport)
+        solid = pieces_of(inner, size)
+        dashed = dashes_of(outer, size, stage.px(DASH) - LAP, stage.px(GAP) + LAP)
         # Among very many points lines lie on points of nearly their own colour.
         under = stage.flat_pen(see_through(stage.theme.panel, UNDER), 4.0) if picture.dataset.n > MOST_POINTS else None
-        for j, (inner, outer) in enumerate(self.outlines(shown, stage.viewport)):
-            solid = pieces(inner, size)
+        below = pieces_of(outer, size) if under is not None else []
+        for j, (whole, cut) in enumerate(zip(solid, dashed, strict=True)):
             if under is not None:
                 painter.setPen(under)
-                draw_lines(painter, np.concatenate([solid, pieces(outer, size)]))
+                draw_lines(painter, np.concatenate([whole, below[j]]))
             stroke = stage.theme.stroke(picture.colour(j))
             painter.setPen(stage.flat_pen(stroke, OUTER_WIDTH))
-            draw_lines(painter, dashes(outer, size, stage.px(DASH) - LAP, stage.px(GAP) + LAP), LAP)
+            draw_lines(painter, cut, LAP)
             painter.setPen(stage.flat_pen(stroke, INNER_WIDTH))
-            draw_lines(painter, solid, LAP)
+            draw_lines(painter, whole, LAP)
 
     def paint_labels(
         self, painter: QPainter, picture: Picture, shown: Shown, pixels: Floats | Pixels, stage: Stage
@@ -95,96 +99,101 @@ class Ellipses:
         chosen = range(k) if k <= MOST_LABELS else [j for j in (picture.component,) if j is not None and j < k]
         if not chosen:
             return
-        font = themes.font(11, QFont.Weight.DemiBold)
-        outer = [outline for _, outline in self.outlines(shown, stage.viewport)]
+        _, outer = self.outlines(shown, stage.viewport)
         # Where there are very many points no place is free of them anyway.
         points = pixels[: len(pixels) if len(pixels) <= MOST_POINTS else 0]
-        marks = [_around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
-        metrics = QFontMetricsF(font)
-        size = (metrics.horizontalAdvance(LABEL), metrics.capHeight())
-        for j, rect in _places(outer, chosen, marks, points, size, stage):
-            write(painter, rect.bottomLeft(), LABEL, font, stage.theme.stroke(picture.colour(j)), stage)
+        lettering = Lettering(themes.font(11, QFont.Weight.DemiBold), stage)
+        size = (lettering.metrics.horizontalAdvance(LABEL), lettering.metrics.capHeight())
+        marks = _around(stage.viewport.to_pixel(shown.means), stage)
+        for j, (left, _, _, base) in _places(outer, chosen, marks, points, size, stage):
+            lettering.write(painter, QPointF(left, base), LABEL, stage.theme.stroke(picture.colour(j)))
 
 
 def _outlines(shown: Shown, viewport: Viewport) -> Outlines:
     if shown.covariances is None or len(shown.means) == 0:
-        return []
+        return np.empty((0, 1, 2)), np.empty((0, 1, 2))
     spread = np.sqrt(np.diagonal(shown.covariances, axis1=-2, axis2=-1).max(axis=0))
     radius = OUTER * float((spread / np.asarray(viewport.unit)).max())
-    n = int(min(max(ceil(pi * sqrt(radius)), FEWEST_CORNERS), MOST_CORNERS))
-    inner, outer = (
-        viewport.to_pixel(ellipse(shown.means, shown.covariances, n_sigma, n)) for n_sigma in (1.0, OUTER)
-    )
-    return list(zip(inner, outer, strict=True))
+    n = int(min(max(ceil(pi * sqrt(radius / (2 * OFF))), FEWEST_CORNERS), MOST_CORNERS))
+    inner = viewport.to_pixel(ellipse(shown.means, shown.covariances, 1.0, n))
+    middles = viewport.to_pixel(shown.means)[:, None]
+    return inner, middles + OUTER * (inner - middles)
 
 
 def _places(
-    outer: list[Floats], chosen: Sequence[int], marks: list[QRectF], points: Floats, size: Pair, stage: Stage
-) -> Iterator[tuple[int, QRectF]]:
-    """Where the labels (of this size) of the chosen components lie, of those that find room."""
-    shapes = [(shape.boundingRect(), shape) for shape in map(polygon, outer)]
-    rects = [_candidates(outer[j], marks[j], size, stage) for j in chosen]
-    hidden = _covered(points, [rect for some in rects for rect in some], stage.px(ROOM) / 2)
-    taken = list(marks)
+    outer: Floats, chosen: Sequence[int], marks: Floats, points: Floats, size: Pair, stage: Stage
+) -> Iterator[tuple[int, Box]]:
+    """Where the labels (of this size) of the chosen components lie, of those that find room: each where it covers
+    least. marks: those of all centres, (k, 4)."""
+    own = np.repeat(np.asarray(chosen, dtype=np.intp), CANDIDATES)
+    boxes = _candidates(outer, marks, size, stage)[np.asarray(chosen)].reshape(-1, 4)
+    gap = stage.px(ROOM) / 2
+    wide = boxes + np.array([-gap, -gap, gap, gap])
+    free = (stage.px(8), stage.px(KEEP_OFF_TOP), stage.rect.width() - stage.px(8), stage.rect.height() - stage.px(40))
+    room = (boxes[:, :2] >= free[:2]).all(axis=1) & (boxes[:, 2:] <= free[2:]).all(axis=1)
+    room &= ~_overlap(boxes, marks)[np.arange(len(own)), own]
+    costs = 10.0 * np.count_nonzero(_overlap(wide, marks), axis=1) + 0.3 * _covered(points, wide)
+    costs += _crossings(wide, outer, own, room)
+    costs[~room] = np.inf
     for place, j in enumerate(chosen):
-        costs = hidden[place * CANDIDATES : (place + 1) * CANDIDATES]
-        beside = [(rect, cost) for rect, cost in zip(rects[place], costs, strict=True) if not rect.intersects(marks[j])]
-        rect = _best(beside, shapes[:j] + shapes[j + 1 :], taken, stage)
-        if rect is not None:
-            taken.append(rect)
-            yield j, rect
+        first = place * CANDIDATES
+        best = first + int(costs[first : first + CANDIDATES].argmin())
+        if room[best]:
+            costs += 10.0 * _overlap(wide, boxes[best : best + 1])[:, 0]
+            left, top, right, bottom = boxes[best].tolist()
+            yield j, (left, top, right, bottom)
 
 
-def _around(x: float, y: float, stage: Stage) -> QRectF:
-    side = stage.px(SIDE)
-    return QRectF(x - side / 2, y - side / 2, side, side)
+def _crossings(wide: Floats, outer: Floats, own: Ints, room: Bools) -> Ints:
+    """How many outlines (k, m + 1, 2) but its own each rectangle (c, 4) with room meets or lies inside of, (c,)."""
+    near = _overlap(wide, np.concatenate([outer.min(axis=1), outer.max(axis=1)], axis=1)) & room[:, None]
+    near[np.arange(len(own)), own] = False
+    met = np.zeros(len(own), dtype=np.intp)
+    shapes = {j: polygon(outer[j]) for j in np.flatnonzero(near.any(axis=0)).tolist()}
+    for c, j in np.argwhere(near).tolist():
+        left, top, right, bottom = wide[c].tolist()
+        met[c] += shapes[j].intersects(QPolygonF(QRectF(left, top, right - left, bottom - top)))
+    return met
 
 
-def _best(
-    candidates: list[tuple[QRectF, int]], others: list[Shape], taken: list[QRectF], stage: Stage
-) -> QRectF | None:
-    """The rectangle that covers least, each given with how many points it covers; None if none is in sight."""
-    gap = stage.px(ROOM)
-    free = stage.rect.adjusted(stage.px(8), stage.px(KEEP_OFF_TOP), -stage.px(8), -stage.px(40))
-    best, least = None, np.inf
-    for rect, points in candidates:
-        if not free.contains(rect):
-            continue
-        wide = rect.adjusted(-gap / 2, -gap / 2, gap / 2, gap / 2)
-        cost = 10.0 * sum(wide.intersects(other) for other in taken)
-        cost += sum(_crosses(other, wide) for other in others) + 0.3 * points
-        if cost < least:
-            best, least = rect, cost
-    return best
+def _overlap(first: Floats, second: Floats) -> Bools:
+    """Which of some rectangles (c, 4) have something in common with which of others (m, 4), (c, m)."""
+    apart = first[:, None, :2] >= second[:, 2:]
+    apart |= first[:, None, 2:] <= second[:, :2]
+    return np.asarray(~apart.any(axis=2))
 
 
-def _covered(points: Floats, rects: list[QRectF], room: float) -> list[int]:
-    """How many points (n, 2) lie in each rectangle, or so many pixels beside it."""
-    edges = np.array([(rect.left(), rect.top(), rect.right(), rect.bottom()) for rect in rects])[:, :, None]
+def _around(centres: Floats, stage: Stage) -> Floats:
+    """The marks of centres (k, 2), as rectangles (k, 4)."""
+    half = stage.px(SIDE) / 2
+    return np.concatenate([centres - half, centres + half], axis=1)
+
+
+def _covered(points: Floats, edges: Floats) -> Ints:
+    """How many points (n, 2) lie in each rectangle (c, 4)."""
+    sides = edges[:, :, None]
     x, y = np.ascontiguousarray(points.T)
-    inside = (x > edges[:, 0] - room) & (x < edges[:, 2] + room)
-    inside &= (y > edges[:, 1] - room) & (y < edges[:, 3] + room)
-    return [int(count) for count in inside.sum(axis=1)]
+    inside = (x > sides[:, 0]) & (x < sides[:, 2])
+    inside &= (y > sides[:, 1]) & (y < sides[:, 3])
+    return np.asarray(np.count_nonzero(inside, axis=1))
 
 
-def _candidates(outline: Floats, mark: QRectF, size: Pair, stage: Stage) -> list[QRectF]:
-    """Below, above, to the right and to the left of an outline, and of its centre's mark if it is as flat as that."""
+def _candidates(outer: Floats, marks: Floats, size: Pair, stage: Stage) -> Floats:
+    """Rectangles (k, CANDIDATES, 4) below, above, to the right and to the left of outlines (k, m + 1, 2), and of their
+    centres' marks (k, 4) where they are as flat as that."""
     (width, height), gap = size, stage.px(ROOM)
-    low, high = outline[outline[:, 1].argmax()], outline[outline[:, 1].argmin()]
-    left, right = outline[outline[:, 0].argmin()], outline[outline[:, 0].argmax()]
-    ends = (low[1], high[1], right[0], left[0])
-    if max(low[1] - high[1], right[0] - left[0]) > mark.width():
-        below, above = max(low[1], mark.bottom()), min(high[1], mark.top())
-        ends = (below, above, max(right[0], mark.right()), min(left[0], mark.left()))
-    return [
-        QRectF(low[0] - width / 2, ends[0] + gap, width, height),
-        QRectF(high[0] - width / 2, ends[1] - gap - height, width, height),
-        QRectF(ends[2] + gap, right[1] - height / 2, width, height),
-        QRectF(ends[3] - gap - width, left[1] - height / 2, width, height),
-    ]
-
-
-def _crosses(shape: Shape, rect: QRectF) -> bool:
-    """Whether the rectangle meets the outline or lies inside it."""
-    around, outline = shape
-    return around.intersects(rect) and outline.intersects(QPolygonF(rect))
+    each = np.arange(len(outer))
+    least, most = outer.argmin(axis=1), outer.argmax(axis=1)
+    left, right = outer[each, least[:, 0]], outer[each, most[:, 0]]
+    high, low = outer[each, least[:, 1]], outer[each, most[:, 1]]
+    flat = np.maximum(low[:, 1] - high[:, 1], right[:, 0] - left[:, 0]) <= marks[:, 2] - marks[:, 0]
+    below, above, after, before = (
+        np.where(flat, end, farther(end, mark))
+        for end, mark, farther in (
+            (low[:, 1], marks[:, 3], np.maximum), (high[:, 1], marks[:, 1], np.minimum),
+            (right[:, 0], marks[:, 2], np.maximum), (left[:, 0], marks[:, 0], np.minimum),
+        )
+    )  # fmt: skip
+    lefts = np.column_stack([low[:, 0] - width / 2, high[:, 0] - width / 2, after + gap, before - gap - width])
+    tops = np.column_stack([below + gap, above - gap - height, right[:, 1] - height / 2, left[:, 1] - height / 2])
+    return np.stack([lefts, tops, lefts + width, tops + height], axis=2)

@@ -6,12 +6,14 @@ reaches far out of sight takes for ever.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
-from engine.arrays import Floats
+from engine.arrays import Bools, Floats
 
 Size = tuple[float, float]
 
@@ -41,30 +43,43 @@ def draw_lines(painter: QPainter, ends: Floats, lap: float = 0.0) -> None:
 
 def pieces(outline: Floats, size: Size) -> Floats:
     """The pieces (m, 4) of a line through places (m + 1, 2) that may be in sight on a canvas of this size."""
-    return np.hstack([outline[:-1], outline[1:]])[_seen(outline, size)]
+    return pieces_of(outline[None], size)[0]
+
+
+def pieces_of(outlines: Floats, size: Size) -> list[Floats]:
+    """The same of each of many lines (k, m + 1, 2)."""
+    joined = np.concatenate([outlines[:, :-1], outlines[:, 1:]], axis=2)
+    return [own[seen] for own, seen in zip(joined, _seen(outlines, size), strict=True)]
 
 
 def dashes(outline: Floats, size: Size, on: float, off: float) -> Floats:
     """The same line with gaps (m, 4); on, off: the lengths of dashes and gaps."""
-    steps = np.diff(outline, axis=0)
-    lengths = np.hypot(steps[:, 0], steps[:, 1])
-    starts = np.cumsum(lengths) - lengths
-    seen = np.flatnonzero(_seen(outline, size) & (lengths > 0))
+    return dashes_of(outline[None], size, on, off)[0]
+
+
+def dashes_of(outlines: Floats, size: Size, on: float, off: float) -> list[Floats]:
+    """The same of each of many lines (k, m + 1, 2), all of them cut up together."""
+    steps = np.diff(outlines, axis=1)
+    lengths = np.hypot(steps[..., 0], steps[..., 1])
+    starts = (np.cumsum(lengths, axis=1) - lengths).ravel()
+    seen = np.flatnonzero(_seen(outlines, size) & (lengths > 0))
+    places, steps, lengths = outlines[:, :-1].reshape(-1, 2), steps.reshape(-1, 2), lengths.ravel()
     first, last = (np.floor(at[seen] / (on + off)).astype(np.int64) for at in (starts, starts + lengths))
     counts = last - first + 1
     # Every dash that begins or goes on within a piece, and how far from the piece's start.
     whose = np.repeat(seen, counts)
-    number = np.arange(len(whose)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(first, counts)
+    number = np.arange(len(whose)) - np.repeat(np.cumsum(counts) - counts - first, counts)
     begin = number * (on + off) - starts[whose]
-    end = np.minimum(begin + on, lengths[whose])
-    begin = np.maximum(begin, 0.0)
-    kept = end > begin
-    whose, ends = whose[kept], np.stack([begin[kept], end[kept]], axis=1)
+    ends = np.column_stack([np.maximum(begin, 0.0), np.minimum(begin + on, lengths[whose])])
+    kept = ends[:, 1] > ends[:, 0]
+    whose, ends = whose[kept], ends[kept]
     way = steps[whose] / lengths[whose, None]
-    return np.asarray((outline[whose, None, :] + ends[:, :, None] * way[:, None, :]).reshape(-1, 4))
+    cut = (places[whose, None, :] + ends[:, :, None] * way[:, None, :]).reshape(-1, 4)
+    between = np.searchsorted(whose, np.arange(len(outlines) + 1) * (outlines.shape[1] - 1)).tolist()
+    return [cut[low:high] for low, high in pairwise(between)]
 
 
-def _seen(outline: Floats, size: Size) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which pieces have a box around them that meets the canvas."""
-    low, high = np.minimum(outline[:-1], outline[1:]), np.maximum(outline[:-1], outline[1:])
-    return np.asarray(((high > -ROOM) & (low < np.asarray(size) + ROOM)).all(axis=1))
+def _seen(outlines: Floats, size: Size) -> Bools:
+    """Which pieces of lines (k, m + 1, 2) have a box around them that meets the canvas, (k, m)."""
+    low, high = np.minimum(outlines[:, :-1], outlines[:, 1:]), np.maximum(outlines[:, :-1], outlines[:, 1:])
+    return np.asarray(((high > -ROOM) & (low < np.asarray(size) + ROOM)).all(axis=2))

@@ -16,7 +16,7 @@ from engine.shares import log_scores_at, log_scores_on
 from engine.timeline import Frame
 from engine.voronoi import voronoi_cells
 from explorer.canvas.aspect import Viewport
-from explorer.canvas.boundaries import Places, lines_between
+from explorer.canvas.boundaries import Places, lines_between, once
 from explorer.canvas.colouring import cluster_palette
 from explorer.canvas.line import lifted, planar
 from explorer.canvas.lines import LAP, draw_lines
@@ -41,9 +41,6 @@ LEAST_LOG = -80.0
 
 BEYOND = 8.0
 """Pixels by which cells reach over the edge of the canvas, so that no line is drawn along it."""
-
-SAME = 8.0
-"""Edges of two cells whose middles agree to this part of a pixel are one line."""
 
 Key = tuple[object, ...]
 Layer = Callable[[QPainter, Stage], None]
@@ -72,9 +69,10 @@ class Regions:
         key = _key(picture, stage)
         if key != self._key or (self._draft and not draft):
             fades = progress < 1 and key != self._key and self._key[1:] == key[1:]
-            self._before = self._now if fades else None
+            # A pixmap that is painted over costs less than a new one, whose memory the system has to clear first.
+            self._before, spare = (self._now, self._before) if fades else (None, self._now)
             self._key, self._draft = key, draft
-            self._now = None if picture.frame is None else self._painted(picture, picture.frame, stage)
+            self._now = None if picture.frame is None else self._painted(picture, picture.frame, stage, spare)
         if progress >= 1:
             self._before = None
         if self._before is not None:
@@ -84,8 +82,8 @@ class Regions:
             painter.drawPixmap(0, 0, self._now)
         painter.setOpacity(1.0)
 
-    def _painted(self, picture: Picture, frame: Frame, stage: Stage) -> QPixmap:
-        pixmap = stage.pixmap()
+    def _painted(self, picture: Picture, frame: Frame, stage: Stage, spare: QPixmap | None) -> QPixmap:
+        pixmap = stage.pixmap(spare=spare)
         painter = QPainter(pixmap)
         smooth(painter)
         self._paint_all(painter, picture, frame, stage)
@@ -129,7 +127,7 @@ def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         edges.append(np.hstack([cell, np.concatenate([cell[1:], cell[:1]])]))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if edges:
-        _draw_boundaries(painter, _once(np.concatenate(edges)), stage)
+        _draw_boundaries(painter, once(np.concatenate(edges)), stage)
 
 
 def boundaries_of(picture: Picture, stage: Stage) -> Floats:
@@ -140,14 +138,7 @@ def boundaries_of(picture: Picture, stage: Stage) -> Floats:
         return lines_between(*_grid(picture, frame, stage.viewport))
     cells = [cell for cell in _cells(picture, frame, stage.viewport) if len(cell) >= 3]
     edges = [np.hstack([cell, np.concatenate([cell[1:], cell[:1]])]) for cell in cells]
-    return _once(np.concatenate(edges)) if edges else np.empty((0, 4))
-
-
-def _once(edges: Floats) -> Floats:
-    """The edges (m, 4) without those that are there twice, once for each of two neighbours."""
-    middles = np.round((edges[:, :2] + edges[:, 2:]) * (0.5 * SAME)).astype(np.int64)
-    _, first = np.unique(middles @ np.array([1 << 32, 1]), return_index=True)
-    return edges[first]
+    return once(np.concatenate(edges)) if edges else np.empty((0, 4))
 
 
 def _cells(picture: Picture, frame: Frame, viewport: Viewport) -> Iterable[Floats]:

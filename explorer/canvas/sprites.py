@@ -68,8 +68,12 @@ class Sheet:
 
     def __init__(self, colours: Bytes, symbols: Ints, halo: QColor, diameter: float, ratio: float) -> None:
         """colours: (m, 3) red, green, blue; symbols: (m,) indices into SYMBOLS; diameter: in pixels."""
-        cores, rims = zip(*(_masks(int(s), diameter * ratio) for s in range(len(SYMBOLS))), strict=True)
-        self._side = cores[0].shape[0]
+        used = sorted(set(symbols.tolist()))
+        masks = {symbol: _masks(symbol, diameter * ratio) for symbol in used}
+        # What is empty around all of them would be blended like the rest.
+        cut = min((_margin(rim) for _, rim in masks.values()), default=0)
+        inner = slice(cut, -cut or None)
+        self._side = _side(diameter * ratio) - 2 * cut
         self._ratio = ratio
         count = len(colours)
         rows = max(1, ceil(count / COLUMNS))
@@ -79,9 +83,10 @@ class Sheet:
         inks = np.full((count, 1, 1, 4), 255, dtype=np.float32)
         # Premultiplied, and in the byte order blue, green, red, alpha of a little-endian ARGB32.
         inks[:, 0, 0, :3] = colours[:, ::-1]
-        for symbol in sorted(set(symbols.tolist())):
-            core = (cores[symbol][..., None] * OPACITY).astype(np.float32)
-            rim = rims[symbol][..., None].astype(np.float32) * (1 - core)
+        for symbol, masked in masks.items():
+            core, rim = (mask[inner, inner, None].astype(np.float32) for mask in masked)
+            core *= np.float32(OPACITY)
+            rim *= 1 - core
             places = np.flatnonzero(symbols == symbol)
             painted = core * inks[places]
             painted += rim * edge + np.float32(0.5)
@@ -112,11 +117,22 @@ def rim_width(diameter: float) -> float:
     return max(1.0, 0.12 * diameter)
 
 
+def _side(diameter: float) -> int:
+    """Of the square in which each of the symbols has room, in pixels: an even number."""
+    return 2 * ceil(0.66 * diameter + rim_width(diameter)) + 2
+
+
+def _margin(mask: Floats) -> int:
+    """How many pixels along every edge are empty."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    ends = [end for found in (rows, columns) for end in (found[0], len(mask) - 1 - found[-1])]
+    return int(min(ends))
+
+
 @lru_cache(maxsize=64)
 def _masks(symbol: int, diameter: float) -> tuple[Floats, Floats]:
     """Coverages (0…1) of a symbol and of the rim around it, (side, side)."""
-    rim = rim_width(diameter)
-    side = 2 * ceil(0.66 * diameter + rim) + 2
+    rim, side = rim_width(diameter), _side(diameter)
     pen = QPen(QColor("black"), 2 * rim / (0.5 * diameter), j=Qt.PenJoinStyle.RoundJoin)
     pen.setCosmetic(False)
     outline = SYMBOLS[symbol]()

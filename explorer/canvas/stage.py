@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, overload
 
@@ -158,11 +159,18 @@ class Stage(Record):
         """A length in pixels at the present size setting."""
         return value * self.scale
 
-    def pixmap(self, colour: QColor | None = None, height: float | None = None) -> QPixmap:
+    def pixmap(
+        self, colour: QColor | None = None, height: float | None = None, spare: QPixmap | None = None
+    ) -> QPixmap:
         """A picture as wide, and unless a height is named as high, as the canvas, in the panel's colour if no other is
-        named: opaque, since such ones are copied where others are blended, pixel by pixel."""
+        named: opaque, since such ones are copied where others are blended, pixel by pixel.
+
+        spare: one that is no longer needed, which is painted over if it fits.
+        """
         size = self.viewport.size
-        made = QPixmap(ceil(size[0] * self.ratio), ceil((size[1] if height is None else height) * self.ratio))
+        wide, high = ceil(size[0] * self.ratio), ceil((size[1] if height is None else height) * self.ratio)
+        fits = spare is not None and (spare.width(), spare.height()) == (wide, high)
+        made = spare if spare is not None and fits else QPixmap(wide, high)
         made.setDevicePixelRatio(self.ratio)
         made.fill(self.theme.panel if colour is None else colour)
         return made
@@ -206,7 +214,12 @@ def as_one_picture(painter: QPainter, stage: Stage, paint: Callable[[QPainter, S
 
 def see_through(colour: QColor, alpha: float) -> QColor:
     """The colour with this opacity (0…1)."""
-    thin = QColor(colour)
+    return QColor(_thin(colour.rgb(), alpha))
+
+
+@lru_cache(maxsize=256)
+def _thin(rgb: int, alpha: float) -> QColor:
+    thin = QColor(rgb)
     thin.setAlphaF(alpha)
     return thin
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from engine.arrays import Floats
 from engine.dataset import split_unit
-from explorer.canvas.axes import write
+from explorer.canvas.lettering import Lettering
 from explorer.canvas.line import BASE, SHARES, STRIP, TOP
 from explorer.canvas.profile import Bars, bars_of, bells_of, height, owned_bars, shares_along, top_of
 from explorer.canvas.stage import Picture, Shown, Stage, polygon, see_through
@@ -50,8 +50,8 @@ class Strip:
 
     def paint_text(self, painter: QPainter, picture: Picture, stage: Stage) -> None:
         """What the bands are, at their upper left, and numbers up the density's axis."""
-        font = themes.font(11)
-        metrics = QFontMetricsF(font)
+        lettering = Lettering(themes.font(11), stage, 3.0)
+        metrics = lettering.metrics
         unit = split_unit(picture.dataset.columns[0])[1]
         above, top = stage.px(6), top_of(picture)
         texts = [(TOP, stage.px(10), f"density per {unit}" if unit else "density")]
@@ -61,7 +61,7 @@ class Strip:
             texts.append((float(height(np.array(tick.value), top)), -middle, tick.text))
         for v, up, text in texts:
             y = stage.viewport.pixel((0.0, v))[1] - up
-            write(painter, QPointF(stage.px(12), y), text, font, stage.theme.soft_ink, stage, 3.0)
+            lettering.write(painter, QPointF(stage.px(12), y), text, stage.theme.soft_ink)
 
     def _paint_frames(self, painter: QPainter, stage: Stage) -> None:
         """The base line of the density, and the ground of the other two bands."""

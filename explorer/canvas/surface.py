@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QFrame, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from explorer.canvas.aspect import Viewport
 
@@ -30,6 +30,9 @@ class Surface(pg.GraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # The view takes the mouse itself: its strokes are finer than a scene's clicks and drags.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # The layers cover all of it: neither what lies below nor a background is worth painting.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.plane = pg.ViewBox(border=None, enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.setCentralItem(self.plane)
         self._layers = _Layers(paint, paint_over)
@@ -46,7 +49,7 @@ class Surface(pg.GraphicsView):
     def repaint_layers(self) -> None:
         """Has the layers painted anew."""
         self.spoil()
-        self._layers.update()
+        self._paint_soon()
 
     def spoil(self) -> None:
         """The layers have changed: whenever they are painted next, they are painted anew."""
@@ -56,6 +59,12 @@ class Surface(pg.GraphicsView):
     def repaint_over(self) -> None:
         """Has what is drawn over the layers painted anew: they themselves are as they were."""
         self._layers.keep()
+        self._paint_soon()
+
+    def _paint_soon(self) -> None:
+        # The scene would pass it on a turn of the event loop later: whatever lies over the canvas and has changed with
+        # it would be painted first, with the layers below it, and then all of them once more.
+        self.viewport().update()
 
 
 def _holds(low: float, high: float) -> bool:
@@ -96,7 +105,6 @@ class _Layers(pg.GraphicsObject):
     def keep(self) -> None:
         """From now on the picture is used."""
         self._keeps = True
-        self.update()
 
     def _picture(self, ratio: float) -> QPixmap:
         size = self._rect.size().toSize() * ratio

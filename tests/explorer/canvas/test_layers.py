@@ -216,7 +216,7 @@ def test_flat_ellipses_have_their_labels_beside_their_marks_and_apart(make: Make
     stage = hand.view.stage
     for flat in (np.diag([4.0, 1e-9]), np.diag([1e-9, 4.0])):
         shown = Shown(np.array([[2.0, 4.0], [6.0, 4.5]]), np.stack([flat, flat]))
-        outer = [outline for _, outline in ellipses.Ellipses().outlines(shown, stage.viewport)]
+        _, outer = ellipses.Ellipses().outlines(shown, stage.viewport)
         marks = [ellipses._around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
         found = dict(ellipses._places(outer, (0, 1), marks, np.empty((0, 2)), (60.0, 9.0), stage))
         assert set(found) == {0, 1}
