@@ -35,7 +35,7 @@ MOST_SHARES = 300_000
 LEAST_FILL = 1 / 6
 """The part of it that is left of an area's colour where nothing is certain."""
 
-BOUNDARY = 1.2
+BOUNDARY, SOFT_BOUNDARY = 1.2, 1.4
 LEAST_LOG = -80.0
 """Shares below the exponential of this are none, and would slow the arithmetic down."""
 
@@ -108,9 +108,9 @@ def _key(picture: Picture, stage: Stage) -> Key:
     return ((shown, picture.dataset if by_data else None), settings, picture.colours, stage)
 
 
-def _draw_boundaries(painter: QPainter, ends: Floats, stage: Stage, lap: float = 0.0) -> None:
+def _draw_boundaries(painter: QPainter, ends: Floats, stage: Stage, width: float, lap: float = 0.0) -> None:
     theme = stage.theme
-    painter.setPen(stage.flat_pen(mix(theme.soft_ink, theme.panel, 0.12), BOUNDARY))
+    painter.setPen(stage.flat_pen(mix(theme.soft_ink, theme.panel, 0.12), width))
     draw_lines(painter, ends, lap)
 
 
@@ -127,7 +127,7 @@ def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         edges.append(np.hstack([cell, np.concatenate([cell[1:], cell[:1]])]))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if edges:
-        _draw_boundaries(painter, once(np.concatenate(edges)), stage)
+        _draw_boundaries(painter, once(np.concatenate(edges)), stage, BOUNDARY)
 
 
 def boundaries_of(picture: Picture, stage: Stage) -> Floats:
@@ -164,7 +164,7 @@ def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawImage(*shaded)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    _draw_boundaries(painter, lines_between(places, scores), stage, LAP)
+    _draw_boundaries(painter, lines_between(places, scores), stage, SOFT_BOUNDARY, LAP)
 
 
 def _enlarged(shaded: tuple[QRectF, QImage], stage: Stage) -> QPixmap:

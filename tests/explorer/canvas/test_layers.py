@@ -1,5 +1,7 @@
 """What is painted: colours, symbols, rasters, regions, glides; and that nothing stays behind."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
@@ -12,7 +14,7 @@ from engine.shares import log_scores_at
 from explorer.canvas import boundaries, ellipses, regions
 from explorer.canvas.axes import Axes
 from explorer.canvas.sprites import SYMBOLS
-from explorer.canvas.stage import Shown
+from explorer.canvas.stage import Shown, Stage
 from explorer.show import ColourBy
 from explorer.theme import mix, themes
 from tests.explorer.canvas.conftest import Hand, Make
@@ -178,23 +180,24 @@ def test_boundaries_are_straight_where_shares_are_hard(make: Make) -> None:
 
 
 def test_a_tiny_ellipse_has_no_label_under_its_own_mark(make: Make) -> None:
-    hand = stepped(make(method=Method.MIXTURE), 1)
-    picture, stage = hand.view.picture, hand.view.stage
-    labels: list[QRectF] = []
+    stage = stepped(make(method=Method.MIXTURE), 1).view.stage
+    for size, some in ((1e-6, False), (1.0, True)):
+        found, _ = labels(Shown(np.array([[5.0, 5.0]]), size * np.eye(2)[None]), stage)
+        assert bool(found) is some
 
-    def best(beside: list[tuple[QRectF, int]], *_: object) -> None:
-        labels.extend(rect for rect, _ in beside)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ellipses, "_best", best)
-        for size, some in ((1e-6, False), (1.0, True)):
-            labels.clear()
-            shown = Shown(np.array([[5.0, 5.0]]), size * np.eye(2)[None])
-            image = QImage(600, 600, QImage.Format.Format_RGB32)
-            painter = QPainter(image)
-            ellipses.Ellipses().paint_labels(painter, picture, shown, np.empty((0, 2)), stage)
-            painter.end()
-            assert bool(labels) is some
+def labels(shown: Shown, stage: Stage) -> tuple[dict[int, QRectF], list[QRectF]]:
+    """The rectangles of the labels of all components, and of their centres' marks."""
+    _, outer = ellipses.Ellipses().outlines(shown, stage.viewport)
+    marks = ellipses._around(stage.viewport.to_pixel(shown.means), stage)
+    found = dict(ellipses._places(outer, range(len(marks)), marks, np.empty((0, 2)), (60.0, 9.0), stage))
+    rects = {j: rect_of(box) for j, box in found.items()}
+    return rects, [rect_of(box) for box in marks.tolist()]
+
+
+def rect_of(box: Sequence[float]) -> QRectF:
+    left, top, right, bottom = box
+    return QRectF(left, top, right - left, bottom - top)
 
 
 def test_numbers_and_names_of_axes_have_a_halo(make: Make) -> None:
@@ -216,9 +219,7 @@ def test_flat_ellipses_have_their_labels_beside_their_marks_and_apart(make: Make
     stage = hand.view.stage
     for flat in (np.diag([4.0, 1e-9]), np.diag([1e-9, 4.0])):
         shown = Shown(np.array([[2.0, 4.0], [6.0, 4.5]]), np.stack([flat, flat]))
-        _, outer = ellipses.Ellipses().outlines(shown, stage.viewport)
-        marks = [ellipses._around(x, y, stage) for x, y in stage.viewport.to_pixel(shown.means).tolist()]
-        found = dict(ellipses._places(outer, (0, 1), marks, np.empty((0, 2)), (60.0, 9.0), stage))
+        found, marks = labels(shown, stage)
         assert set(found) == {0, 1}
         assert not found[0].intersects(found[1])
         assert not any(rect.intersects(mark) for rect in found.values() for mark in marks)

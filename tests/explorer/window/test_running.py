@@ -222,3 +222,25 @@ def test_the_row_has_the_keys_of_the_canvas_but_its_list_has_its_own(hand: Hand)
     hand.key(Key.Key_Up, times=5)
     assert hand.player.speed == 1
     assert hand.session.settings.k == 3, "the list's arrows are its own"
+
+
+def test_a_half_step_paints_the_canvas_once(hand: Hand) -> None:
+    """Whatever lies over it, and all else in the window, changes with it."""
+    hand.load(noise(200), method=Method.MIXTURE, k=3)
+    hand.enlarge()
+    hand.swept()
+    hand.wait(lambda: hand.canvas.settled and not hand.application.busy)
+    painted, layers = [], hand.view.layers
+    paint = layers.paint
+
+    def counted(*parts: object) -> None:
+        painted.append(hand.frames)
+        paint(*parts)
+
+    layers.paint = counted
+    for _ in range(10):
+        hand.key(Key.Key_Right)
+        hand.settle()
+        hand.wait(lambda: hand.canvas.settled and not hand.application.busy)
+        hand.qtbot.wait(20)
+    assert painted == list(range(2, 12))
