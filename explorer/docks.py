@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFont, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QMenu, QSizePolicy, QTabWidget, QWidget
 
 from explorer.panels.widgets import named
 from explorer.theme import mix, px, themes
@@ -13,6 +13,7 @@ GAP = 8
 """Between cards, and the height of a title bar while its dock stands beside the canvas."""
 
 FLOATING_BAR = 26
+LEAST_BAR = 40
 TOOLS_WIDTH = 64
 TRANSPORT_HEIGHT = 68
 NARROWEST = 1000
@@ -36,20 +37,18 @@ class SlimTitle(QWidget):
         self.setToolTip(f"{dock.windowTitle()}: drag to move, double click to take out or put back")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._dock = dock
+        # Empty, with margins: a layout of docks asks for the size hundreds of times, and so never has to ask Python.
+        self._room = QHBoxLayout(self)
         for signal in (dock.topLevelChanged, dock.dockLocationChanged, dock.visibilityChanged, themes.changed):
             signal.connect(self.restyle)
         self.restyle()
 
     def restyle(self, *_: object) -> None:
         """Follows a change of theme, of size, and between floating and not."""
-        self.setFixedHeight(self.sizeHint().height())
+        height = px(FLOATING_BAR if self._dock.isFloating() else GAP)
+        self._room.setContentsMargins(px(LEAST_BAR), height, 0, 0)
+        self.setFixedHeight(height)
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(40), px(FLOATING_BAR if self._dock.isFloating() else GAP))
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.setCursor(Qt.CursorShape.SizeAllCursor)
