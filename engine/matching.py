@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import count
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,13 +11,18 @@ from numpy.typing import ArrayLike
 from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN
 
+HUES = 10
+"""How many colours a palette has: index i is shown as i modulo HUES."""
+
 
 def match_colours(old_means: ArrayLike | None, old_colours: Sequence[int], new_means: ArrayLike) -> tuple[int, ...]:
     """The palette index of each new mean, in the order of new_means (k, d).
 
     Old means (k0, d), with one colour each, pass their colours on to the new means, paired one to one so that the
-    summed distance is least; what is left over gets the lowest colours that are free. Both in one
-    coordinate system. No old means, or means in another number of columns: 0 … k − 1.
+    summed distance is least; what is left over gets the lowest colours that are free. No two of up to HUES means look
+    alike, and of more no colour is used twice as long as another one is free: a colour that was shared already is kept
+    by the lowest index alone. Both in one coordinate system. No old means, or means in another number of columns:
+    0 … k − 1.
     """
     new = np.asarray(new_means, dtype=np.float64)
     old = np.empty((0, new.shape[1])) if old_means is None else np.asarray(old_means, dtype=np.float64)
@@ -60,11 +65,26 @@ def shared_points(a: ArrayLike, b: ArrayLike, k_a: int, k_b: int) -> Ints:
 
 
 def _passed_on(pairs: Iterable[tuple[int, int]], old_colours: Sequence[int], k: int) -> tuple[int, ...]:
-    """The colours of k clusters, from pairs (old, new) and, for all others, the lowest that are free."""
-    matched = {new: old_colours[old] for old, new in pairs}
-    used = set(matched.values())
-    free = (colour for colour in count() if colour not in used)
-    return tuple(matched[j] if j in matched else next(free) for j in range(k))
+    """The colours of k clusters, from pairs (old, new) and, for all others, the lowest that are free.
+
+    Each of the HUES is used k // HUES times, and k % HUES of them once more.
+    """
+    rounds, spare = divmod(k, HUES)
+    used: Counter[int] = Counter()
+    colours: dict[int, int] = {}
+    for colour, new in sorted((old_colours[old], new) for old, new in pairs):
+        hue = colour % HUES
+        if used[hue] == rounds and spare:
+            spare -= 1
+        elif used[hue] >= rounds:
+            continue
+        colours[new] = hue + HUES * used[hue]
+        used[hue] += 1
+    for new in range(k):
+        if new not in colours:
+            colours[new] = min(hue + HUES * used[hue] for hue in range(HUES))
+            used[colours[new] % HUES] += 1
+    return tuple(colours[new] for new in range(k))
 
 
 def _distances(old: Floats, new: Floats) -> Floats:

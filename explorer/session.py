@@ -173,12 +173,12 @@ class Session(Findings):
         )
 
     def _come_back(self, run: LeftRun | None) -> None:
-        """To data under which there has been a run, which goes on from where it stood."""
+        """To other data; a run that there has been under them goes on from where it stood."""
+        self._matched, self._colours = (run and run.look) or (np.empty((0, self.dataset.d)), ())
         if run is not None:
             # Its frames are of the edition that the data are about to be, or of earlier ones.
             self._edition = max(self._edition, run.edition)
             self._given = run.at(self._edition + 1)
-            self._matched, self._colours = run.look or (self._matched, self._colours)
 
     def _renumber(self, renumbered: Callable[[Ints], Ints], other: bool) -> None:
         """What is picked out stays so under its new number, if it is still there; other data have nothing in common."""

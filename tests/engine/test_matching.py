@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.matching import match_colours, match_colours_by_points, shared_points
+from engine.matching import HUES, match_colours, match_colours_by_points, shared_points
 
 MEANS = np.array([(0.0, 0.0), (10.0, 0.0), (0.0, 10.0)])
 
@@ -49,24 +49,40 @@ def test_other_columns_start_afresh() -> None:
     assert match_colours(MEANS, (5, 6, 7), np.zeros((2, 3))) == (0, 1)
 
 
+def test_a_colour_that_was_shared_stays_with_one_of_the_few() -> None:
+    assert match_colours(MEANS, (15, 5, 12), MEANS) == (0, 5, 2)
+
+
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 2**32 - 1))
-def test_colours_differ_and_the_summed_distance_is_least(k_old: int, k_new: int, seed: int) -> None:
+def test_the_summed_distance_is_least(k_old: int, k_new: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     old, new = random.normal(size=(k_old, 2)), random.normal(size=(k_new, 2))
     before = new.copy()
-    old_colours = tuple(random.permutation(9)[:k_old].tolist())
+    old_colours = tuple(random.permutation(HUES)[:k_old].tolist())
     colours = match_colours(old, old_colours, new)
     assert np.array_equal(new, before)
-    assert len(set(colours)) == k_new
 
     distances = np.linalg.norm(old[:, None] - new[None], axis=-1)
     pairs = [(old_colours.index(colour), j) for j, colour in enumerate(colours) if colour in old_colours]
-    assert len(pairs) == min(k_old, k_new)
     if k_old > k_new:
         distances = distances.T
     fewer, more = distances.shape
     least = min(sum(distances[i, j] for i, j in enumerate(chosen)) for chosen in permutations(range(more), fewer))
+    assert len(pairs) == fewer
     assert sum(np.linalg.norm(old[i] - new[j]) for i, j in pairs) <= least + 1e-12
+
+
+@given(st.integers(1, 45), st.integers(1, 45), st.integers(0, 2**32 - 1))
+def test_colours_differ_as_far_as_there_are_any(k_old: int, k_new: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    old, new = random.normal(size=(k_old, 2)), random.normal(size=(k_new, 2))
+    old_colours = tuple(random.permutation(60)[:k_old].tolist())
+    colours = match_colours(old, old_colours, new)
+    assert len(set(colours)) == k_new
+    times = np.bincount(np.array(colours) % HUES, minlength=HUES)
+    assert times.max() - times.min() <= 1
+    # Whoever comes back finds the same colours.
+    assert match_colours(new, colours, new) == colours
 
 
 def test_shared_points_keep_the_colour_wherever_the_means_went() -> None:

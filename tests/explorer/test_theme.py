@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from engine.matching import HUES
 from explorer.style import style_sheet
 from explorer.theme import DARK, LIGHT, SCALE_STEPS, Theme, contrast, font_families, mix, px, themes
 
@@ -53,7 +54,7 @@ def test_cluster_lines_stand_out_and_their_labels_are_legible(theme: Theme) -> N
 
 @LOOKS
 def test_palette_starts_in_the_order_of_okabe_and_ito_and_repeats(theme: Theme) -> None:
-    assert len(theme.fills) == len(theme.strokes) >= 8
+    assert len(theme.fills) == len(theme.strokes) == HUES
     assert len({fill.name() for fill in theme.fills}) == len(theme.fills)
     assert theme.fill(len(theme.fills)) == theme.fill(0)
     if not theme.dark:
@@ -111,6 +112,7 @@ def test_scale_reaches_pixels_fonts_and_style_sheet(qapp: QApplication) -> None:
 def test_style_sheet_comes_when_asked_for_and_is_that_of_then() -> None:
     program = """
 from PySide6.QtWidgets import QApplication
+from engine.matching import HUES
 from explorer.style import style_sheet
 from explorer.theme import DARK, LIGHT, themes
 application = QApplication([])
