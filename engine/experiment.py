@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from engine.course import Course
 from engine.dataset import Dataset
 from engine.records import Record, field
 from engine.settings import Settings
 from engine.timeline import Timeline
+
+if TYPE_CHECKING:
+    from engine.provenance import Provenance
 
 
 class View(Record):
@@ -23,7 +27,8 @@ class View(Record):
 
 class Experiment(Record, eq=False):
     """What a file holds. edition: that of the data, which the frames of edited data are told apart by. course: how
-    runs go. others: columns of the same points that were put aside."""
+    runs go. others: columns of the same points that were put aside. provenance: the file that the points were read
+    from, as far as that is known."""
 
     dataset: Dataset
     settings: Settings
@@ -33,3 +38,4 @@ class Experiment(Record, eq=False):
     view: View = field(default_factory=View)
     course: Course = Course.HALVES
     others: Dataset | None = None
+    provenance: Provenance | None = None

@@ -25,7 +25,14 @@ from engine.course import Course
 from engine.dataset import NO_ROW, Dataset
 from engine.errors import DataError
 from engine.experiment import Experiment, View
-from engine.manifest import settings_read, settings_written, timeline_read, timeline_written
+from engine.manifest import (
+    provenance_read,
+    provenance_written,
+    settings_read,
+    settings_written,
+    timeline_read,
+    timeline_written,
+)
 from engine.origins import Origin
 from engine.pooling import Pool, Shapes
 from engine.reading import Watch, unwatched
@@ -33,7 +40,8 @@ from engine.schema import Unfit, choice, flag, items, optional, parsed, real, re
 from engine.settings import MOST_CLUSTERS
 
 FORMAT = "cluster-explorer experiment"
-VERSION = 1
+VERSION = 2
+"""Those of version 1 do not say from which table the points were read."""
 
 MANIFEST, POINTS, CLASSES, ROWS, NUMBERS = "manifest.json", "points.npy", "classes.npy", "rows.npy", "numbers.npy"
 OTHERS = "others.npy"
@@ -75,6 +83,10 @@ def pack(experiment: Experiment) -> bytes:
         "course": experiment.course.value,
         "view": _view_written(experiment.view),
     }
+    manifest["table"] = None
+    # Without numbers of rows nobody could tell which point is which of its rows.
+    if experiment.provenance is not None and dataset.rows is not None:
+        manifest["table"] = provenance_written(experiment.provenance)
     manifest["pool"] = pool.described()
     arrays = {POINTS: dataset.points, CLASSES: dataset.classes, ROWS: dataset.rows, NUMBERS: pool.numbers()}
     if others is not None:
@@ -186,9 +198,9 @@ def _known(manifest: Any) -> dict[str, Any]:
     version = manifest.get("version")
     if type(version) is int and version > VERSION:
         raise _Later
+    whole(version, "version", 1, VERSION)
     names = ("format", "version", "name", "dataset", "settings", "timeline", "course", "view", "pool")
-    whole(record(manifest, names, "manifest")["version"], "version", VERSION, VERSION)
-    return manifest
+    return {"table": None, **record(manifest, names if version == 1 else (*names, "table"), "manifest")}
 
 
 def _experiment(manifest: dict[str, Any], arrays: Mapping[str, NDArray[Any]], pool: Pool) -> Experiment:
@@ -210,7 +222,10 @@ def _experiment(manifest: dict[str, Any], arrays: Mapping[str, NDArray[Any]], po
     name, view = text(manifest["name"], "name"), _view(manifest["view"])
     others = Dataset(arrays[OTHERS], columns=tuple(about["others"])) if OTHERS in arrays else None
     course = choice(Course, manifest["course"], "course")
-    return Experiment(dataset, settings, timeline, edition, name, view, course, others)
+    provenance = optional(manifest["table"], provenance_read)
+    if provenance is not None and dataset.rows is None:
+        raise Unfit("a table of which no point is a row")
+    return Experiment(dataset, settings, timeline, edition, name, view, course, others, provenance)
 
 
 def _column(value: Any) -> str:

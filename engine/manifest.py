@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import cache
@@ -10,18 +11,24 @@ from typing import Any, get_type_hints
 
 from engine.agreement import Agreement
 from engine.algorithm import Phase, State
+from engine.building import MOST_CELLS
 from engine.errors import SettingsError
 from engine.mixture import Start
+from engine.origins import ENCODINGS
 from engine.pooling import Pool, picked, sound_mixture, sound_moments
+from engine.provenance import LONGEST_PATH, Provenance, TableFile
+from engine.reading import Wish
 from engine.records import field_names
-from engine.schema import Unfit, choice, items, optional, real, record, text, whole
+from engine.schema import Unfit, choice, flag, items, one_of, optional, real, record, text, whole
 from engine.settings import MOST_CLUSTERS, Settings
+from engine.sniffing import DECIMALS, SEPARATORS
 from engine.status import Progress, Status, Trouble, TroubleKind
+from engine.tables import MOST_AXES, Taken
 from engine.timeline import Frame, Info, Pick, Timeline
 
 MOST_FRAMES = 100_000
 MOST_STEPS = 2**53
-"""No iteration, edition or number of points is larger."""
+"""No iteration, edition, number of points or size of a file is larger."""
 
 _FRAME = (
     "edition", "coordinates", "phase", "iteration", "mixture", "source", "moments", "bound", "reached", "beta",
@@ -32,8 +39,42 @@ _FRAME = (
 MOST_BETA = 1e9
 """As in the settings."""
 
+_TABLE = ("path", "size", "digest", "encoding", "separator", "decimal", "header", "axes", "classes", "principal")
+_DIGEST = re.compile("[0-9a-f]{64}")
+
 _MEASURED = frozenset((Phase.EXPECTED, Phase.MAXIMISED, Phase.ANNEALED))
 """Phases of states that must know their moments."""
+
+
+# The table: where it was, what it was, how it is written and what of it is used.
+
+
+def provenance_written(provenance: Provenance) -> dict[str, Any]:
+    file, taken = provenance.file, provenance.taken
+    wish = file.wish
+    found = (file.path, file.size, file.digest, wish.encoding, wish.separator, wish.decimal, wish.header)
+    return dict(zip(_TABLE, (*found, list(taken.axes), taken.classes, taken.principal), strict=True))
+
+
+def provenance_read(value: Any) -> Provenance:
+    found = record(value, _TABLE, "table")
+    path = text(found["path"], "path")
+    if not 0 < len(path) <= LONGEST_PATH:
+        raise Unfit("path is none of a file")
+    if not _DIGEST.fullmatch(text(found["digest"], "digest")):
+        raise Unfit("digest is none")
+    encoding = one_of(("", *ENCODINGS), found["encoding"], "encoding")
+    separator = one_of((*SEPARATORS, ":"), found["separator"], "separator")
+    decimal = one_of(DECIMALS, found["decimal"], "decimal sign")
+    wish = Wish(encoding, separator, decimal, flag(found["header"], "header"))
+    axes = items(found["axes"], _column, "axes", MOST_AXES, 1)
+    taken = Taken(axes, optional(found["classes"], _column), flag(found["principal"], "principal"))
+    size = whole(found["size"], "size", 0, MOST_STEPS)
+    return Provenance(TableFile(path, size, found["digest"], wish), taken)
+
+
+def _column(value: Any) -> int:
+    return whole(value, "place of a column", 0, MOST_CELLS)
 
 
 # Settings: whatever fields they have, each by its type.

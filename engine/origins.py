@@ -15,6 +15,9 @@ from engine.records import Record
 ENCODINGS = ("utf-8", "cp1252", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 """Those that are recognised, byte order marks aside."""
 
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".dat", ".parquet")
+"""Of files in which tables are looked for; whoever names a file may name any."""
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the beginning of this one

@@ -23,12 +23,11 @@ _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
 class Results(Record, eq=False):
-    """What is written: the points, whose each is, their table if there is one, and the points as they were read."""
+    """What is written: the points, whose each is, and their table if there is one."""
 
     dataset: Dataset
     assignment: Assignment
     source: Source | None = None
-    origin: Dataset | None = None
 
     @property
     def rows(self) -> int:
@@ -78,14 +77,16 @@ class Results(Record, eq=False):
 
     def _moved(self) -> Bools:
         """Which points (n,) are not where their row says."""
-        moved = np.zeros(self.dataset.n, dtype=bool)
-        origin, rows = self.origin, self.dataset.rows
-        if self.source is None or origin is None or origin.rows is None or rows is None or origin.d != self.dataset.d:
+        moved, rows = np.zeros(self.dataset.n, dtype=bool), self.dataset.rows
+        if self.source is None or rows is None:
+            return moved
+        before = self.source.points
+        if before.rows is None or before.d != self.dataset.d:
             return moved
         place = np.full(len(self.source.table.row_numbers), -1)
-        place[origin.rows] = np.arange(origin.n)
+        place[before.rows] = np.arange(before.n)
         own = np.flatnonzero(rows >= 0)
-        moved[own] = (origin.points[place[rows[own]]] != self.dataset.points[own]).any(axis=1)
+        moved[own] = (before.points[place[rows[own]]] != self.dataset.points[own]).any(axis=1)
         return moved
 
     def _table_blocks(self, source: Source, moved: Bools) -> Iterator[str]:

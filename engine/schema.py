@@ -80,12 +80,17 @@ def text(value: Any, where: str) -> str:
     return value
 
 
+def one_of(known: tuple[str, ...], value: Any, where: str) -> str:
+    """One of these texts."""
+    if not isinstance(value, str) or value not in known:
+        raise Unfit(f"{where} is none of {', '.join(map(repr, known))}")
+    return value
+
+
 def choice(kind: type[Choice], value: Any, where: str) -> Choice:
     """A member of an enum, by its value."""
     known = {member.value: member for member in kind}
-    if not isinstance(value, str) or value not in known:
-        raise Unfit(f"{where} is none of {', '.join(known)}")
-    return known[value]
+    return known[one_of(tuple(known), value, where)]
 
 
 def real(value: Any, where: str) -> float:

@@ -48,7 +48,7 @@ class Application:
         self.surveyor, self.tuner = Surveyor(self.session), Tuner(self.session)
         self.window = MainWindow(self.session, self.player, self.sweeper, self.surveyor, self.tuner, preferences)
         themes.dress()
-        self.importer = self.window.exchange.importer
+        self.importer, self.finder = self.window.exchange.importer, self.window.exchange.finder
         self.safety = None if state is None else _safety(self.window, self.session, preferences, state)
         hand = Hand()
         self._workers = (
@@ -57,6 +57,7 @@ class Application:
             LateWorker(self.surveyor, lambda: _workers().SurveyWorker(hand), "surveys", Courtesy.SWEEPS),
             LateWorker(self.tuner, lambda: _workers().TuneWorker(hand), "tunes", Courtesy.SWEEPS),
             LateWorker(self.importer, _reader, "reads", Courtesy.RASTERS),
+            LateWorker(self.finder, _searcher, "searches", Courtesy.SWEEPS),
         )
         self._surprises: Surprises | None = None
         self._at_work = False
@@ -67,14 +68,15 @@ class Application:
         self._at_work = True
         self.player.begin()
         self.sweeper.begin()
+        self.finder.begin()
         if self._surprises is not None:
             self._surprises.introduce()
 
     @property
     def busy(self) -> bool:
         """Whether anything is being computed, or about to be."""
-        askers = (self.player, self.sweeper, self.surveyor, self.tuner, self.importer, self.window.comparing)
-        computing = any(asker.busy for asker in askers)
+        askers = (self.player, self.sweeper, self.surveyor, self.tuner, self.importer, self.finder)
+        computing = any(asker.busy for asker in (*askers, self.window.comparing))
         return computing or not self._at_work or not self.window.canvas.settled
 
     def watch(self, surprises: Surprises) -> None:
@@ -108,6 +110,7 @@ class Application:
         self.surveyor.close()
         self.tuner.close()
         self.importer.close()
+        self.finder.close()
         for worker in self._workers:
             worker.end()
         if self.safety is not None:
@@ -143,6 +146,12 @@ def _reader() -> QObject:
     from explorer.importing.reader import ReadWorker  # noqa: PLC0415
 
     return ReadWorker()
+
+
+def _searcher() -> QObject:
+    from explorer.importing.searching import FindWorker  # noqa: PLC0415
+
+    return FindWorker()
 
 
 def qt_application() -> QApplication:

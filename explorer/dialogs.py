@@ -6,7 +6,9 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-TABLES = "*.csv *.tsv *.txt *.dat *.parquet"
+from engine.origins import TABLE_ENDINGS
+
+TABLES = " ".join(f"*{ending}" for ending in TABLE_ENDINGS)
 TO_OPEN = f"Experiments and tables (*.clx {TABLES});;Experiments (*.clx);;Tables ({TABLES});;All files (*)"
 
 

@@ -20,6 +20,8 @@ from explorer.aside import Aside
 
 if TYPE_CHECKING:
     from engine.candidate import Candidate
+    from engine.experiment import Experiment
+    from engine.provenance import Provenance
     from engine.source import Source
     from engine.timeline import Frame
 
@@ -33,6 +35,7 @@ class Document(Record, eq=False):
     origin: the points as they were loaded, before any edit. source: the table that they were read from, if any;
     dataset.rows tells which of its rows each point was. course: with the picks shown the same settings lead to the
     same start and end as without. aside: of data with one column, what else belongs to them.
+    provenance: of points whose table has not been read with them, which file that was in.
     """
 
     dataset: Dataset
@@ -42,6 +45,7 @@ class Document(Record, eq=False):
     source: Source | None = None
     course: Course = Course.HALVES
     aside: Aside | None = None
+    provenance: Provenance | None = None
 
     def __post_init__(self) -> None:
         if self.origin is None:
@@ -50,6 +54,14 @@ class Document(Record, eq=False):
             object.__setattr__(self, "aside", None)
         elif self.aside is None or len(self.aside.lanes) != self.dataset.n:
             object.__setattr__(self, "aside", Aside.of(self.dataset))
+
+    @staticmethod
+    def reopened(experiment: Experiment, name: str) -> Document:
+        """That of an experiment, under a name."""
+        dataset, others = experiment.dataset, experiment.others
+        aside = None if others is None else Aside.beside(dataset, others)
+        known = experiment.provenance
+        return Document(dataset, experiment.settings, name, course=experiment.course, aside=aside, provenance=known)
 
     def with_data(self, dataset: Dataset, rows: Ints | None = None) -> Document:
         """After an edit of the points. rows: those that stay, of one that removes some."""

@@ -13,6 +13,7 @@ from explorer import preferences as keys
 from explorer import words
 from explorer.export.places import Places
 from explorer.importing.drops import accept_drops
+from explorer.importing.finder import TableFinder
 from explorer.importing.importer import Importer
 from explorer.importing.recent import RecentMenu
 from explorer.numbers import count
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from engine.experiment import Experiment, View
     from explorer.dialogs import Asking
+    from explorer.panels.data_group import DataGroup
     from explorer.preferences import Preferences
     from explorer.session import Session
 
@@ -55,6 +57,8 @@ class Exchange(QObject):
         self.importer = Importer(session, asking, window)
         self.importer.opened.connect(self.opened)
         self.importer.experiment_read.connect(self._on_read)
+        self.finder = TableFinder(session, self)
+        self.finder.other.connect(self._open_other)
         self.recent = RecentMenu(preferences, self.open_file, window)
         self.opened.connect(self.recent.remember)
         accept_drops(window, self.open_file, self.importer.paste)
@@ -63,12 +67,30 @@ class Exchange(QObject):
         """Ends the thread that writes; what it is writing is finished first."""
         self._writer.close()
 
+    def attend(self, data: DataGroup) -> None:
+        """Does what is asked for beside the columns of the table."""
+        data.retaken.connect(self.importer.retake)
+        data.table_wanted.connect(self.open_table_again)
+        self.importer.refused.connect(data.show_settings)
+
     def open(self) -> None:
         """Asks for an experiment or a table and opens it."""
         path = self._asking.file_to_open(self._window, self._preferences.get(keys.FOLDER))
         if path:
             self._preferences.set(keys.FOLDER, str(Path(path).parent))
             self.open_file(path)
+
+    @Slot()
+    def open_table_again(self) -> None:
+        """Asks for the table that the present points were read from; what is there stays as it is."""
+        path = self._asking.file_to_open(self._window, self._preferences.get(keys.FOLDER))
+        if path:
+            self.finder.look_at(path)
+
+    @Slot(str)
+    def _open_other(self, path: str) -> None:
+        self._session.announced.emit(f"{Path(path).name} is not the table as it was: its points would be new ones")
+        self.open_file(path)
 
     def open_file(self, path: str, asks: bool = True) -> None:
         """Opens an experiment, or asks about a table (without `asks` only where that is doubtful), in the background.

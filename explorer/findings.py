@@ -1,4 +1,5 @@
-"""Findings: what is worked out in the background about the session's document: the curves, and a survey of optima."""
+"""Findings: what is found out in the background about the session's document: the curves, a survey of optima, and the
+table that its points were read from."""
 
 from __future__ import annotations
 
@@ -11,10 +12,12 @@ from explorer.readings import Readings
 if TYPE_CHECKING:
     from engine.candidate import Candidate
     from engine.optima import Survey
+    from engine.provenance import Provenance
+    from engine.source import Source
 
 
 class Findings(Readings):
-    """The part of the session that the sweeper and the surveyor write to."""
+    """The part of the session that the sweeper, the surveyor and the finder write to."""
 
     # What the curves show
 
@@ -67,3 +70,10 @@ class Findings(Readings):
         if shown != self._splits:
             self._splits = shown
             self.changed.emit(Changes(selection=True))
+
+    # Where the points are from
+
+    def take_table(self, provenance: Provenance, found: Source | str) -> None:
+        """A table that was looked for, or why it is not there; nothing of the document changes."""
+        self._tables.take(provenance, found)
+        self.changed.emit(Changes(table=True))

@@ -249,8 +249,7 @@ class MainWindow(WindowFrame):
 
     def _join(self, side: SidePanel) -> None:
         self.canvas.hovered.connect(side.show_place)
-        side.data.retaken.connect(self.exchange.importer.retake)
-        self.exchange.importer.refused.connect(side.data.show_settings)
+        self.exchange.attend(side.data)
         side.fold(self._memory.folded)
 
     def _follow(self, changes: Changes) -> None:

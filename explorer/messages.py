@@ -31,6 +31,7 @@ class Changes(Record):
     tuned: bool = False
     pointed: bool = False
     name: bool = False
+    table: bool = False
 
     @staticmethod
     def everything() -> Changes:

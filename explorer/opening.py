@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.examples import EXAMPLES
 from engine.files import suggested_scaling
 from engine.origins import Origin
+from engine.provenance import TableFile
 from engine.reading import Watch, examined, read, size_to_read, unwatched
 from engine.records import Record
 from engine.settings import Method, Settings
@@ -86,8 +87,9 @@ def file_document(path: str) -> Document | None:
     writing = examined(origin)
     if size_to_read(origin, writing) > MOST_AT_ONCE:
         return None
+    file = TableFile.of(origin, writing)
     table = read(origin, writing)
-    source, dataset = Source.read(table, table.suggested(), path)
+    source, dataset = Source.read(table, table.suggested(), file)
     if doubtful(writing, table, source.report):
         return None
     settings = Settings(k=min(MOST_CLUSTERS, dataset.n), scaling=suggested_scaling(dataset), restarts=RESTARTS)

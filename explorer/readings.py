@@ -14,6 +14,7 @@ from engine.algorithm import Phase
 from engine.records import Record
 from engine.timeline import Frame, Timeline
 from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
+from explorer.known_tables import KnownTables
 from explorer.point_set import PointSet
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from engine.optima import Survey
     from engine.settings import Settings
     from engine.shares import Assignment
+    from engine.source import Source
     from explorer.document import Document
     from explorer.left_runs import LeftRun
     from explorer.messages import Tuned
@@ -75,6 +77,7 @@ class Readings(QObject):
         self._saved: WeakKeyDictionary[Dataset, Saved] = WeakKeyDictionary()
         # What undo no longer holds is forgotten.
         self._left: WeakKeyDictionary[Document, LeftRun] = WeakKeyDictionary()
+        self._tables = KnownTables()
         self._timeline = Timeline()
         self._generation = 0
         self._edition = 0
@@ -142,6 +145,21 @@ class Readings(QObject):
     def _kept(self) -> Saved | None:
         origin = self._document.origin
         return None if origin is None else self._saved.get(origin)
+
+    @property
+    def source(self) -> Source | None:
+        """The table that the points were read from; None where there is none, and as long as it has not been found."""
+        return self._tables.source(self._document)
+
+    @property
+    def table_awaited(self) -> bool:
+        """Whether that table is being looked for."""
+        return self._tables.awaited(self._document)
+
+    @property
+    def table_note(self) -> str:
+        """Why that table is not there, in a sentence; empty if it is, and where there never was one."""
+        return self._tables.note(self._document)
 
     @property
     def readiness(self) -> str:

@@ -20,7 +20,6 @@ from engine.records import replace
 from engine.settings import Initialiser, Method, Scaling
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
-from explorer.aside import Aside
 from explorer.commands import EditCommand
 from explorer.document import Document
 from explorer.findings import Findings
@@ -112,9 +111,7 @@ class Session(Findings):
         file: where it is from; None for one that was brought back after a crash and is in no file.
         """
         name = experiment.name if file is None else file.stem
-        others = experiment.others
-        aside = None if others is None else Aside.beside(experiment.dataset, others)
-        document = Document(experiment.dataset, experiment.settings, name, course=experiment.course, aside=aside)
+        document = Document.reopened(experiment, name)
         self._left[document] = LeftRun(experiment.timeline, experiment.edition, experiment.view.colours)
         self._saved[document.dataset] = Saved.of(document, file)
         self._load(document, f"Open {name}")
@@ -124,7 +121,9 @@ class Session(Findings):
         view = replace(view, colours=self.colours)
         aside = self.document.aside if self.document.x_only else None
         course, others = self.document.course, None if aside is None else aside.others
-        return Experiment(self.dataset, self.settings, self.timeline, self.edition, self.title, view, course, others)
+        data, run = (self.dataset, self.settings), (self.timeline, self.edition)
+        known = self.document.provenance if self.source is None else self.source.provenance
+        return Experiment(*data, *run, self.title, view, course, others, known)
 
     def retake(self, source: Source, dataset: Dataset, scaling: Scaling) -> None:
         """Other columns of the table behind the points."""

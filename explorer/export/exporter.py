@@ -14,6 +14,7 @@ from engine.writing import BLOCK, table_blocks
 from explorer import words
 from explorer.export.errands import Errands
 from explorer.export.places import Places
+from explorer.known_tables import OPEN_AGAIN
 
 if TYPE_CHECKING:
     from engine.dataset import Dataset
@@ -104,12 +105,25 @@ class Exporter:
         if self.errands.refuse():
             return
         session, document = self._session, self._session.document
-        found = session.assignment()
+        found, source = session.assignment(), session.source
+        if not self._tells_of_table():
+            return
         path = self._places.ask("Export the clusters", ".csv", "Tables", "-clusters")
         if path is not None and found is not None:
-            results = Results(document.dataset, found, document.source, document.origin)
+            results = Results(document.dataset, found, source)
             told = f"Clusters of {words.points(document.dataset.n)} saved"
             self.errands.write(path, results.blocks, results.rows // BLOCK + 1, lambda: self._places.say(told))
+
+    def _tells_of_table(self) -> bool:
+        """Says what will be missing where the table is not there; whether there is any sense in going on."""
+        session = self._session
+        if session.table_awaited:
+            self._places.refuse(None, f"{session.table_note} Export the clusters when it has been found.")
+            return False
+        if session.table_note:
+            remedy = f"“{OPEN_AGAIN}” under DATA brings its other rows and columns back."
+            self._places.warn("Only the points can be written", f"{session.table_note} {remedy}")
+        return True
 
     def save_curves(self) -> None:
         """What the curves show, and what stands behind it; not before the sweep is complete."""

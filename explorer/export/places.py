@@ -59,6 +59,10 @@ class Places:
 
         return self.write(path, write, told)
 
+    def warn(self, what: str, sentence: str) -> None:
+        """Says beforehand what will not be as expected."""
+        self._asking.tell(self._window, what, sentence)
+
     def refuse(self, path: Path | None, sentence: str) -> None:
         """Says why there is no file, or nothing on the clipboard."""
         what = "This cannot be made" if path is None else f"{path.name} cannot be saved"

@@ -22,6 +22,7 @@ from explorer.opening import MOST_AT_ONCE, MOST_CLUSTERS
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QProgressDialog, QWidget
 
+    from engine.provenance import TableFile
     from engine.source import Source
     from engine.tables import Table, Taken
     from explorer.dialogs import Asking
@@ -43,6 +44,7 @@ class Task:
     writing: Writing | None = None
     preview: Table | None = None
     table: Table | None = None
+    file: TableFile | None = None
 
 
 class Importer(QObject):
@@ -106,11 +108,11 @@ class Importer(QObject):
     @Slot(object)
     def retake(self, taken: Taken) -> None:
         """Other columns of the table behind the document."""
-        source = self._session.document.source
+        source = self._session.source
         if source is not None:
             self.close()
             self._retaken = source
-            self._ask(TakeRequest(self._next(), source.table, taken, source.path, self._abandoned))
+            self._ask(TakeRequest(self._next(), source.table, taken, source.file, self._abandoned))
 
     @Slot()
     def close(self) -> None:
@@ -142,7 +144,7 @@ class Importer(QObject):
         assert task.table is not None
         if self.dialog is not None:
             self.dialog.show_taken(task.table, taken)
-        self._ask(TakeRequest(self._next(), task.table, taken, task.path, self._abandoned))
+        self._ask(TakeRequest(self._next(), task.table, taken, task.file, self._abandoned))
 
     def _next(self) -> int:
         """The number of the next request; the one before it is no longer wanted."""
@@ -172,7 +174,7 @@ class Importer(QObject):
         elif self._task is None:
             self._waiting = False
             # Other data may have been loaded meanwhile: columns of a table that is gone do not take their place.
-            if self._session.document.source is self._retaken:
+            if self._session.source is self._retaken:
                 self._session.retake(reply.source, reply.dataset, reply.scaling)
         else:
             self._waiting = False
@@ -210,7 +212,7 @@ class Importer(QObject):
             if self.dialog is not None:
                 self.dialog.show_progress(reply.share)
             return
-        task.table = reply.table
+        task.table, task.file = reply.table, reply.file
         if reply.suggested is not None:
             self._take(reply.suggested)
             return

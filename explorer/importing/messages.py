@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from engine.dataset import Dataset
     from engine.experiment import Experiment
     from engine.origins import Origin
+    from engine.provenance import Provenance, TableFile
     from engine.reading import Wish, Writing
     from engine.settings import Scaling
     from engine.source import Source
@@ -29,8 +31,9 @@ class ReadRequest(Record, eq=False):
 class ReadReply(Record, eq=False):
     """How far a table has been read; once, how it is written, with its first rows; at the end the table itself.
 
-    size: with the writing, how many bytes there are to go through. suggested: the columns that are likely to be meant;
-    None where there are not two of numbers, and why says so.
+    size: with the writing, how many bytes there are to go through. file: with the table, where that is, if it can be
+    found again. suggested: the columns that are likely to be meant; None where there are not two of numbers, and why
+    says so.
     """
 
     generation: int
@@ -39,6 +42,7 @@ class ReadReply(Record, eq=False):
     preview: Table | None = None
     size: int = 0
     table: Table | None = None
+    file: TableFile | None = None
     suggested: Taken | None = None
     why: str = ""
 
@@ -66,7 +70,7 @@ class TakeRequest(Record, eq=False):
     generation: int
     table: Table
     taken: Taken
-    path: str
+    file: TableFile | None
     abandoned: Event = field(default_factory=Event)
 
 
@@ -77,3 +81,24 @@ class TakeReply(Record, eq=False):
     source: Source
     dataset: Dataset
     scaling: Scaling
+
+
+class FindRequest(Record, eq=False):
+    """The table of points (those of the document as it was loaded) to be looked for by the find worker, at places.
+
+    by_hand: people have named the place.
+    """
+
+    generation: int
+    provenance: Provenance
+    points: Dataset
+    places: tuple[Path, ...]
+    by_hand: bool = False
+    abandoned: Event = field(default_factory=Event)
+
+
+class FindReply(Record, eq=False):
+    """The table, or why it is not there, in a sentence."""
+
+    request: FindRequest
+    found: Source | str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,6 +13,7 @@ from engine.errors import DataError
 from engine.experiments import read_experiment
 from engine.features import features_of
 from engine.files import suggested_scaling
+from engine.provenance import TableFile
 from engine.reading import PREVIEW, Watch, examined, read, size_to_read
 from engine.runs import Cancellation
 from engine.source import Source
@@ -48,9 +50,10 @@ class ReadWorker(QObject):
         writing = examined(request.origin, request.wish, watch)
         preview = read(request.origin, writing, most_rows=PREVIEW)
         self.replied.emit(ReadReply(request.generation, 0.0, writing, preview, size_to_read(request.origin, writing)))
+        file = TableFile.of(request.origin, writing, stopping(request.abandoned))
         table = read(request.origin, writing, watch)
         suggested, why = _suggested(table)
-        self.replied.emit(ReadReply(request.generation, 1.0, table=table, suggested=suggested, why=why))
+        self.replied.emit(ReadReply(request.generation, 1.0, table=table, file=file, suggested=suggested, why=why))
 
     def _open(self, request: OpenRequest) -> None:
         so_far = partial(OpenReply, request.generation, request.path)
@@ -61,12 +64,11 @@ class ReadWorker(QObject):
 
     def _watch(self, request: ReadRequest | OpenRequest, so_far: Callable[[float], object]) -> Watch:
         """Says now and then how far it is, and ends what nobody wants any more."""
-        reported = 0.0
+        reported, stop = 0.0, stopping(request.abandoned)
 
         def watch(share: float) -> None:
             nonlocal reported
-            if request.abandoned.is_set():
-                raise Cancellation
+            stop(share)
             if perf_counter() - reported > REPORT_EVERY:
                 reported = perf_counter()
                 self.replied.emit(so_far(share))
@@ -74,8 +76,18 @@ class ReadWorker(QObject):
         return watch
 
     def _take(self, request: TakeRequest) -> None:
-        source, dataset = Source.read(request.table, request.taken, request.path)
+        source, dataset = Source.read(request.table, request.taken, request.file)
         self.replied.emit(TakeReply(request.generation, source, dataset, suggested_scaling(dataset)))
+
+
+def stopping(abandoned: Event) -> Watch:
+    """Ends what nobody wants any more, and says nothing."""
+
+    def watch(_share: float) -> None:
+        if abandoned.is_set():
+            raise Cancellation
+
+    return watch
 
 
 def _suggested(table: Table) -> tuple[Taken | None, str]:

@@ -1,21 +1,22 @@
-"""DATA: which example, or which columns of a table; and in which units distances are measured."""
+"""DATA: which example, or which columns of a table, or where that has gone; and the units distances are measured in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from engine.examples import ALL_EXAMPLES
 from engine.settings import Scaling
 from explorer import names
 from explorer.deeds import Deeds
+from explorer.known_tables import OPEN_AGAIN
 from explorer.panels.column_pickers import ColumnPickers
 from explorer.panels.settings_group import SettingsGroup
-from explorer.panels.widgets import Choice
+from explorer.panels.widgets import Choice, named
 
 if TYPE_CHECKING:
-    from engine.source import Source
     from explorer.messages import Changes
     from explorer.session import Session
 
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 class DataGroup(SettingsGroup):
     """The example, the columns if there is a table behind the points, and the scaling.
 
-    retaken(Taken): other columns are wanted.
+    retaken(Taken): other columns are wanted. table_wanted: the table is to be opened again, since it is not there.
     """
 
     retaken = Signal(object)
+    table_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__("", session)
@@ -44,6 +46,7 @@ class DataGroup(SettingsGroup):
         self._rows = [(self.add_row(text, field), field) for text, field in fields]
         self.grid.addWidget(self.pickers.principal, self.grid.rowCount(), 0, 1, 2)
         self.grid.addWidget(self.pickers.note, self.grid.rowCount(), 0, 1, 2)
+        self._add_missing()
         self.add_row("Scaling", self.scaling)
         self.example.chosen.connect(self._load)
         self.pickers.chosen.connect(self.retaken)
@@ -52,17 +55,35 @@ class DataGroup(SettingsGroup):
         self.show_settings()
 
     def concerns(self, changes: Changes) -> bool:
-        return changes.settings or changes.dataset or changes.name
+        return changes.settings or changes.dataset or changes.name or changes.table
 
     def show_settings(self) -> None:
         name = self.session.name
         self.example.setPlaceholderText(name)
         self.example.show_value(next((example.key for example in ALL_EXAMPLES if example.title == name), None))
         self.scaling.show_value(self.session.settings.scaling)
-        self._show_columns(self.session.document.source)
+        self._show_columns()
 
-    def _show_columns(self, source: Source | None) -> None:
-        """The columns, where there are any to choose from."""
+    def _add_missing(self) -> None:
+        """What stands in the place of the columns where there are none to choose from."""
+        self.missing, self.open_again = QLabel(), QPushButton(OPEN_AGAIN)
+        named(self.missing, "dataMissing", "What is missing of the table")
+        named(self.open_again, "dataOpenAgain", "Open the table of these points again")
+        # The name of the table may come from a file of anybody.
+        self.missing.setTextFormat(Qt.TextFormat.PlainText)
+        self.missing.setProperty("kind", "soft")
+        self.missing.setWordWrap(True)
+        self.open_again.setToolTip("Wherever the table is now; if it has changed, its points can be opened anew")
+        self.open_again.clicked.connect(self.table_wanted)
+        for part in (self.missing, self.open_again):
+            self.grid.addWidget(part, self.grid.rowCount(), 0, 1, 2)
+
+    def _show_columns(self) -> None:
+        """The columns, where there are any to choose from, or why there are none."""
+        source, note = self.session.source, self.session.table_note
+        self.missing.setText(note)
+        self.missing.setVisible(bool(note))
+        self.open_again.setVisible(bool(note) and not self.session.table_awaited)
         for label, field in self._rows:
             label.setVisible(source is not None)
             field.setVisible(source is not None)

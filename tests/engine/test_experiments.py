@@ -25,10 +25,13 @@ from engine.experiment import Experiment, View
 from engine.experiments import pack, unpack
 from engine.mixture import Mixture, Start
 from engine.moments import Moments
+from engine.provenance import Provenance, TableFile
+from engine.reading import Wish
 from engine.records import replace
 from engine.seeding import STEPPED, pick_frame
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.stepping import first_frame, implied_frame, moved_frame, next_frame
+from engine.tables import Taken
 from engine.timeline import Frame, Timeline
 from tests.engine.strategies import VARIANTS, grouped, settings_up_to, variant, walk
 
@@ -74,18 +77,31 @@ def same(found: Experiment, wanted: Experiment) -> bool:
         and list(map(bits, found.timeline.frames)) == list(map(bits, wanted.timeline.frames))
         and (found.timeline.cursor, found.edition) == (wanted.timeline.cursor, wanted.edition)
         and (found.name, found.view, found.course) == (wanted.name, wanted.view, wanted.course)
+        and of_table(found) == of_table(wanted)
     )
+
+
+def of_table(experiment: Experiment) -> object:
+    """Everything that is said of the table; where there is none, nothing."""
+    known = experiment.provenance
+    return None if known is None else (known.file, known.taken)
 
 
 def points(n: int = 24) -> Dataset:
     return Dataset(grouped(5, n, 2, 3), np.arange(n) % 3 - 1, ("length (mm)", "größe"), ("a", "b"))
 
 
+TABLE = Provenance(
+    TableFile("/data/größe.csv", 123, "0123456789abcdef" * 4, Wish("utf-8", ";", ",", True)), Taken((3, 1), 0)
+)
+
+
 def small() -> Experiment:
-    """A mixture after three half steps, in few bytes."""
-    dataset, settings = Dataset(grouped(3, 5, 2, 2)), Settings(method=Method.MIXTURE, k=2)
-    frames = walk(dataset, settings, 3)
-    return Experiment(dataset, settings, Timeline().append(*frames).seek(1), name="Small", view=View((1, 0)))
+    """A mixture after three half steps, in few bytes, of points from a table."""
+    dataset = Dataset(grouped(3, 5, 2, 2), rows=np.array([4, -1, 0, 2, 9], dtype=np.int32))
+    settings = Settings(method=Method.MIXTURE, k=2)
+    timeline = Timeline().append(*walk(dataset, settings, 3)).seek(1)
+    return Experiment(dataset, settings, timeline, name="Small", view=View((1, 0)), provenance=TABLE)
 
 
 @pytest.mark.parametrize("scaling", Scaling)
@@ -154,10 +170,30 @@ def test_an_empty_drawing_comes_back() -> None:
 
 
 def test_rows_come_back() -> None:
-    dataset = replace(small().dataset, rows=np.array([4, -1, 0, 2, 9], dtype=np.int32))
-    found = unpack(pack(replace(small(), dataset=dataset))).dataset.rows
+    found = unpack(pack(small())).dataset.rows
     assert found is not None
     assert found.tolist() == [4, -1, 0, 2, 9]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        TABLE,
+        Provenance(TableFile("C:\\data\\t.tsv", 0, "f" * 64, Wish("utf-16-le", "\t", ".", False)), Taken((0,))),
+        Provenance(TableFile("/t.csv", 2**40, "0" * 64, Wish("cp1252", ":", ",", True)), Taken((1, 0), None, True)),
+        Provenance(TableFile("/t.parquet", 5, "9" * 64, Wish("", ",", ".", True)), Taken((90_000, 7), 80_000)),
+        None,
+    ],
+    ids=["usual", "Windows", "components", "Parquet", "none"],
+)
+def test_the_table_comes_back(known: Provenance | None) -> None:
+    experiment = replace(small(), provenance=known)
+    assert same(unpack(pack(experiment)), experiment)
+
+
+def test_a_table_that_no_point_knows_its_row_of_is_not_written_down() -> None:
+    drawn = replace(small(), dataset=replace(small().dataset, rows=None))
+    assert unpack(pack(drawn)).provenance is None
 
 
 def test_the_same_experiment_is_the_same_bytes_whatever_else_its_frames_know() -> None:
@@ -257,6 +293,56 @@ def at(value: Any, path: tuple[Any, ...]) -> Any:
 
 
 MANIFEST, MEMBERS = parts_of(pack(small()))
+
+
+def of_version_1(data: bytes) -> bytes:
+    """The same experiment as a file that was written before tables were."""
+    manifest, members = parts_of(data)
+    del manifest["table"]
+    return built({**manifest, "version": 1}, members)
+
+
+def test_version_1_can_be_opened() -> None:
+    found = unpack(of_version_1(pack(small())))
+    assert same(found, replace(small(), provenance=None))
+    assert found.dataset.rows is not None
+    assert same(unpack(pack(found)), found)
+
+
+def test_version_1_is_closed_too() -> None:
+    for table in (MANIFEST["table"], None):
+        with pytest.raises(DataError, match="unknown 'table'"):
+            unpack(built({**MANIFEST, "version": 1, "table": table}, MEMBERS))
+    manifest, members = parts_of(of_version_1(pack(small())))
+    with pytest.raises(DataError, match="lacks table"):
+        unpack(built({**manifest, "version": 2}, members))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("path", ""), ("path", "x" * 4097), ("path", "x" * 2_000_000), ("path", ["/t.csv"]), ("path", "\ud800.csv"),
+        ("size", -1), ("size", 2**60), ("size", 1.0), ("digest", ""), ("digest", "F" * 64), ("digest", "0" * 65),
+        ("digest", "0" * 64 + "\n"), ("encoding", "utf-7"), ("encoding", "x" * 10**6), ("separator", ""),
+        ("separator", ";;"), ("separator", "\n"), ("decimal", ";"), ("header", 1), ("axes", []), ("axes", [0, 1, 2]),
+        ("axes", [-1, 0]), ("axes", [0] * 10**6), ("axes", [10**12]), ("classes", -1), ("classes", 10**12),
+        ("classes", True), ("principal", None),
+    ],
+)  # fmt: skip
+def test_what_no_table_is_like_is_refused(name: str, value: object) -> None:
+    with pytest.raises(DataError, match=r"^evil\.clx cannot be used .* \(.{1,400}\): take another copy") as found:
+        unpack(built({**MANIFEST, "table": {**MANIFEST["table"], name: value}}, MEMBERS), "evil.clx")
+    assert "\n" not in str(found.value)
+
+
+def test_a_table_without_rows_is_refused() -> None:
+    about = {**MANIFEST["dataset"], "rows": False}
+    members = {name: data for name, data in MEMBERS.items() if name != "rows.npy"}
+    with pytest.raises(DataError, match="no point is a row"):
+        unpack(built({**MANIFEST, "dataset": about}, members))
+    assert unpack(built({**MANIFEST, "dataset": about, "table": None}, members)).provenance is None
+
+
 OPEN_TO_ANY_NAME = (("view", "shown"),)
 
 
@@ -333,7 +419,7 @@ HOSTILE: dict[str, bytes] = {
     "a path upwards": built(MANIFEST, {**MEMBERS, "../../evil.npy": b"x"}),
     "a path from the root": built(MANIFEST, {"/points.npy": MEMBERS["points.npy"], **MEMBERS}),
     "a name twice": built(json.dumps(MANIFEST).replace('"name":', '"name": "a", "name":', 1).encode(), MEMBERS),
-    "NaN in the manifest": built(json.dumps(MANIFEST).replace('"version": 1', '"version": NaN').encode(), MEMBERS),
+    "NaN in the manifest": built(json.dumps(MANIFEST).replace('"version": 2', '"version": NaN').encode(), MEMBERS),
     "a number too long": built(b'{"version": ' + b"9" * 5000 + b"}", MEMBERS),
     "nested too deeply": built(b"[" * 200_000, MEMBERS),
     "no UTF-8": built(b"\xff\xfe{}", MEMBERS),
@@ -363,7 +449,7 @@ def test_stored_parts_are_read_like_packed_ones() -> None:
 
 def test_a_later_version_says_so() -> None:
     with pytest.raises(DataError, match="later version"):
-        unpack(built({**MANIFEST, "version": 2, "more": {}}, MEMBERS))
+        unpack(built({**MANIFEST, "version": 3, "more": {}}, MEMBERS))
     with pytest.raises(DataError):
         unpack(built({**MANIFEST, "version": 0}, MEMBERS))
 

@@ -50,7 +50,7 @@ def rows_of(results: Results) -> list[list[str]]:
 def test_all_rows_and_columns_come_back_with_clusters_and_shares() -> None:
     source, dataset = read()
     found = fitted(dataset)
-    header, *rows = rows_of(Results(dataset, found, source, dataset))
+    header, *rows = rows_of(Results(dataset, found, source))
     assert header == ["name", "length", "weight", "note", "cluster", "share of cluster 1", "share of cluster 2"]
     assert [row[0] for row in rows] == ["a", "'=cmd()", "b", "+49", "-5", "'@x"]
     assert [float(row[1]) for row in rows if row[1]] == [1.0, 1.25, 9.0, 9.5, 10.0]
@@ -66,7 +66,7 @@ def test_all_rows_and_columns_come_back_with_clusters_and_shares() -> None:
 
 def test_hard_clusters_have_no_shares() -> None:
     source, dataset = read()
-    header, *rows = rows_of(Results(dataset, fitted(dataset, Method.KMEANS), source, dataset))
+    header, *rows = rows_of(Results(dataset, fitted(dataset, Method.KMEANS), source))
     assert header[4:] == ["cluster"]
     assert {row[4] for row in rows} == {"1", "2", ""}
 
@@ -74,7 +74,7 @@ def test_hard_clusters_have_no_shares() -> None:
 def test_drawn_moved_and_deleted_points_are_told() -> None:
     source, dataset = read()
     edited = dataset.moved(0, (1.5, 2.0)).removed(1).added((5.0, 5.5))
-    header, *rows = rows_of(Results(edited, fitted(edited), source, dataset))
+    header, *rows = rows_of(Results(edited, fitted(edited), source))
     assert header[-2:] == ["length, moved to", "weight, moved to"]
     assert rows[0][1:3] == ["1", "2"]
     assert rows[0][-2:] == ["1.5", "2"]
@@ -107,7 +107,7 @@ def test_a_long_table_is_written_block_by_block() -> None:
     table = parse_table(text, "Long")
     source, dataset = Source.read(table, table.suggested())
     labels = np.arange(n) % 3
-    results = Results(dataset, Assignment(labels, None), source, dataset)
+    results = Results(dataset, Assignment(labels, None), source)
     assert len(list(results.blocks())) == 4
     header, *rows = rows_of(results)
     assert header[-1] == "cluster (Cluster Explorer)"

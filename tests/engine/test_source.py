@@ -7,8 +7,12 @@ import pytest
 
 from engine.errors import DataError
 from engine.files import parse_table
+from engine.provenance import TableFile
+from engine.reading import Wish
 from engine.source import Source
 from engine.tables import Table, Taken
+
+FILE = TableFile("/some/t.csv", 40, "0" * 64, Wish("utf-8", ",", ".", True))
 
 
 def made(numbers: np.ndarray, *more: str) -> Table:
@@ -27,12 +31,15 @@ def correlated(n: int = 200) -> np.ndarray:
 
 def test_points_know_their_rows() -> None:
     table = parse_table("# by hand\nx,y,z\n1,2,\n3,,5\n\n6,7,8\n9,1,2,4\n0,0,0\n", "t.csv")
-    source, dataset = Source.read(table, Taken((0, 1)), "/some/t.csv")
+    source, dataset = Source.read(table, Taken((0, 1)), FILE)
     assert dataset.points.tolist() == [[1, 2], [6, 7], [0, 0]]
     assert dataset.rows is not None
     assert dataset.rows.tolist() == [0, 2, 4]
     assert table.row_numbers[dataset.rows].tolist() == [3, 6, 8]
     assert (source.table, source.path, source.report.rows_left_out) == (table, "/some/t.csv", 2)
+    assert source.points is dataset
+    assert source.provenance is not None
+    assert (source.provenance.file, source.provenance.taken) == (FILE, Taken((0, 1)))
 
 
 def test_rows_may_lack_a_class() -> None:

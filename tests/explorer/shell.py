@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.dataset import Dataset
 from engine.settings import Settings
 from explorer.importing.reader import ReadWorker
+from explorer.importing.searching import FindWorker
 from explorer.main_window import MainWindow
 from explorer.preferences import Preferences
 from explorer.theme import themes
@@ -59,11 +60,13 @@ class Shell(Rig):
         self.preferences, self.answers = Preferences(file), Answers()
         askers = (self.player, self.sweeper, self.surveyor, self.tuner)
         self.window = MainWindow(self.session, *askers, self.preferences, self.answers)
-        reads = ReadWorker()
-        self.window.exchange.importer.requested.connect(reads.handle)
-        reads.replied.connect(self.window.exchange.importer.on_reply)
-        reads.failed.connect(self.window.exchange.importer.on_failure)
-        self._threads.append(WorkerThread(reads, "reads", Courtesy.RASTERS))
+        exchange = self.window.exchange
+        for asker, worker in ((exchange.importer, ReadWorker()), (exchange.finder, FindWorker())):
+            asker.requested.connect(worker.handle)
+            worker.replied.connect(asker.on_reply)
+            worker.failed.connect(asker.on_failure)
+            self._threads.append(WorkerThread(worker, type(worker).__name__, Courtesy.RASTERS))
+        exchange.finder.begin()
         self.window.canvas.animated = False
         self.window.resize(1440, 900)
         self.window.show()
@@ -82,6 +85,7 @@ class Shell(Rig):
 
     def close(self) -> None:
         self.window.exchange.importer.close()
+        self.window.exchange.finder.close()
         super().close()
         self.window.canvas.close_layers()
         self.window.exchange.close()

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.experiment import Experiment, View
+from engine.experiments import pack
 from engine.settings import Method, Settings
 from engine.timeline import Timeline
+from explorer.opening import file_document, named_opening
 from tests.engine.strategies import walk
 from tests.explorer.rig import blobs
 
@@ -46,6 +48,26 @@ def test_begins_with_an_experiment(app_window: Application, qtbot: QtBot) -> Non
     assert not session.modified
     assert not session.undo_stack.canUndo()
     assert app_window.window.status.currentMessage() == "Opened kept"
+
+
+def test_an_experiment_it_begins_with_finds_its_table(app_window: Application, qtbot: QtBot, tmp_path: Path) -> None:
+    table, file = tmp_path / "some.csv", tmp_path / "kept.clx"
+    table.write_text("a,b,kind\n1,2,p\n3,4,q\n5,7,p\n8,1,q\n")
+    document = file_document(str(table))
+    assert document is not None
+    assert document.source is not None
+    known = document.source.provenance
+    file.write_bytes(pack(Experiment(document.dataset, document.settings, provenance=known)))
+    opening = named_opening(str(file))
+    assert opening.experiment is not None
+    app_window.reopen(opening.experiment, opening.file)
+    # Nothing is looked for before the window has been seen.
+    qtbot.waitUntil(lambda: app_window.session.source is not None and not app_window.busy, timeout=20_000)
+    source = app_window.session.source
+    assert source is not None
+    assert source.path == str(table)
+    assert source.points.points.tolist() == document.dataset.points.tolist()
+    assert not app_window.session.undo_stack.canUndo()
 
 
 def test_closes_while_both_threads_are_busy(app_window: Application, qtbot: QtBot) -> None:

@@ -16,7 +16,12 @@ from pytestqt.qtbot import QtBot
 from engine.dataset import Dataset
 from engine.experiment import Experiment
 from engine.experiments import pack
+from engine.origins import Origin
+from engine.provenance import TableFile
+from engine.reading import examined, read
 from engine.settings import Method, Scaling, Settings
+from engine.source import Source
+from engine.tables import Taken
 from explorer.application import Application, qt_application
 from explorer.document import Document
 from explorer.export.animation_dialog import AnimationDialog
@@ -178,6 +183,17 @@ class Work:
         self.started()
         self.application.begin("")
 
+    def looking_for_a_table(self) -> None:
+        self.started()
+        table = self.folder / "in.csv"
+        table.write_text("x,y,z\n" + "".join(f"{i % 1000},{i % 777},{i % 5}\n" for i in range(200_000)))
+        origin = Origin.of_file(table)
+        writing = examined(origin)
+        file = TableFile.of(origin, writing)
+        source, dataset = Source.read(read(origin, writing, most_rows=100), Taken((0, 1)), file)
+        self.window.exchange.show(Experiment(dataset, Settings(k=4), provenance=source.provenance), None)
+        self.wait(lambda: self.window.exchange.finder.busy)
+
     def loading(self) -> None:
         self.started()
         self.session.load(many(20_000), "Others", Scaling.NONE, 7)
@@ -218,9 +234,13 @@ def close_during(kind: str, qtbot: QtBot, folder: Path) -> None:
     assert not list(folder.glob(".*")), "nothing half either"
 
 
-@pytest.mark.parametrize(
-    "kind", ["sweeping", "saving", "autosaving", "dragging", "presenting", "exporting_points", "filming", "importing"]
-)
+KINDS_AT_ONCE = (
+    "sweeping", "saving", "autosaving", "dragging", "presenting", "exporting_points", "filming", "importing",
+    "looking_for_a_table",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS_AT_ONCE)
 def test_closing_at_work(kind: str, qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     close_during(kind, qtbot, tmp_path)
     assert not windows(qapp), "a window survived"
