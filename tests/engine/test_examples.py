@@ -15,7 +15,7 @@ from engine.agreement import adjusted_rand
 from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN, Dataset, split_unit
 from engine.errors import DataError
-from engine.examples import EXAMPLES, Example, load_example
+from engine.examples import ALL_EXAMPLES, EXAMPLES, Example, load_example
 from engine.scoring import silhouette
 from engine.settings import Scaling
 
@@ -185,3 +185,8 @@ def test_noise_has_no_best_k() -> None:
     means = [silhouette(dataset.points, kmeans(dataset.points, k)).mean or 0.0 for k in range(2, 8)]
     assert max(means) < 0.45
     assert max(means) - min(means) < 0.05
+
+
+@pytest.mark.parametrize("example", ALL_EXAMPLES, ids=lambda example: example.key)
+def test_no_table_is_behind_an_example(example: Example) -> None:
+    assert example.make().rows is None

@@ -267,7 +267,10 @@ def test_version_1_is_opened_and_says_that_it_knows_no_table(left: object, opene
     assert not data.missing.isVisible()
 
 
-def test_a_drawing_is_from_no_table(opened: Shell, tmp_path: Path) -> None:
+@pytest.mark.parametrize("action", ["new", "example-old-faithful"])
+def test_a_drawing_and_an_example_are_from_no_table(opened: Shell, tmp_path: Path, action: str) -> None:
+    opened.window.all_actions[action].trigger()
+    assert not opened.window.side.data.missing.isVisible()
     saved(opened, tmp_path / "drawing.clx")
     reopened(opened, tmp_path / "drawing.clx")
     assert not opened.window.side.data.missing.isVisible()
