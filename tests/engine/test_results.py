@@ -97,7 +97,7 @@ def test_what_counts_as_a_number_but_is_a_code_keeps_its_zeros_also_where_some_a
     rows = "".join(f"{place},{place % 3},{code}\n" for place, code in enumerate(codes))
     source, dataset = Source.read(table := parse_table("x,y,postcode\n" + rows, "Codes"), table.suggested())
     assert table.numeric == (True, True, True)
-    _, *written = rows_of(Results(dataset, fitted(dataset), source, dataset))
+    _, *written = rows_of(Results(dataset, fitted(dataset), source))
     assert [row[2] for row in written] == codes
 
 
