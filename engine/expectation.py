@@ -131,18 +131,20 @@ def joined_expectations(several: Sequence[Expectation]) -> Expectation:
 
 def expect(
     features: Features, quadratic: Quadratic, share: Share, *, labels: bool = False, responsibilities: bool = False,
-    ks: Ints | None = None,
+    ks: Ints | None = None, shapes: bool = False,
 ) -> Expectation:  # fmt: skip
     """The expectation under the scores of `quadratic`, for one run or, with leading axes, many at once.
 
     labels and responsibilities are kept on request only: a step by itself needs neither. ks: (runs,), ascending, how
     many components each run has, of k for which there is room; None where all have k. Of points without blocks only.
+    shapes: hard shares, whose objective needs the traces of the scatter alone, get all of it to its last digits, too,
+    as soft ones always do.
     """
     by_distance = share is hard and quadratic.beta is not None
     blocks = blocks_of(features) if by_distance else None
     if blocks is not None:
         assert ks is None
-        return _expect_by_blocks(blocks, quadratic, labels, responsibilities)
+        return _expect_by_blocks(blocks, quadratic, labels, responsibilities, shapes)
     kept = NOTHING
     if labels or responsibilities:
         shape, size = quadratic.mean_rows.shape[1:], features.size
@@ -153,17 +155,19 @@ def expect(
         )
         assert ks is None
     kernel = Kernel.ranked(quadratic, features.reach) if by_distance else Kernel.of(quadratic)
-    sums, log_total = summed(features, kernel, share, kept, ks)
+    sums, log_total = summed(features, kernel, share, kept, ks, shapes or share is soft)
     return Expectation(quadratic, sums, log_total, kept.labels, kept.shares, kept.surest)
 
 
-def _expect_by_blocks(blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool) -> Expectation:
+def _expect_by_blocks(
+    blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool, shapes: bool
+) -> Expectation:
     """The expectation under hard shares of distances, run by run: each leaves other blocks in doubt."""
     weights = linear_weights(quadratic.mean_rows)
     size, *runs, k = weights.shape
     wanted = labels or responsibilities
     found = [nearest(blocks, own) for own in weights.reshape(size, -1, k).swapaxes(0, 1)]
-    moments = moments_of(found)
+    moments = moments_of(found, shapes)
     owners = shares = None
     if wanted:
         each = [own.labels() for own in found]

@@ -10,12 +10,15 @@ import numpy as np
 from engine.arrays import Floats, Ints, pairs_of
 from engine.quadratic import Quadratic
 from engine.ranking import MULTIPLICATIONS, linear_weights, margin_for, owned, pieces, product, reach_of
-from engine.rows import dot, on_diagonal, some, vectors_of
+from engine.rows import diagonal_of, dot, on_diagonal, some, vectors_of
 from engine.sharing import Share, soft
 
 TIGHT = 3e-3
 """A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
 from x − μ directly: through Φ they would cancel."""
+
+WIDER = 0.7
+"""A little less than that counts as tight, too: regularisation adds to a variance."""
 
 Members = tuple[Ints, ...]
 """Components of some of the runs, by their places (members,) along each of the axes (..., k)."""
@@ -76,11 +79,11 @@ class Kernel:
         np.multiply(squared, -0.5, out=weights[0])
         weights[0] += quadratic.constant
         np.multiply(precisions, on_diagonal(-0.5, -1.0, d, precisions.ndim), out=weights[d + 1 :])
-        # A little wider: what regularisation adds to a tight component must not have it summed twice each time.
-        cut = (1.2 * TIGHT) ** -2
-        steep, far = precisions > cut, squared > cut
-        some_are = np.count_nonzero(steep) or np.count_nonzero(far)
-        return Kernel(quadratic, weights, np.nonzero(steep.any(axis=0) | far) if some_are else None)
+        # Tight in any direction. No less than `Moments.flat` finds, or it would be summed twice each time.
+        about = means * means
+        about += 2.0
+        tight = dot(about, diagonal_of(precisions, d)) > WIDER / TIGHT**2
+        return Kernel(quadratic, weights, np.nonzero(tight) if np.count_nonzero(tight) else None)
 
     def shared(
         self, share: Share, columns: Floats, phi: Floats, spread: Floats | None = None

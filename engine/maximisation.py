@@ -24,6 +24,9 @@ FLOOR = (8 * np.finfo(float).eps) ** 2
 FLAT = 1e-12
 """A correlation matrix with an eigenvalue below this is of points on a line, as exactly as rounding can tell."""
 
+COLLAPSED = 2e-6
+"""A variance that has no more than this by itself, of the data's, is none; the usual regularisation adds as much."""
+
 SAFE = 1e-7
 """What is added to every variance is enough from here on; below, rounding may leave an eigenvalue negative."""
 
@@ -106,14 +109,17 @@ def together(each: Sequence[Maximisation], ends: Sequence[int]) -> Maximisation:
 
 
 def collapsed(mixture: Mixture, moments: Moments, reg: float) -> Bools:
-    """Which components (..., k) only the regularisation or rounding holds open, or own less than one point."""
+    """Which components (..., k) only the regularisation or rounding holds open, or own less than one point.
+
+    A component may be as narrow as what is added to it without having collapsed, where much is added on purpose.
+    """
     assert mixture.covariances is not None
     held = max(reg, FLOOR)
     smallest = np.linalg.eigvalsh(mixture.covariances)[..., 0]
     root = np.sqrt(np.diagonal(mixture.covariances, axis1=-2, axis2=-1))
     correlations = mixture.covariances / root[..., :, None] / root[..., None, :]
     flat = np.linalg.eigvalsh(correlations)[..., 0] <= FLAT
-    return np.asarray((smallest - held <= held) | flat | (moments.weight < 1 - 1e-9))
+    return np.asarray((smallest - held <= min(held, COLLAPSED)) | flat | (moments.weight < 1 - 1e-9))
 
 
 def _means(before: Mixture, moments: Moments, owned: Bools) -> Floats:

@@ -92,12 +92,12 @@ def nearest(blocks: Blocks, weights: Floats) -> Nearest:
     return Nearest(blocks, sums, whole, looked)
 
 
-def moments_of(found: list[Nearest]) -> Moments:
-    """The moments (runs, k) of each, about the means."""
+def moments_of(found: list[Nearest], shapes: bool = False) -> Moments:
+    """The moments (runs, k) of each, about the means. shapes: see `expect`."""
     sums = found[0].sums[None] if len(found) == 1 else np.stack([own.sums for own in found])
     d = len(found[0].blocks.columns)
     moments = Moments.summed(rows_of(sums), d)
-    again = moments.lost(CANCELLED)
+    again = moments.flat(CANCELLED) if shapes else moments.lost(CANCELLED)
     if not np.count_nonzero(again):
         return moments
     mean, scatter = moments.mean.copy(), moments.scatter.copy()

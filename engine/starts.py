@@ -65,7 +65,7 @@ def with_partition(features: Features, settings: Settings, means: Floats) -> Mix
     even = _even(means)
     if settings.method is not Method.MIXTURE:
         return even
-    moments = expect(features, distance(even), hard).moments
+    moments = expect(features, distance(even), hard, shapes=True).moments
     # A mean that owns no point starts with the spread of all the data and the weight of one point.
     owned = moments.weight > 0
     whole = features.mean_variance * np.eye(features.d)

@@ -57,11 +57,12 @@ NOTHING = Kept()
 
 
 def summed(
-    features: Features, kernel: Kernel, share: Share, kept: Kept, ks: Ints | None = None
+    features: Features, kernel: Kernel, share: Share, kept: Kept, ks: Ints | None = None, shapes: bool = True
 ) -> tuple[Moments, Floats | None]:
     """The moments (..., k) of the shares, without their entropy, and of soft shares Σ of the normalisers, (...).
 
     ks: (runs,), ascending, how many of the first components each run has, None where it has all; the others get none.
+    shapes: see `expect`.
     """
     members, shape = kernel.members, kernel.weights.shape[1:]
     parts = _parts(features, shape) if ks is None else _parts_of_several(features, ks)
@@ -85,7 +86,7 @@ def summed(
                 direct.add(runs, apart)
     moments = Moments.summed(rows_of(sums), features.d)
     # Some turned out so tight that Φ lost their scatter.
-    again = moments.lost(TIGHT**2, ones=1.0)
+    again = moments.flat(TIGHT**2) if shapes else moments.lost(TIGHT**2, ones=1.0)
     if direct is not None:
         moments = direct.into(moments)
         again[members] = False

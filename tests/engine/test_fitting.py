@@ -10,6 +10,7 @@ import pytest
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
+from engine.examples import load_example
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
 from engine.records import replace
@@ -126,6 +127,16 @@ def test_too_few_points_give_one_sentence() -> None:
 def test_a_fit_can_be_cancelled() -> None:
     with pytest.raises(Cancellation):
         fit(DATASET, Settings(), lambda: True)
+
+
+def test_a_component_as_narrow_as_what_is_added_to_it_has_not_collapsed() -> None:
+    settings = Settings(
+        Method.MIXTURE, 2, initialiser=Initialiser.RANDOM_POINTS, restarts=3, seed=9, reg_covar=1e-3
+    )
+    found = fit(load_example("old-faithful"), settings)
+    assert found.covariances is not None
+    assert np.linalg.eigvalsh(found.covariances)[:, 0].min() < 2e-3 * found.dataset.points.var(axis=0).mean()
+    assert found.status.trouble is None
 
 
 def test_a_collapsed_fit_says_so() -> None:

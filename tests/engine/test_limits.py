@@ -176,6 +176,73 @@ def test_hard_covariances_of_tight_components_far_away(covariance: Covariance, p
     assert furthest_off(first_frame(Dataset(points), settings).mixture.covariances, exact) < 1e-9
 
 
+def needles(d: int, m: int, part: float, tilt: float) -> tuple[Floats, Mixture]:
+    """A round component and, far from it and from 0, one that is `part` as wide along one column as along the others,
+    or along an axis that is turned by the tilt against it; and a start from which both are still round."""
+    random = np.random.default_rng([d, m])
+    shape = np.full(d, 0.03)
+    shape[0] *= part
+    turn = np.eye(d)
+    turn[:2, :2] = [[np.cos(tilt), -np.sin(tilt)], [np.sin(tilt), np.cos(tilt)]]
+    needle = (random.normal(size=(m, d)) * shape) @ turn.T - 9.0
+    points = np.concatenate([random.normal(size=(m, d)), needle])
+    covariances = np.array([1.0, 0.05])[:, None, None] * np.eye(d)
+    return points, Mixture(np.full(2, 0.5), np.array([np.zeros(d), np.full(d, -9.0)]), covariances)
+
+
+each_needle = pytest.mark.parametrize("part", [1e-5, 1e-3, 3e-2])
+each_room = pytest.mark.parametrize(("d", "m"), [(2, 150), (2, 5_000), (3, 150), (3, 5_000), (4, 150)])
+
+
+@each_needle
+@each_room
+@pytest.mark.parametrize("covariance", [Covariance.FULL, Covariance.DIAG])
+def test_soft_covariances_of_what_is_tight_along_one_column_alone(
+    covariance: Covariance, d: int, m: int, part: float
+) -> None:
+    points, start = needles(d, m, part, 0.0)
+    settings = Settings(
+        Method.MIXTURE, 2, covariance, Initialiser.BY_HAND, tolerance=0.0, reg_covar=0.0, start=Start(start)
+    )
+    frames = walk(Dataset(points), settings, 4)
+    for expected, maximised in ((1, 2), (3, 4)):
+        shares = frames[expected].info.responsibilities
+        assert shares is not None
+        exact = two_pass(points, shares, covariance, np.ones(d))
+        assert furthest_off(frames[maximised].mixture.covariances, exact) < 1e-9
+
+
+@each_needle
+@each_room
+@pytest.mark.parametrize("covariance", [Covariance.FULL, Covariance.DIAG])
+def test_hard_covariances_of_what_is_tight_along_one_column_alone(
+    covariance: Covariance, d: int, m: int, part: float
+) -> None:
+    points, start = needles(d, m, part, 0.0)
+    by_hand = Start(Mixture(start.weights, start.means))
+    settings = Settings(Method.MIXTURE, 2, covariance, Initialiser.BY_HAND, reg_covar=0.0, start=by_hand)
+    shares = owners(points, start.means)[None] == np.arange(2)[:, None]
+    exact = two_pass(points, shares.astype(float), covariance, np.ones(d))
+    assert furthest_off(first_frame(Dataset(points), settings).mixture.covariances, exact) < 1e-9
+
+
+@pytest.mark.parametrize("part", [1e-4, 1e-3, 1e-2])
+@pytest.mark.parametrize(("d", "m"), [(2, 150), (2, 5_000), (3, 150)])
+def test_the_narrow_side_of_a_needle_that_lies_aslant(d: int, m: int, part: float) -> None:
+    """What is left of its smallest eigenvalue is what rounding leaves of a matrix with such unequal ones."""
+    points, start = needles(d, m, part, 0.7)
+    settings = Settings(
+        Method.MIXTURE, 2, Covariance.FULL, Initialiser.BY_HAND, tolerance=0.0, reg_covar=0.0, start=Start(start)
+    )
+    frames = walk(Dataset(points), settings, 2)
+    shares, found = frames[1].info.responsibilities, frames[2].mixture.covariances
+    assert shares is not None
+    assert found is not None
+    exact = two_pass(points, shares, Covariance.FULL, np.ones(d))
+    least = np.linalg.eigvalsh(exact[1])[0]
+    assert np.linalg.eigvalsh(found[1])[0] == pytest.approx(least, rel=64 * np.finfo(float).eps / part**2)
+
+
 def owners(points: Floats, means: Floats) -> Ints:
     """The nearest mean of each point (n,)."""
     return np.asarray(((points[:, None] - means) ** 2).sum(axis=-1).argmin(axis=1))

@@ -7,7 +7,7 @@ import pytest
 
 from engine.arrays import Floats
 from engine.expectation import gaussian
-from engine.maximisation import FLOOR, MAXIMISATIONS, collapsed, means_only, together
+from engine.maximisation import COLLAPSED, FLOOR, MAXIMISATIONS, collapsed, means_only, together
 from engine.mixture import Mixture
 from engine.moments import Moments
 from engine.quadratic import bound
@@ -112,9 +112,11 @@ def test_covariances_stay_positive_definite(covariance: Covariance, reg: float, 
         assert np.isfinite(bound(quadratic, given))
 
 
-def test_collapse_is_what_only_regularisation_holds_open_or_less_than_one_point() -> None:
-    reg, eye = 0.01, np.eye(2)
-    covariances = np.stack([eye, eye, np.diag([1.0, 2.1 * reg]), np.diag([1.0, 1.9 * reg])])
+@pytest.mark.parametrize(("reg", "own"), [(1e-7, 1e-7), (1e-6, 1e-6), (0.01, COLLAPSED)])
+def test_collapse_is_what_only_regularisation_holds_open_or_less_than_one_point(reg: float, own: float) -> None:
+    """own: what a component must spread by itself: as much as is added, but not more where much is added."""
+    eye = np.eye(2)
+    covariances = np.stack([eye, eye, np.diag([1.0, reg + 1.1 * own]), np.diag([1.0, reg + 0.9 * own])])
     mixture = Mixture(np.full(4, 0.25), np.zeros((4, 2)), covariances)
     weight = np.array([5.0, 0.9, 5.0, 5.0])
     moments = Moments(weight, np.zeros((4, 2)), np.zeros((4, 2, 2)), np.zeros(()))
