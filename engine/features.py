@@ -128,6 +128,11 @@ def features_of(dataset: Dataset, scaling: Scaling) -> Features:
     return built[scaling]
 
 
+def features_known(dataset: Dataset, scaling: Scaling) -> bool:
+    """Whether `features_of` has them already, and takes no longer for more points."""
+    return scaling in _built.get(dataset, {})
+
+
 _built: WeakKeyDictionary[Dataset, dict[Scaling, Features]] = WeakKeyDictionary()
 
 

@@ -51,7 +51,7 @@ class Inspection(Record, eq=False):
 
 def inspect(session: Readings, frame: Frame, place: tuple[float, ...]) -> Inspection:
     """What the shown parameters say of a place, in user units."""
-    dataset, settings = session.dataset, frame.in_force(session.settings)
+    dataset, settings = session.measured, frame.in_force(session.settings)
     at = np.array([place], dtype=np.float64)
     shares = responsibilities_at(dataset, settings, frame, at)[:, 0]
     distances, root = distances_at(frame, at), frame.coordinates.unit**0.5
@@ -86,18 +86,19 @@ class Silhouettes:
         if not frame.assigned:
             return None, False
         _, _, points, labels, rows = self._of(session, frame)
-        member = pin if isinstance(pin, int) else None
+        # Among the points of before an edit its number may be another's.
+        member = pin if isinstance(pin, int) and session.measured is session.dataset else None
         if member is not None and rows is not None:
             found = int(np.searchsorted(rows, member))
             member = found if found < len(rows) and rows[found] == member else None
         if member is not None:
             own = int(labels[member])
-        coordinates = features_of(session.dataset, session.settings.scaling).coordinates
+        coordinates = features_of(session.measured, session.settings.scaling).coordinates
         place = coordinates.to_engine(np.array(session.place_of(pin), dtype=np.float64))
         return silhouette_at(place, own, points, labels, member), rows is not None
 
     def _of(self, session: Readings, frame: Frame) -> tuple[Dataset, Frame, Floats, Ints, Ints | None]:
-        known, dataset = self._known, session.dataset
+        known, dataset = self._known, session.measured
         if known is None or known[0] is not dataset or known[1] is not frame:
             known = self._known = (dataset, frame, *_measured(session, frame))
         return known
@@ -105,7 +106,7 @@ class Silhouettes:
 
 def _measured(session: Readings, frame: Frame) -> tuple[Floats, Ints, Ints | None]:
     """Points in engine coordinates, their labels, and their numbers where they are a sample."""
-    dataset = session.dataset
+    dataset = session.measured
     columns = features_of(dataset, session.settings.scaling).columns
     found = session.assignment() if dataset.n <= KEPT_RESPONSIBILITIES else None
     if found is not None:

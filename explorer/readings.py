@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine.algorithm import Phase
+from engine.features import features_known
 from engine.records import Record
 from engine.timeline import Frame, Timeline
 from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 MOST_UNDO = 200
 """Entries that undo goes back: each may hold a whole dataset."""
+
+MANY = 20_000
+"""Of more points than this the GUI thread works out nothing that takes longer for more of them."""
 
 MOST_SPLIT = 20_000
 """Points among which those held out can be told apart."""
@@ -73,6 +77,7 @@ class Readings(QObject):
         self._document = document
         self._ready: tuple[Document | None, str] = (None, "")
         self._lifted: tuple[Document | None, Dataset] = (None, document.dataset)
+        self._measured = document.dataset
         # By the data that a document began with: whatever undo brings back is still known by its file.
         self._saved: WeakKeyDictionary[Dataset, Saved] = WeakKeyDictionary()
         # What undo no longer holds is forgotten.
@@ -114,6 +119,17 @@ class Readings(QObject):
         if self._lifted[0] is not self._document:
             self._lifted = (self._document, self._document.plane)
         return self._lifted[1]
+
+    @property
+    def measured(self) -> Dataset:
+        """The data by whose scale a place is judged: those of now; of very many points, until their scale is known to
+        the thread that steps, those of the edit before."""
+        now, last, scaling = self.dataset, self._measured, self.settings.scaling
+        known = now.n <= MANY or features_known(now, scaling)
+        if not known and last.d == now.d and features_known(last, scaling):
+            return last
+        self._measured = now
+        return now
 
     @property
     def settings(self) -> Settings:

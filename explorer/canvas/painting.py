@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import features_of
+from engine.records import replace
 from engine.settings import Scaling, Settings
 from explorer.canvas.axes import Axes
 from explorer.canvas.beside import Beside, Overlay
@@ -58,11 +59,11 @@ class Layers:
         smooth(painter)
         shown = glide.shown
         if self.show.regions and picture.frame is not None and not picture.picking:
-            self._regions.paint(painter, self.points.measured(picture), stage, glide.progress, draft)
+            self._regions.paint(painter, picture, stage, glide.progress, draft)
         else:
             self._axes.paint_ground(painter, stage)
         if picture.line:
-            self._strip.paint(painter, self.points.measured(picture), shown, stage, self.show.ellipses)
+            self._strip.paint(painter, replace(picture, dataset=picture.measured), shown, stage, self.show.ellipses)
         self._paint_points(painter, picture, shown, stage, under)
         if self.beside is not None:
             self._overlay.paint(painter, self.beside, picture, self.points.pixels(picture, stage), stage)

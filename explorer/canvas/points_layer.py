@@ -10,7 +10,6 @@ from PySide6.QtGui import QImage, QPainter
 
 from engine.arrays import Floats, Ints
 from engine.dataset import UNKNOWN, Dataset
-from engine.records import replace
 from engine.shares import distances_at
 from explorer.canvas.aspect import Viewport
 from explorer.canvas.colouring import Inks, Look, coloured, inks_of, rounded
@@ -91,13 +90,6 @@ class PointsLayer:
         """Shows nothing until the pictures of other points are there."""
         self.rasteriser.forget()
         self._styled = self._placed = None
-
-    def measured(self, picture: Picture) -> Picture:
-        """The picture with points whose features are known: where there are very many, this thread is not to wait."""
-        raster = self.rasteriser.raster
-        if picture.dataset.n <= MOST_STAMPED or raster is None or raster.request.dataset is picture.dataset:
-            return picture
-        return replace(picture, dataset=raster.request.dataset)
 
     def pixels(self, picture: Picture, stage: Stage) -> Floats | Pixels:
         """Where the points are on the canvas, (n, 2)."""

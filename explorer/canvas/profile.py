@@ -133,7 +133,7 @@ def shares_along(picture: Picture, xs: Floats) -> Floats | None:
     """The responsibilities (k, m) of places (m,) under the parameters that the points' own came from."""
     if picture.frame is None or picture.picking:
         return None
-    return responsibilities_at(picture.dataset, picture.settings, picture.frame, xs[:, None])
+    return responsibilities_at(picture.measured, picture.settings, picture.frame, xs[:, None])
 
 
 def owned_bars(picture: Picture, bars: Bars) -> Floats | None:

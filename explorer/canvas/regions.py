@@ -105,7 +105,7 @@ def _key(picture: Picture, stage: Stage) -> Key:
     # is shown is the same in any units, and stays as it is while a point is on its way.
     by_data = settings.method is Method.SOFT_KMEANS
     by_data = by_data or (settings.method is Method.KMEANS and settings.scaling is Scaling.STANDARDISE)
-    return ((shown, picture.dataset if by_data else None), settings, picture.colours, stage)
+    return ((shown, picture.measured if by_data else None), settings, picture.colours, stage)
 
 
 def _draw_boundaries(painter: QPainter, ends: Floats, stage: Stage, width: float, lap: float = 0.0) -> None:
@@ -143,7 +143,7 @@ def boundaries_of(picture: Picture, stage: Stage) -> Floats:
 
 def _cells(picture: Picture, frame: Frame, viewport: Viewport) -> Iterable[Floats]:
     """The cells in pixels, found where distances are honest: in the coordinates in which points are assigned."""
-    measured = features_of(picture.dataset, picture.settings.scaling).coordinates
+    measured = features_of(picture.measured, picture.settings.scaling).coordinates
     shown = (frame.state.source or frame.state.mixture).rebased(frame.coordinates, measured)
     coordinates = planar(measured)
     width, height = viewport.size
@@ -186,7 +186,7 @@ def _grid(picture: Picture, frame: Frame, viewport: Viewport, finest: float = FI
     xs, ys = (apart * np.arange(-1.0, ceil(length / apart) + 2) for length in (width, height))
     across = viewport.to_user(np.column_stack([xs, np.zeros_like(xs)]))[:, 0]
     up = viewport.to_user(np.column_stack([np.zeros_like(ys), ys]))[:, 1]
-    return (xs, ys), log_scores_on(picture.dataset, picture.settings, frame, across, up)
+    return (xs, ys), log_scores_on(picture.measured, picture.settings, frame, across, up)
 
 
 def _row(picture: Picture, frame: Frame, viewport: Viewport) -> tuple[Places, Floats]:
@@ -194,7 +194,7 @@ def _row(picture: Picture, frame: Frame, viewport: Viewport) -> tuple[Places, Fl
     width, height = viewport.size
     xs, ys = np.arange(-1.0, ceil(width) + 2), np.array([-BEYOND, height + BEYOND])
     across = viewport.to_user(np.column_stack([xs, np.zeros_like(xs)]))[:, :1]
-    scores = log_scores_at(picture.dataset, picture.settings, frame, across)
+    scores = log_scores_at(picture.measured, picture.settings, frame, across)
     return (xs, ys), np.repeat(scores[:, None, :], 2, axis=1)
 
 

@@ -38,12 +38,14 @@ def _nobody() -> Ints:
 
 
 class Picture(Record, eq=False):
-    """plane: the points where they lie in the plane, those of two columns being the dataset itself; assignment: None
-    where no point has a cluster yet, and where a raster shows the points, which asks for itself; trail: means in the
-    plane, newest first, (steps, k, 2); switched: points that the shown half gave to another cluster;
-    held_out: points that are drawn hollow."""
+    """measured: the data by whose scale places are judged, which may be those of an edit ago; plane: the points where
+    they lie in the plane, those of two columns being the dataset itself; assignment: None where no point has a cluster
+    yet, and where a raster shows the points, which asks for itself; trail: means in the plane, newest first,
+    (steps, k, 2); switched: points that the shown half gave to another cluster; held_out: points that are drawn
+    hollow."""
 
     dataset: Dataset
+    measured: Dataset
     plane: Dataset
     settings: Settings
     frame: Frame | None
@@ -63,6 +65,7 @@ class Picture(Record, eq=False):
         unasked = frame is None or not frame.assigned or session.dataset.n > MOST_STAMPED
         return Picture(
             session.dataset,
+            session.measured,
             session.plane,
             session.settings,
             frame,

@@ -52,7 +52,7 @@ class SharesPlot(QWidget):
         if place is not None and frame is not None and not session.picking and np.isfinite(place).all():
             at = np.array([place], dtype=np.float64)
             betas = np.append(BETAS, session.beta)
-            found = shares_by_beta(session.dataset, session.settings, frame, at, betas)
+            found = shares_by_beta(session.measured, session.settings, frame, at, betas)
             self.shares = found[:, :-1]
             own = ", ".join(f"cluster {j + 1}: {share:.2f}" for j, share in enumerate(found[:, -1].tolist()))
             spoken = f"at β = {number(session.beta, 3)} {own}"

@@ -17,15 +17,13 @@ from explorer.panels.fields import NumberField
 from explorer.panels.settings_group import SettingsGroup
 from explorer.panels.shares_plot import SharesPlot
 from explorer.panels.widgets import named
+from explorer.readings import MANY
 from explorer.theme import px, themes
 
 if TYPE_CHECKING:
     from explorer.messages import Changes
     from explorer.player import Player
     from explorer.session import Session
-
-MANY = 20_000
-"""Points whose covariance is not worked out at each move of a hand."""
 
 SMALLEST, LARGEST = 5e-10, 5e5
 """The variances of the largest and the smallest β."""
@@ -73,7 +71,7 @@ class SoftGroup(SettingsGroup):
     @property
     def critical(self) -> float:
         """The β below which all centres coincide; of very many points on their way perhaps that of a moment ago."""
-        dataset, scaling, known = self.session.dataset, self.session.settings.scaling, self._known
+        dataset, scaling, known = self.session.measured, self.session.settings.scaling, self._known
         moving = self.session.gesture is not None and dataset.n > MANY
         if known is None or known[1] is not scaling or (known[0] is not dataset and not moving):
             known = self._known = (dataset, scaling, critical_beta(dataset, scaling))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
@@ -24,6 +26,24 @@ from tests.explorer.rig import Rig
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@contextmanager
+def called_here(*functions: Callable[..., object]) -> Iterator[list[str]]:
+    """Which of these functions are called meanwhile on this thread, in which the window lives."""
+    watched = {function.__code__ for function in functions}
+    here: list[str] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code in watched:
+            here.append(frame.f_code.co_qualname)
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        yield here
+    finally:
+        sys.setprofile(before)
 
 
 class Answers:

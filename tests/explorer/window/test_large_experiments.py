@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType, FrameType
 
 import numpy as np
 import pytest
@@ -22,7 +20,7 @@ from engine.settings import Method, Settings
 from engine.stepping import first_frame
 from engine.timeline import Timeline
 from explorer.opening import MOST_AT_ONCE, named_opening
-from tests.explorer.shell import CTRL, Shell, shell
+from tests.explorer.shell import CTRL, Shell, called_here, shell
 
 MANY = 3_000_000
 
@@ -72,23 +70,11 @@ def with_a_run(tmp_path: Path) -> Path:
 
 
 def test_nothing_that_takes_longer_for_more_points_holds_the_window_up(opened: Shell, with_a_run: Path) -> None:
-    slow = {code.__code__ for code in (experiments.read_experiment, experiments.unpack, features._build)}
-    here: list[CodeType] = []
-
-    def watch(frame: FrameType, event: str, _: object) -> None:
-        if event == "call" and frame.f_code in slow:
-            here.append(frame.f_code)
-
-    before = sys.getprofile()
-    # Of this thread alone, in which the window lives.
-    sys.setprofile(watch)
-    try:
+    with called_here(experiments.read_experiment, experiments.unpack, features._build) as here:
         ask(opened, with_a_run)
         opened.wait(lambda: opened.session.dataset.n == 20_000 and opened.window.canvas.settled)
         opened.window.grab()
-    finally:
-        sys.setprofile(before)
-    assert [code.co_qualname for code in here] == []
+    assert here == []
 
 
 @pytest.mark.parametrize("way", ["button", "closing", "another file"])
