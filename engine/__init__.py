@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.fitting import Fit, fit
     from engine.held_out import tune
     from engine.mixture import Mixture, Start
+    from engine.records import replace
     from engine.runs import Cancellation
     from engine.selection import sweep
     from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
@@ -56,6 +57,7 @@ __all__ = [
     "load_example",
     "next_frame",
     "read_table",
+    "replace",
     "sweep",
     "tune",
 ]
@@ -71,6 +73,7 @@ _HOMES = {
     "fitting": "Fit fit",
     "held_out": "tune",
     "mixture": "Mixture Start",
+    "records": "replace",
     "runs": "Cancellation",
     "selection": "sweep",
     "settings": "Covariance EmptyCluster Initialiser Method Scaling Settings",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, field
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
 __all__ = ["Record", "field", "field_names", "replace"]
 
@@ -80,6 +80,9 @@ class Record(metaclass=_Kind):
         fields = ", ".join(f"{name}={value!r}" for name, value in _values(self).items())
         return f"{type(self).__qualname__}({fields})"
 
+    def __replace__(self, **changes: Any) -> Self:
+        return type(self)(**(_values(self) | changes))
+
     def __reduce__(self) -> tuple[type[Record], tuple[object, ...]]:
         return type(self), tuple(_values(self).values())
 
@@ -95,7 +98,7 @@ else:
 
     def replace(record, /, **changes):
         """The same with other values of some fields. Raises TypeError for a name that no field has."""
-        return type(record)(**(_values(record) | changes))
+        return record.__replace__(**changes)
 
 
 def _values(record: Record) -> dict[str, Any]:

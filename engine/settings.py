@@ -65,7 +65,7 @@ _LEFT_OUT = cast(Initialiser, None)
 
 
 class Settings(Record):
-    """The choices of one run; `engine.records.replace` makes variants.
+    """The choices of one run; `engine.replace` makes variants.
 
     beta (of soft k-means), tolerance and reg_covar are relative to the mean column variance. Restart i uses seed + i.
     max_iterations counts pairs of half steps. start is a whole start set by hand, used when initialiser is BY_HAND.

@@ -168,3 +168,13 @@ def test_a_record_may_be_the_base_of_another() -> None:
     assert Labelled(0.5, 1.0, "a") == Labelled(0.5, label="a") != Labelled(0.5)
     assert not hasattr(Labelled(0.5), "__dict__")
     assert Crate(0.0) == Crate(0.0, 1.0)
+
+
+def test_the_package_itself_makes_variants_of_settings() -> None:
+    import engine
+
+    settings = engine.Settings(k=4)
+    assert engine.replace(settings, k=2) == engine.Settings(k=2)
+    assert settings.k == 4
+    with pytest.raises(engine.SettingsError):
+        engine.replace(settings, k=0)
