@@ -45,6 +45,11 @@ class EditCommand(QUndoCommand):
         if not self._asleep:
             self._apply(self._after, self._gesture, self._numbers.forward)
 
+    @property
+    def left(self) -> Document | None:
+        """The document whose place other data have taken, if that is what was done."""
+        return None if self._before.origin is self._after.origin else self._before
+
     def concerns(self, apply: Apply) -> bool:
         """Whether this is what makes its documents the present ones."""
         return self._apply == apply

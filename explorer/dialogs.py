@@ -27,6 +27,10 @@ class Asking(Protocol):
         """Whether the window may close although not all is saved; None to save it first."""
         ...
 
+    def before_leaving(self, parent: QWidget, name: str) -> bool:
+        """Whether the window may close although other data had been changed before, and undo alone still has them."""
+        ...
+
     def tell(self, parent: QWidget, title: str, sentence: str) -> None:
         """Says what went wrong."""
         ...
@@ -51,6 +55,13 @@ class Dialogs:
         box.deleteLater()
         return answer
 
+    def before_leaving(self, parent: QWidget, name: str) -> bool:
+        box = leaving_box(parent, name)
+        box.exec()
+        answer = box.standardButton(box.clickedButton()) == QMessageBox.StandardButton.Discard
+        box.deleteLater()
+        return answer
+
     def tell(self, parent: QWidget, title: str, sentence: str) -> None:
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, f"<b>{_plain(title)}</b>", parent=parent)
         box.setInformativeText(_plain(sentence))
@@ -72,6 +83,21 @@ def closing_box(parent: QWidget, name: str) -> QMessageBox:
     keep.setText("Keep working")
     box.setDefaultButton(save)
     box.setEscapeButton(QMessageBox.StandardButton.Cancel)
+    return box
+
+
+def leaving_box(parent: QWidget, name: str) -> QMessageBox:
+    """The question before work is lost whose place other data have taken."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Close Cluster Explorer")
+    box.setText(f"<b>{_plain(name)} had been changed and is in no file.</b>")
+    box.setInformativeText("Other data have taken its place. Undo (Ctrl+Z) brings it back until the window is closed.")
+    discard = box.addButton(QMessageBox.StandardButton.Discard)
+    discard.setText("Close without it")
+    keep = box.addButton(QMessageBox.StandardButton.Cancel)
+    keep.setText("Keep working")
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
     return box
 
 

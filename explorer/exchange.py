@@ -153,10 +153,15 @@ class Exchange(QObject):
     def may_close(self) -> bool:
         """Whether nothing would be lost by closing, or people do not mind."""
         if not self._session.modified:
-            return True
+            return self._may_leave()
         answer = self._asking.before_closing(self._window, self._session.title)
         if answer is not None:
             return answer
         if self.save():
             self._writer.finish()
-        return not self._session.modified
+        return not self._session.modified and self._may_leave()
+
+    def _may_leave(self) -> bool:
+        """Whether data that only undo still has may go."""
+        left = self._session.left_unsaved
+        return not left or self._asking.before_leaving(self._window, left)

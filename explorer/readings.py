@@ -14,6 +14,7 @@ from engine.algorithm import Phase
 from engine.features import features_known
 from engine.records import Record
 from engine.timeline import Frame, Timeline
+from explorer.commands import EditCommand
 from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
 from explorer.known_tables import KnownTables
 from explorer.point_set import PointSet
@@ -154,8 +155,22 @@ class Readings(QObject):
     def modified(self) -> bool:
         """Whether something would be lost: data or settings that differ from the file's. Where there is no file yet,
         points that differ from those that were loaded; settings alone are soon chosen again."""
-        saved = self._kept
-        return not self._document.pristine if saved is None else not saved.holds(self._document)
+        return self._changed(self._document)
+
+    def _changed(self, document: Document) -> bool:
+        saved = None if document.origin is None else self._saved.get(document.origin)
+        return not document.pristine if saved is None else not saved.holds(document)
+
+    @property
+    def left_unsaved(self) -> str:
+        """What data are called that others have taken the place of with changes that are in no file: undo alone still
+        has them. Of several the last; empty if there are none."""
+        for place in reversed(range(self.undo_stack.index())):
+            made = self.undo_stack.command(place)
+            left = made.left if isinstance(made, EditCommand) else None
+            if left is not None and left in self._left and self._changed(left):
+                return left.name
+        return ""
 
     @property
     def _kept(self) -> Saved | None:

@@ -68,6 +68,10 @@ class Answers:
         self.asked.append(name)
         return self.closes
 
+    def before_leaving(self, parent: QWidget, name: str) -> bool:
+        self.asked.append(f"left: {name}")
+        return self.closes is not False
+
     def tell(self, parent: QWidget, title: str, sentence: str) -> None:
         self.told.append(f"{title}: {sentence}")
 

@@ -53,6 +53,37 @@ def test_what_was_undone_needs_no_question(hand: Hand) -> None:
     assert not hand.window.isVisible()
 
 
+def test_a_drawing_whose_place_others_have_taken_is_asked_about_too(hand: Hand) -> None:
+    hand.load(groups(), k=3)
+    hand.click((5.5, 5.5))
+    hand.key(Key.Key_2, CTRL)
+    assert not hand.session.modified
+    asked = answering(lambda box: QTest.keyClick(box, Key.Key_Escape))
+    hand.window.close()
+    assert hand.window.isVisible()
+    assert "Test" in asked[0]
+    # Without a window manager nobody gives the focus back when a question goes.
+    hand.window.activateWindow()
+    hand.wait(lambda: bool(hand.window.isActiveWindow()))
+    hand.key(Key.Key_Z, CTRL)
+    assert hand.session.modified, "it is there again"
+    hand.key(Key.Key_Z, CTRL)
+    hand.key(Key.Key_2, CTRL)
+    hand.window.close()
+    assert not hand.window.isVisible(), "nothing would be lost"
+
+
+def test_a_drawing_that_was_left_can_go(hand: Hand) -> None:
+    hand.load(groups(), k=3)
+    hand.click((5.5, 5.5))
+    hand.key(Key.Key_N, CTRL)
+    discard = QMessageBox.StandardButton.Discard
+    asked = answering(lambda box: QTest.keyClick(box.button(discard), Key.Key_Space))
+    hand.key(Key.Key_Q, CTRL)
+    assert len(asked) == 1
+    assert not hand.window.isVisible()
+
+
 def test_closing_while_both_threads_work_on_many_points(hand: Hand) -> None:
     many = Dataset(np.random.default_rng(3).normal(size=(200_000, 2)))
     hand.load(many, k=6, method=Method.MIXTURE, tolerance=0.0, restarts=10)
