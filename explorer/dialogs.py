@@ -90,7 +90,7 @@ def leaving_box(parent: QWidget, name: str) -> QMessageBox:
     """The question before work is lost whose place other data have taken."""
     box = QMessageBox(parent)
     box.setWindowTitle("Close Cluster Explorer")
-    box.setText(f"<b>{_plain(name)} had been changed and is in no file.</b>")
+    box.setText(f"<b>{_plain(name)} had been changed and is not saved.</b>")
     box.setInformativeText("Other data have taken its place. Undo (Ctrl+Z) brings it back until the window is closed.")
     discard = box.addButton(QMessageBox.StandardButton.Discard)
     discard.setText("Close without it")
