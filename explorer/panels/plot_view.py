@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsGridLayout, QSizePolicy
 
 from engine.arrays import Bools, Floats
 from explorer.panels import plot_layers as layers
@@ -22,12 +23,17 @@ Key = tuple[int, int]
 """A mark: its curve and its place there."""
 
 
-class PlotView(pg.PlotWidget):
-    """Shows pictures, and knows where their marks are."""
+class PlotView(pg.GraphicsView):
+    """Shows pictures, and knows where their marks are.
+
+    A view box between two axes. pyqtgraph's own PlotItem has two more of these, and a menu with some fifty widgets,
+    none of which is ever seen: it takes three times as long to make.
+    """
 
     def __init__(self, name: str, spoken: str) -> None:
-        super().__init__(enableMenu=False)
+        super().__init__()
         named(self, name, spoken)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._picture = Picture()
         self._place = layers.Place(QRectF(0, 0, 1, 1), (0.0, 1.0), 0.0, 1.0)
         self._lines: list[Any] = []
@@ -37,26 +43,30 @@ class PlotView(pg.PlotWidget):
         self.restyle()
 
     def _set_up_plot(self) -> None:
-        plot = self.getPlotItem()
-        plot.hideButtons()
-        plot.layout.setContentsMargins(0, 0, 0, 0)
-        box = plot.getViewBox()
-        box.setMouseEnabled(False, False)
-        box.disableAutoRange()
-        for side in ("left", "bottom"):
-            axis = plot.getAxis(side)
+        self._box = pg.ViewBox(enableMouse=False, enableMenu=False)
+        self._left, self._bottom = (pg.AxisItem(side, linkView=self._box) for side in ("left", "bottom"))
+        for axis in (self._left, self._bottom):
             axis.enableAutoSIPrefix(False)
+            axis.setFlag(axis.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
             axis.setZValue(-1)
             axis.setStyle(tickLength=0, tickAlpha=255, autoExpandTextSpace=False, hideOverlappingLabels=False)
-        plot.getAxis("left").setGrid(255)
+        self._left.setGrid(255)
+        whole = pg.GraphicsWidget()
+        layout = QGraphicsGridLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for item, row, column in ((self._left, 0, 0), (self._box, 0, 1), (self._bottom, 1, 1)):
+            layout.addItem(item, row, column)
+        self._box.disableAutoRange()
         self._marks = pg.ScatterPlotItem(pxMode=True)
         self._marks.setZValue(10)
-        plot.addItem(self._marks)
+        self._box.addItem(self._marks, ignoreBounds=True)
         self._behind = layers.Layer(self.paint_behind, -1.0)
         self._front = layers.Layer(self.paint_front, 1.0)
+        self.setCentralItem(whole)
         self.scene().addItem(self._behind)
         self.scene().addItem(self._front)
-        box.sigResized.connect(self._arrange)
+        self._box.sigResized.connect(self._arrange)
 
     @property
     def picture(self) -> Picture:
@@ -74,16 +84,15 @@ class PlotView(pg.PlotWidget):
 
     def restyle(self) -> None:
         """Follows a change of theme or size."""
-        plot, theme = self.getPlotItem(), themes.current
+        theme = themes.current
         self.setBackground(theme.panel)
-        for side in ("left", "bottom"):
-            axis = plot.getAxis(side)
+        for axis in (self._left, self._bottom):
             axis.setPen(QPen(Qt.PenStyle.NoPen))
             axis.setTickPen(QPen(theme.grid, 1.0))
             axis.setTextPen(QPen(theme.soft_ink))
             axis.setTickFont(layers.font())
-            axis.setStyle(tickTextOffset=px(6) if side == "left" else px(4))
-        plot.getAxis("bottom").setHeight(px(20))
+            axis.setStyle(tickTextOffset=px(6) if axis is self._left else px(4))
+        self._bottom.setHeight(px(20))
         self._arrange()
 
     def position(self, key: Key) -> QPointF:
@@ -100,14 +109,13 @@ class PlotView(pg.PlotWidget):
 
     def _arrange(self, *_: object) -> None:
         """Fits axes, lines, marks and layers to the picture and the room there is."""
-        picture, plot = self._picture, self.getPlotItem()
-        box = plot.getViewBox()
+        picture = self._picture
         area: QRectF = self._shown_area()
         foot, head = px(9) / area.height(), (px(7) + layers.row_height() * len(picture.rules)) / area.height()
         inner = max(1.0 - foot - head, 0.1)
         x_range = self._roomy_x_range(area)
         self._place = layers.Place(area, x_range, -foot / inner, 1.0 + head / inner)
-        box.setRange(xRange=x_range, yRange=(self._place.low, self._place.high), padding=0)
+        self._box.setRange(xRange=x_range, yRange=(self._place.low, self._place.high), padding=0)
         self._set_ticks(area)
         self._draw_lines()
         self._draw_marks()
@@ -115,7 +123,7 @@ class PlotView(pg.PlotWidget):
             layer.cover(QRectF(self.viewport().rect()))
 
     def _shown_area(self) -> QRectF:
-        rect: QRectF = self.getPlotItem().getViewBox().sceneBoundingRect()
+        rect: QRectF = self._box.sceneBoundingRect()
         return QRectF(rect.left(), rect.top(), max(rect.width(), 1.0), max(rect.height(), 1.0))
 
     def _roomy_x_range(self, area: QRectF) -> tuple[float, float]:
@@ -129,8 +137,7 @@ class PlotView(pg.PlotWidget):
         return low - side * per_pixel, high + end * per_pixel
 
     def _set_ticks(self, area: QRectF) -> None:
-        picture, plot = self._picture, self.getPlotItem()
-        left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
+        picture, left, bottom = self._picture, self._left, self._bottom
         if not picture.curves:
             left.setTicks([[]])
             bottom.setTicks([[]])
@@ -151,7 +158,7 @@ class PlotView(pg.PlotWidget):
         parts = [(curve, faded) for curve in self._picture.curves for faded in (True, False)]
         while len(self._lines) < len(parts):
             line = pg.PlotCurveItem(antialias=True)
-            self.getPlotItem().addItem(line)
+            self._box.addItem(line, ignoreBounds=True)
             self._lines.append(line)
         for line, (curve, faded) in zip(self._lines, parts, strict=False):
             joined = curve.joined & (_faded_ends(curve) == faded)
