@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from engine.algorithm import Phase
@@ -91,10 +92,8 @@ class StepGroup(Group):
         for line in self._lines:
             line.restyle()
         self.told.setContentsMargins(px(8), px(6), 0, px(6))
-        # Two lines of text, or three: what lies below must not jump.
-        self.told.setMinimumHeight(3 * self.told.fontMetrics().lineSpacing() + px(12))
         self.family.restyle()
-        self.formulas.forget_room()
+        self._forget_room()
         self.refresh()
 
     def refresh(self) -> None:
@@ -111,9 +110,26 @@ class StepGroup(Group):
             line.show_text(text, phase is half, "next" if following is half else "")
         rises = phase is Phase.ANNEALED
         self.until.show_text(RISE if rises else until, rises, "" if frame is None else _ENDS[frame.status.progress])
-        self.told.setText(explaining.told(session))
+        self._tell(explaining.told(session))
         self.formulas.show_worked(explaining.worked(session))
         self.family.show_method(method)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._forget_room()
+            self._tell(self.told.text())
+
+    def _tell(self, text: str) -> None:
+        """What lies below must not jump from half to half: room that was needed once is kept."""
+        self.told.setText(text)
+        if self.isVisible():
+            needed = self.told.heightForWidth(self.told.width())
+            self.told.setMinimumHeight(max(needed, self.told.minimumHeight()))
+
+    def _forget_room(self) -> None:
+        self.told.setMinimumHeight(3 * self.told.fontMetrics().lineSpacing() + px(12))
+        self.formulas.forget_room()
 
     def _next(self, frame: Frame | None) -> Phase | None:
         """What comes after the shown frame, picks being part of the start; nothing where the run has ended."""
@@ -127,6 +143,6 @@ class StepGroup(Group):
 
     def _follow(self, changes: Changes) -> None:
         if changes.settings:
-            self.formulas.forget_room()
+            self._forget_room()
         if changes.settings or changes.frame or changes.dataset or changes.selection:
             self.refresh()

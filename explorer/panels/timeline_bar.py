@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPainterPat
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip
 
 from engine.algorithm import Phase
-from engine.timeline import Frame
 from explorer import words
 from explorer.panels.widgets import named
 from explorer.theme import mix, px, themes
@@ -79,10 +78,16 @@ class TimelineBar(QAbstractSlider):
             groove = self._groove()
             x = groove.left() + groove.width() * place / max(n - 1, 1)
             return QRectF(x - px(6), track.top(), px(12), track.height())
-        pitch = min(track.width() / n, float(px(WIDEST_CELL)))
-        left, right = round(track.left() + place * pitch), round(track.left() + (place + 1) * pitch)
+        return self._cells(range(place, place + 1))[0]
+
+    def _cells(self, places: range) -> list[QRectF]:
+        """Where cells lie, as long as they do."""
+        track = self._track()
+        start, top, height = track.left(), track.top(), track.height()
+        pitch = min(track.width() / max(len(self._session.timeline.frames), 1), float(px(WIDEST_CELL)))
         gap = px(4) if pitch >= px(12) else px(2) if pitch >= px(7) else 1
-        return QRectF(left, track.top(), right - left - gap, track.height())
+        ends = ((round(start + place * pitch), round(start + (place + 1) * pitch)) for place in places)
+        return [QRectF(left, top, right - left - gap, height) for left, right in ends]
 
     def place_at(self, x: float) -> int:
         """The frame whose cell is nearest to this place."""
@@ -144,8 +149,7 @@ class TimelineBar(QAbstractSlider):
         if self.as_slider:
             self._paint_slider(painter)
         else:
-            for place, frame in enumerate(self._session.timeline.frames):
-                self._paint_cell(painter, place, frame)
+            self._paint_cells(painter)
         self._paint_notches(painter)
         if self.hasFocus():
             painter.setPen(QPen(themes.current.accent, 1))
@@ -153,16 +157,17 @@ class TimelineBar(QAbstractSlider):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), px(6), px(6))
         painter.end()
 
-    def _paint_cell(self, painter: QPainter, place: int, frame: Frame) -> None:
+    def _paint_cells(self, painter: QPainter) -> None:
         theme, timeline = themes.current, self._session.timeline
-        cell = self.cell(place)
-        current = place == timeline.cursor
-        ink = theme.accent if current else theme.soft_ink
-        if place > timeline.cursor:
-            ink = mix(ink, theme.panel, 0.55)
-        painter.setPen(QPen(ink, px(100) * (0.02 if current else 0.012)))
-        painter.setBrush(_filling(frame.state.phase, ink, theme.accent_soft if current else theme.panel))
-        painter.drawPath(_shape(frame.state.phase, cell.adjusted(0.75, 0.75, -0.75, -0.75)))
+        later = mix(theme.soft_ink, theme.panel, 0.55)
+        inks = {-1: theme.soft_ink, 0: theme.accent, 1: later}
+        pens = {when: QPen(ink, px(100) * (0.012 if when else 0.02)) for when, ink in inks.items()}
+        corner = px(3)
+        for place, cell in enumerate(self._cells(range(len(timeline.frames)))):
+            phase, when = timeline.frames[place].state.phase, (place > timeline.cursor) - (place < timeline.cursor)
+            painter.setPen(pens[when])
+            painter.setBrush(_filling(phase, inks[when], theme.panel if when else theme.accent_soft))
+            painter.drawPath(_shape(phase, cell.adjusted(0.75, 0.75, -0.75, -0.75), corner))
 
     def _paint_slider(self, painter: QPainter) -> None:
         theme = themes.current
@@ -200,7 +205,7 @@ def _filling(phase: Phase, ink: QColor, ground: QColor) -> QColor:
     return ink if phase in (Phase.PICKED, Phase.MAXIMISED, Phase.MOVED) else ground
 
 
-def _shape(phase: Phase, cell: QRectF) -> QPainterPath:
+def _shape(phase: Phase, cell: QRectF, corner: float) -> QPainterPath:
     """A round-cornered cell for E and M, a plus for a pick, a ring for the start, a diamond for what was moved by hand,
     a triangle for a rise of β."""
     path = QPainterPath()
@@ -227,5 +232,5 @@ def _shape(phase: Phase, cell: QRectF) -> QPainterPath:
         path.lineTo(centre.x() - radius, centre.y())
         path.closeSubpath()
     else:
-        path.addRoundedRect(cell, min(px(3), radius / 2), min(px(3), radius / 2))
+        path.addRoundedRect(cell, min(corner, radius / 2), min(corner, radius / 2))
     return path
