@@ -13,6 +13,11 @@ from PySide6.QtCore import QObject, QThread, Signal, SignalInstance, Slot
 
 LEAST_PRIORITY = 19
 
+SWITCH = 0.0005
+"""Seconds after which a thread that runs Python lets another one do so. The window's gives the interpreter up in many
+of its calls of Qt, and would at Python's own 0.005 wait for as long as a frame of the screen to get it back, now and
+then several times while it paints."""
+
 
 class Courtesy(IntEnum):
     """By how much a thread gives way to the window's, whose frames would otherwise wait for a core, and then for the
@@ -27,6 +32,7 @@ class WorkerThread:
     """A worker and the thread it lives on, from start to end."""
 
     def __init__(self, worker: QObject, name: str, courtesy: Courtesy) -> None:
+        sys.setswitchinterval(SWITCH)
         self.worker = worker
         self._thread = _Thread(courtesy)
         self._thread.setObjectName(name)

@@ -25,6 +25,7 @@ from explorer.application import qt_application
 from explorer.canvas.raster import Kept, draw
 from explorer.canvas.stage import Picture
 from explorer.canvas.widget import CanvasWidget
+from explorer.collector import Collector
 from explorer.show import ShowOptions
 from tests.benchmarks.measure import Measurement, compare
 from tests.benchmarks.peers import groups
@@ -227,4 +228,5 @@ def limited(name: str, measured: float, limit: float) -> Measurement:
 
 if __name__ == "__main__":
     qt_application()
+    collected = Collector()
     print(*_followed())

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from engine.examples import EXAMPLES
 from engine.settings import Method, Scaling
 from explorer.application import Application, qt_application
+from explorer.collector import Collector
 from explorer.opening import first_document
 from explorer.preferences import Preferences
 from tests.benchmarks.canvas import limited
@@ -56,6 +57,8 @@ that. What the sleep takes beyond them, to get a core and the lock back, counts 
 
 def _play(n: int) -> tuple[float, float]:
     """The longest turn in seconds, and megabytes."""
+    # Else Python would collect its garbage, and all that the imports have made, wherever it likes.
+    collector = Collector()
     with TemporaryDirectory() as folder:
         application = Application(first_document(), Preferences(Path(folder) / "preferences.ini"))
         application.window.resize(1440, 900)
@@ -75,6 +78,7 @@ def _play(n: int) -> tuple[float, float]:
         player.pause()
         resident = _resident()
         application.close()
+    collector.end()
     return longest, resident
 
 
@@ -188,6 +192,7 @@ import os
 import sys
 gc.disable()
 from explorer.application import Application, qt_application
+from explorer.collector import Collector
 from explorer.opening import first_document
 from explorer.preferences import Preferences
 from pathlib import Path
