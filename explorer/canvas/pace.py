@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 PATIENCE = 9
 """Milliseconds that the picture of an edit waits for the model fitted to it: both are then there within a frame of the
-screen, where two pictures, one after the other, would take two."""
+screen, where two pictures, one after the other, would take two. So long, too, waits one of many that follow fast."""
 
 REST = 150
 """Milliseconds without a stir after which everything is painted as finely as it can be."""

@@ -69,7 +69,7 @@ class View(Outlook):
         self.keyboard = Keyboard(self, session)
         self.surface = Surface(self._paint, self._paint_over, self)
         rasteriser = self._layers.points.rasteriser
-        rasteriser.arrived.connect(self.surface.repaint_layers)
+        rasteriser.arrived.connect(self._take_raster)
         rasteriser.failed.connect(self.spoke)
 
     # What is shown
@@ -120,7 +120,11 @@ class View(Outlook):
             self.pace.stir()
         self.glide.show(target, animate and not by_hand)
         self.surface.spoil()
-        self.pace.ask(awaited and by_hand)
+        fast = hasty and not by_hand
+        if fast and self._session.plane.n > MOST_STAMPED:
+            self._layers.points.prepare(self.picture, self._layers.show, self.stage)
+        # In a fast run the rest of the window is painted meanwhile, in another turn of the event loop.
+        self.pace.ask((awaited and by_hand) or fast)
 
     def hits(self, pixel: Place) -> tuple[Hit, ...]:
         plane = self._session.plane
@@ -148,6 +152,12 @@ class View(Outlook):
             paint_sketch(painter, conductor.sketch, stage)
         self._layers.paint_crosshair(painter, self.crosshair, stage)
         self._layers.paint_frame(painter, stage, self.hasFocus() and self.crosshair.opened)
+
+    def _take_raster(self) -> None:
+        if self.pace.hurried:
+            self.pace.ask(awaited=not self.conductor.active)
+        else:
+            self.surface.repaint_layers()
 
     def repaint_layers(self) -> None:
         """Has everything painted anew, soon."""
