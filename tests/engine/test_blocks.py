@@ -84,6 +84,19 @@ def test_labels_are_those_of_the_plain_pass_bit_for_bit(case: tuple[Features, Fl
     assert np.abs(ours.moments.mean - theirs.moments.mean).max() <= 1e-12 * max(scale, 1.0)
 
 
+@pytest.mark.parametrize("d", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(5))
+def test_the_first_and_last_cells_hold_all_that_lies_beyond(d: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    points = random.normal(size=(LEAST + 800, d))
+    # More far out on both sides than the cells reach over: those at the ends are crowded, and parted by several means.
+    points[:80, 0] += random.choice([-1, 1], 80) * random.uniform(10, 60, 80)
+    features = features_of(Dataset(points), Scaling.NONE)
+    places = features.columns.T
+    means = np.concatenate([places[random.integers(80, size=6)], places[random.integers(len(places), size=4)]])[None]
+    assert np.array_equal(found(features, means).labels, plain(features, means).labels)
+
+
 @given(cases())
 @settings(max_examples=60, deadline=None)
 def test_moments_are_those_of_a_second_pass_over_each_cluster(case: tuple[Features, Floats]) -> None:

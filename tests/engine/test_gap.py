@@ -143,6 +143,9 @@ def test_the_first_k_not_the_largest_gap() -> None:
     assert first_k([1, 2, 3], [0.1, 0.5, 0.9], [0.1] * 3) is None
     assert first_k([2, 4, 5], [0.9, 0.5, 0.5], [0.0] * 3) == 4
     assert first_k([1, 2], [0.5, 0.75], [9.0, 0.25]) == 1
+    # The error is that of the k above.
+    assert first_k([1, 2], [0.5, 0.75], [9.0, 0.1]) is None
+    assert first_k([1, 2], [0.5, 0.75], [0.1, 9.0]) == 1
     assert first_k([3], [0.5], [0.1]) is None
     assert first_k([], [], []) is None
 
