@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from explorer.canvas.cell_index import CellIndex
+from explorer.canvas.picking import hits
 from explorer.canvas.sprites import MOST_STAMPED
 from explorer.canvas.tools import Thing
 from tests.explorer.canvas.conftest import Make
@@ -42,6 +43,21 @@ def test_the_index_finds_what_a_look_at_every_point_finds(
     for at in [*(points[random.integers(n, size=3)] + unit * random.normal(size=(3, 2))), points[0], [0.0, 1e6]]:
         x, y = float(at[0]), float(at[1])
         assert index.nearest((x, y), units, 8.0) == nearest(points, np.array([x, y]), units, 8.0)
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+def test_of_points_in_one_place_the_last_is_picked(make: Make, indexed: bool) -> None:
+    """It is painted on top."""
+    heap = np.repeat([[2.0, 2.0], [5.0, 1.0]], 3, axis=0)[[0, 3, 1, 4, 2, 5]]
+    hand = make(Dataset(np.concatenate([np.random.default_rng(1).normal(size=(50, 2)) - 4.0, heap])), k=1)
+    hand.settle()
+    view, picture = hand.view, hand.view.picture
+    index = CellIndex.of(picture.plane) if indexed else None
+    for at, last in (((2.0, 2.0), 54), ((5.0, 1.0), 55)):
+        x, y = view.viewport.pixel(at)
+        for beside in (0.0, 3.0):
+            hit = hits(picture, view.shown, view.stage, (x + beside, y - beside), index)[0]
+            assert (hit.thing, hit.index, hit.at) == (Thing.POINT, last, at)
 
 
 def test_a_lone_point_far_from_very_many_is_found() -> None:

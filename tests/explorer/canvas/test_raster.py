@@ -97,6 +97,19 @@ def test_a_small_class_inside_a_large_one_keeps_its_colour() -> None:
     assert seen[y - 4 : y + 5, x - 4 : x + 5, 0].max() > 100
 
 
+def test_colours_are_mixed_by_the_logarithm_of_how_many_points_have_them() -> None:
+    # A heap elsewhere, so that no dot lies on top; and two dots a pixel away from the one between them.
+    heap, one, many = ([-5.0, 0.0], 200_000), ([2.025, 1.025], 1), ([2.125, 1.025], 100)
+    points = np.concatenate([np.repeat([at], n, axis=0) for at, n in (heap, one, many)])
+    dataset = Dataset(points, np.repeat([0, 0, 1], [heap[1], one[1], many[1]]), class_names=("blue", "red"))
+    seen = colours(draw(request(dataset), Kept()))
+    x, y = (int(at) for at in VIEW.pixel((2.075, 1.025)))
+    red = (1 + np.log(many[1])) / (1 + np.log(many[1]) + 1)
+    assert seen[y, x, :3] == pytest.approx([200 * red, 0, 200 * (1 - red)], abs=1.5)
+    assert seen[y, x - 2, 2] > seen[y, x - 2, 0]
+    assert seen[y, x + 2, :3] == pytest.approx([200, 0, 0], abs=1.5)
+
+
 def test_where_more_points_lie_the_raster_is_more_opaque() -> None:
     seen = colours(draw(request(Dataset(round_group(500_000, 1.0))), Kept()))
     rings = [seen[100, 150 + round(far / 0.05), 3] for far in (0.0, 2.0, 3.2)]
