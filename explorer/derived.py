@@ -83,23 +83,40 @@ def _derived(document: Document, edition: int, frame: Frame) -> Assignment:
     return assignment(document.dataset, document.settings, frame)
 
 
-class Candidates(Record):
-    """What a sweep has found so far, and whether that is all."""
+Key = tuple[int, "Covariance | None"]
 
-    found: dict[tuple[int, Covariance | None], Candidate] = field(default_factory=dict)
+
+class Candidates(Record):
+    """What the sweep that runs, or the last one, has found so far; whether that is all; and what the sweep before it
+    found of the same data, where that is not all."""
+
+    found: dict[Key, Candidate] = field(default_factory=dict)
     complete: bool = False
+    before: dict[Key, Candidate] = field(default_factory=dict)
 
     def with_one(self, candidate: Candidate) -> Candidates:
-        return Candidates({**self.found, (candidate.k, candidate.covariance): candidate})
+        return Candidates({**self.found, (candidate.k, candidate.covariance): candidate}, before=self.before)
 
-    def up_to(self, largest_k: int) -> Candidates:
-        """Those within a range of k, as the beginning of another sweep."""
-        return Candidates({key: one for key, one in self.found.items() if key[0] <= largest_k})
+    def outdated(self, largest_k: int | None = None) -> Candidates:
+        """Those within a range of k as what is known before another sweep finds anything."""
+        every = {**self.before, **self.found}
+        return Candidates(before={key: one for key, one in every.items() if largest_k is None or key[0] <= largest_k})
 
-    def marked(self, complete: bool) -> Candidates:
-        return Candidates(self.found, complete)
+    def completed(self) -> Candidates:
+        """The sweep has come to its end."""
+        return Candidates({**self.before, **self.found}, complete=True)
 
     @property
     def in_order(self) -> tuple[Candidate, ...]:
-        """Smallest k first, k-means before the mixtures."""
-        return tuple(self.found[key] for key in sorted(self.found, key=lambda key: (key[0], CURVE_ORDER[key[1]])))
+        """Smallest k first, k-means before the mixtures; older ones where there are no newer ones yet."""
+        every = {**self.before, **self.found}
+        return tuple(every[key] for key in sorted(every, key=lambda key: (key[0], CURVE_ORDER[key[1]])))
+
+    @property
+    def fresh(self) -> tuple[Candidate, ...]:
+        """Those that the present sweep has found."""
+        return tuple(self.found.values())
+
+    def older(self, candidate: Candidate) -> Candidate | None:
+        """What the sweep before found of the same k and type."""
+        return self.before.get((candidate.k, candidate.covariance))

@@ -24,11 +24,11 @@ class Findings(Readings):
     def outdate_sweep(self) -> None:
         """The curves no longer belong to the document; newer ones are on their way."""
         if self.sweep_done:
-            self._show_candidates(self._candidates.marked(complete=False))
+            self._show_candidates(self._candidates.outdated())
 
     def begin_sweep(self, largest_k: int, keep: bool) -> None:
         """A sweep begins; what the last one found stays in sight until it is replaced, if it was of the same data."""
-        self._show_candidates(self._candidates.up_to(largest_k) if keep else Candidates())
+        self._show_candidates(self._candidates.outdated(largest_k) if keep else Candidates())
 
     def add_candidate(self, candidate: Candidate) -> None:
         """A point of a curve that the sweep has found."""
@@ -36,7 +36,7 @@ class Findings(Readings):
 
     def end_sweep(self) -> None:
         """The curves are complete."""
-        self._show_candidates(self._candidates.marked(complete=True))
+        self._show_candidates(self._candidates.completed())
 
     def _show_candidates(self, candidates: Candidates) -> None:
         self._candidates = candidates

@@ -292,6 +292,11 @@ class Readings(QObject):
         return self._candidates.in_order
 
     @property
+    def sweep(self) -> Candidates:
+        """The same, told apart by which sweep they are of."""
+        return self._candidates
+
+    @property
     def sweep_done(self) -> bool:
         return self._candidates.complete
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from engine.arrays import Bools
 from engine.candidate import Candidate, Criterion, sound
 from engine.scoring import aic, bic
 from engine.settings import Covariance, Method
@@ -40,18 +43,20 @@ class CriterionCurve(SweepCard):
         if not curves:
             self.say(name, "lower is better")
             return Picture(note=self.note(), spoken=f"{name}: nothing yet.")
-        best = min(sound(scored), key=lambda c: _score(c, criterion))
+        fresh = self.fresh(Method.MIXTURE, criterion)
+        best = min(sound(fresh), key=lambda c: _score(c, criterion), default=None)
         run = self._this_run(criterion)
-        falling = self._still_falling(scored, best)
-        self.say(name, "lower is better", on_cells(scored), falling, "○ this run" if run is not None else "")
+        about = (on_cells(scored), self._still_falling(fresh, best), "○ this run" if run is not None else "")
+        self.say(name, "lower is better", _left_out(fresh, best, criterion), *about)
+        rules = self._rules(fresh, best)
         return Picture(
             curves=(*curves, run) if run is not None else curves,
             x_range=k_range(self.session),
-            y_range=_y_range(curves),
+            y_range=_y_range(curves, [self.lasting(curve, criterion) for curve in curves]),
             x_name="k",
-            rules=self._rules(best),
+            rules=rules,
             ringed=self._ringed(curves),
-            spoken=self._spoken(name, curves, best),
+            spoken=_spoken(name, curves, rules),
         )
 
     def _curves(self, scored: list[Candidate], criterion: Criterion) -> tuple[Curve, ...]:
@@ -65,17 +70,21 @@ class CriterionCurve(SweepCard):
             curves.append(self.curve(ours, criterion, stroke=stroke, tone=tone, label=label))
         return tuple(curve for curve in curves if len(curve.x))
 
-    def _rules(self, best: Candidate) -> tuple[Rule, ...]:
-        """Where the best one is, and apart from it where the selected one is."""
+    def _rules(self, fresh: list[Candidate], best: Candidate | None) -> tuple[Rule, ...]:
+        """Where the best one is, if that is known, and apart from it where the selected one is."""
         settings = self.session.settings
         mixture = settings.method is Method.MIXTURE
         chosen = f"selected: {COVARIANCE_NAMES[settings.covariance]}, {settings.k}" if mixture else f"k = {settings.k}"
-        return Rule(best.k, f"best: {_name(best)}"), Rule(settings.k, chosen, Tone.SOFT)
+        selected = Rule(settings.k, chosen, Tone.SOFT)
+        verdict = "" if best is None else self.verdict(fresh, best)
+        return (Rule(best.k, f"{verdict}: {_name(best)}"), selected) if best is not None and verdict else (selected,)
 
-    def _still_falling(self, scored: list[Candidate], best: Candidate) -> str:
+    def _still_falling(self, fresh: list[Candidate], best: Candidate | None) -> str:
         """A minimum at the end of the range is none yet."""
-        largest = max(c.k for c in scored)
-        return f"still falling at k = {largest}" if self.session.sweep_done and 1 < largest == best.k else ""
+        if best is None or not self.session.sweep_done:
+            return ""
+        largest = max(c.k for c in fresh)
+        return f"still falling at k = {largest}" if 1 < largest == best.k else ""
 
     def _ringed(self, curves: tuple[Curve, ...]) -> tuple[int, int] | None:
         """The mark of the selected k and type; no other has the mixture's ink."""
@@ -97,16 +106,24 @@ class CriterionCurve(SweepCard):
         value = bic(*run, dataset.n) if criterion is Criterion.BIC else aic(*run)
         return this_run(settings.k, value, criterion.value, Tone.INK)
 
-    def _spoken(self, name: str, curves: tuple[Curve, ...], best: Candidate) -> str:
-        lines = "; ".join(f"{curve.label}: {spoken_curve(curve)}" for curve in curves)
-        selected = self._rules(best)[1].label
-        return f"{name}, lower is better. {lines}. Best: {_name(best)}. {selected[0].upper()}{selected[1:]}."
+
+def _spoken(name: str, curves: tuple[Curve, ...], rules: tuple[Rule, ...]) -> str:
+    lines = "; ".join(f"{curve.label}: {spoken_curve(curve)}" for curve in curves)
+    marked = " ".join(f"{rule.label[0].upper()}{rule.label[1:]}." for rule in rules)
+    return f"{name}, lower is better. {lines}. {marked}"
 
 
-def _y_range(curves: tuple[Curve, ...]) -> tuple[float, float]:
-    """A range in which the curves can be told apart. k = 1, mostly far worse than the rest, does not widen it."""
-    values = np.concatenate([curve.y for curve in curves])
-    several = np.concatenate([curve.x for curve in curves]) > 1
+def _left_out(fresh: list[Candidate], best: Candidate | None, criterion: Criterion) -> str:
+    """Why the best one is not the lowest one, if it is not."""
+    lower = best is not None and any(_score(c, criterion) < _score(best, criterion) for c in fresh)
+    return "collapsed fits left out" if lower else ""
+
+
+def _y_range(curves: tuple[Curve, ...], lasting: Sequence[Bools]) -> tuple[float, float]:
+    """A range in which the curves can be told apart; lasting: the marks of each that it is for. k = 1, mostly far worse
+    than the rest, does not widen it."""
+    values = np.concatenate([curve.y[kept] for curve, kept in zip(curves, lasting, strict=True)])
+    several = np.concatenate([curve.x[kept] for curve, kept in zip(curves, lasting, strict=True)]) > 1
     if not several.any():
         return robust_range(values)
     low, high = robust_range(values[several])

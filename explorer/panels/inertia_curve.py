@@ -46,7 +46,7 @@ class InertiaCurve(SweepCard):
             return Picture(note=self.note(), spoken="k-means inertia: nothing yet.")
         marks = best_of(candidates) + (" ○ this run" if run else "")
         self.say("k-means inertia", on_cells(candidates), marks, "click adopts k")
-        values = np.append(curve.y, run.y if run else [])
+        values = np.append(curve.y[self.lasting(curve, Criterion.INERTIA)], run.y if run else [])
         return self._picture(
             (curve, run) if run else (curve,),
             (0.0, float(values.max()) or 1.0),
@@ -61,11 +61,14 @@ class InertiaCurve(SweepCard):
         self.say("silhouette", "higher is better", almost, "click adopts k" if len(curve.x) else "")
         if not len(curve.x):
             return Picture(note=self.note(), spoken="silhouette: nothing yet.")
-        best = int(curve.x[curve.y.argmax()])
-        rules = (Rule(best, f"best: {best}"), Rule(k, f"k = {k}", Tone.SOFT))
+        fresh = self.fresh(Method.KMEANS, Criterion.SILHOUETTE)
+        best = max(fresh, key=lambda c: c.scores[Criterion.SILHOUETTE] or 0.0, default=None)
+        verdict = "" if best is None else self.verdict(fresh, best)
+        rules = (Rule(best.k, f"{verdict}: {best.k}"),) if best is not None and verdict else ()
         low, high = min(0.0, float(curve.y.min())), max(float(curve.y.max()), 0.1)
-        spoken = f"silhouette: {spoken_curve(curve)}. Best: k {best}. Selected: k {k}."
-        return self._picture((curve,), (low, high), rules, spoken)
+        told = f" {verdict.capitalize()}: k {best.k}." if best is not None and verdict else ""
+        spoken = f"silhouette: {spoken_curve(curve)}.{told} Selected: k {k}."
+        return self._picture((curve,), (low, high), (*rules, Rule(k, f"k = {k}", Tone.SOFT)), spoken)
 
     def _picture(
         self, curves: tuple[Curve, ...], y_range: tuple[float, float], rules: tuple[Rule, ...], spoken: str

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from engine.arrays import Bools
 from engine.candidate import Candidate, Criterion, default_range
+from engine.settings import Method
 from engine.status import Progress
 from engine.timeline import Frame
 from explorer.messages import Changes
 from explorer.names import COVARIANCE_NAMES
 from explorer.numbers import number
 from explorer.panels.plot_card import PlotCard
-from explorer.panels.plot_picture import Curve, Look, Stroke, Tone
-from explorer.panels.shelf import Shelf
+from explorer.panels.plot_picture import Curve, Look, Stroke, Tone, robust_range
 from explorer.session import Session
 
 
 class SweepCard(PlotCard):
     """A click on a mark adopts it, with its seed unless Shift is held."""
 
-    def __init__(self, session: Session, name: str, spoken: str, titles: Iterable[tuple[str, str]]) -> None:
-        self.shelf = Shelf()
-        self.shelf.take(session.candidates, session.sweep_done)
-        super().__init__(session, name, spoken, titles)
-
     def grows(self, changes: Changes) -> bool:
-        if changes.candidates:
-            self.shelf.take(self.session.candidates, self.session.sweep_done)
         # A run on data that have just been edited goes on soon: its mark then moves, and need not vanish first.
         return changes.candidates or (changes.dataset and _end(self.session) is not None)
 
@@ -48,6 +42,7 @@ class SweepCard(PlotCard):
         scored = sorted((c for c in chosen if c.scores.get(criterion) is not None), key=lambda c: c.k)
         scores = np.array([c.scores[criterion] for c in scored], dtype=np.float64)
         k = np.array([c.k for c in scored], dtype=np.float64)
+        fresh = set(self.session.sweep.fresh)
 
         def words(place: int) -> str:
             return candidate_words(scored[place], criterion)
@@ -56,12 +51,40 @@ class SweepCard(PlotCard):
             k,
             scores,
             np.full(len(k), Look.DOT),
-            np.array([self.shelf.is_older(c) for c in scored], dtype=bool),
+            np.array([c not in fresh for c in scored], dtype=bool),
             np.append(np.diff(k) == 1, False)[: len(k)],
             scored,
             words,
             **looks,  # type: ignore[arg-type]
         )
+
+    def fresh(self, method: Method, criterion: Criterion) -> list[Candidate]:
+        """Those of the present sweep that have a score: older ones are of other data and judge nothing."""
+        fresh = self.session.sweep.fresh
+        return [c for c in fresh if c.method is method and c.scores.get(criterion) is not None]
+
+    def verdict(self, fresh: Sequence[Candidate], chosen: Candidate) -> str:
+        """How to call what a criterion points at among fresh candidates; "" where no verdict can be given yet, since
+        beyond it nothing is known."""
+        if self.session.sweep_done:
+            return "best"
+        return "best so far" if chosen.k < max(c.k for c in fresh) else ""
+
+    def lasting(self, curve: Curve, criterion: Criterion) -> Bools:
+        """Which marks make the range of the heights: older ones only where newer ones are close enough to them."""
+        return np.ones(len(curve.x), dtype=bool) if self._comparable(criterion) else ~curve.faded
+
+    def _comparable(self, criterion: Criterion) -> bool:
+        """Whether most candidates are no further from the older ones of the same k than these are from each other."""
+        sweep = self.session.sweep
+        scores = [(c.scores.get(criterion), sweep.older(c)) for c in sweep.fresh if c.k > 1]
+        pairs = [(now, o.scores.get(criterion)) for now, o in scores if o is not None]
+        apart = [abs(now - then) for now, then in pairs if now is not None and then is not None]
+        older = [score for c in sweep.before.values() if c.k > 1 and (score := c.scores.get(criterion)) is not None]
+        if not apart:
+            return True
+        low, high = robust_range(np.array(older))
+        return bool(np.median(apart) <= high - low)
 
     def note(self) -> str:
         """What stands in the plot while there are no candidates."""

@@ -29,7 +29,6 @@ from explorer.panels.objective_curve import MOST_MARKS
 from explorer.panels.plot_card import SOON_MS, EmptyPlot, Legend, PlotCard
 from explorer.panels.plot_picture import Look, Picture, cut, nice_ticks, nudged, robust_range, whole_ticks
 from explorer.panels.plot_surface import PlotSurface
-from explorer.panels.shelf import Shelf
 from explorer.panels.turns import Turns
 from explorer.session import Session
 from explorer.theme import themes
@@ -531,20 +530,6 @@ def test_lines_are_cut_at_the_edge() -> None:
     assert y.max() == pytest.approx(1.03)
     assert x[0] == pytest.approx(1.8)
     assert joined.tolist() == [1, 0, 1, 0]
-
-
-def test_shelf_knows_what_a_running_sweep_has_not_replaced() -> None:
-    first, second = found()[:2]
-    shelf = Shelf()
-    shelf.take((first, second), True)
-    shelf.take((first, second), False)
-    assert shelf.is_older(first)
-    replaced = replace(first)
-    shelf.take((replaced, second), False)
-    assert not shelf.is_older(replaced)
-    assert shelf.is_older(second)
-    shelf.take((replaced, second), True)
-    assert not shelf.is_older(second)
 
 
 def tab_order(panel: CurvesPanel) -> list[str]:

@@ -224,10 +224,11 @@ def test_a_converged_fit_follows_the_hand_for_as_long_as_it_is_dragged(qapp: obj
         rig.wait(lambda: rig.session.frame.status.ended)
         gesture = object()
         for step in range(40):
-            rig.session.edit_dataset(rig.session.dataset.moved(0, (0.05 * step, 1.0)), "Move point", gesture)
+            rig.session.edit_dataset(rig.session.dataset.moved(0, (0.3 * step, 1.0)), "Move point", gesture)
             rig.settle()
-        assert rig.session.frame.edition == rig.session.edition
-        assert rig.session.frame.status.ended, "each move is followed by a fit of its own, with iterations of its own"
+            assert rig.session.frame.edition == rig.session.edition
+            progress = rig.session.frame.status.progress
+            assert progress is Progress.CONVERGED, "each move has a fit of its own, with iterations of its own"
     finally:
         rig.close()
 

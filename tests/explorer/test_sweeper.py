@@ -7,11 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QDeadlineTimer
+from pytestqt.qtbot import QtBot
 
 from engine.candidate import Criterion
 from engine.dataset import Dataset
+from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings
-from tests.explorer.rig import Rig
+from explorer.document import Document
+from explorer.messages import SweepReply, SweepRequest
+from explorer.session import Session
+from explorer.sweeper import Sweeper
+from tests.explorer.rig import Rig, blobs
 
 
 @pytest.fixture
@@ -82,6 +88,31 @@ def test_the_curves_move_with_the_hand(rig: Rig) -> None:
     one = next(c for c in rig.session.candidates if c.k == 1 and c.covariance is None)
     spread = ((last.points - last.points.mean(axis=0)) ** 2).sum()
     assert one.scores[Criterion.INERTIA] == pytest.approx(spread, rel=1e-12)
+
+
+def test_during_a_stroke_a_sweep_is_given_up_once_it_has_shown_the_k_in_use(qtbot: QtBot) -> None:
+    session = Session(Document(blobs(), Settings(k=3, restarts=2), "Test"))
+    sweeper = Sweeper(session)
+    requests: list[SweepRequest] = []
+    sweeper.requested.connect(requests.append)
+    gesture = object()
+    session.edit_dataset(session.dataset.moved(0, (1.0, 1.0)), "Move point", gesture)
+    qtbot.waitUntil(lambda: len(requests) == 1)
+    (request,) = requests
+    session.edit_dataset(session.dataset.moved(0, (2.0, 1.0)), "Move point", gesture)
+    assert not request.abandoned.is_set(), "moves alone do not keep it from showing anything"
+
+    shown = []
+    for candidate in sweep(request.dataset, request.settings, criteria=request.criteria):
+        sweeper.on_reply(SweepReply(request.generation, candidate))
+        shown.append(candidate.k)
+        if request.abandoned.is_set():
+            break
+    assert [shown.count(k) for k in (1, 2, 3, 4)] == [5, 5, 5, 1]
+    assert len(requests) == 2, "the next one begins at once"
+    assert requests[1].dataset is session.dataset
+    sweeper.close()
+    session.close()
 
 
 def loop_once(rig: Rig) -> None:

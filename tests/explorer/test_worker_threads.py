@@ -41,6 +41,12 @@ def test_workers_give_way_to_the_window_and_change_nothing_for_it(qtbot: QtBot, 
     assert os.getpriority(os.PRIO_PROCESS, get_native_id()) == before
 
 
+def test_curves_come_last_but_they_come() -> None:
+    assert Courtesy.STEPS < Courtesy.RASTERS < Courtesy.SWEEPS
+    # A step of courtesy takes a fifth of a thread's share of a busy processor.
+    assert 0.8**Courtesy.SWEEPS >= 0.1
+
+
 class Asker(QObject):
     """Asks, and writes down what it is told and where."""
 

@@ -34,7 +34,7 @@ class GapCurve(SweepCard):
         errors = {c.k: c.errors.get(Criterion.GAP, 0.0) for c in candidates}
         half = np.array([errors[int(k)] for k in curve.x])
         spread = np.column_stack([curve.y - half, curve.y + half])
-        choice = choose(candidates, Criterion.GAP, Method.KMEANS)
+        choice = choose(self.session.sweep.fresh, Criterion.GAP, Method.KMEANS)
         self.say("Gap statistic", "bars: one standard error", "higher is farther from noise")
         picked = () if choice is None else (Rule(choice.candidate.k, f"first k: {choice.candidate.k}"),)
         k = self.session.settings.k
@@ -75,10 +75,16 @@ class HeldOutCurve(SweepCard):
         )  # fmt: skip
         curves = tuple(curve for curve in curves if len(curve.x))
         self.say("Held out", "higher is better", f"log-likelihood a {self._kind} point")
-        choice = choose(candidates, Criterion.HELD_OUT, Method.MIXTURE)
-        if not curves or choice is None or choice.candidate.covariance is None:
+        fresh = self.fresh(Method.MIXTURE, Criterion.HELD_OUT)
+        choice = choose(fresh, Criterion.HELD_OUT, Method.MIXTURE)
+        if not curves:
             return Picture(note=self.note(), spoken="held-out score: nothing yet.")
-        best = f"{COVARIANCE_NAMES[choice.candidate.covariance]}, {choice.candidate.k}"
+        verdict = "" if choice is None else self.verdict(fresh, choice.candidate)
+        rules: tuple[Rule, ...] = ()
+        if choice is not None and choice.candidate.covariance is not None and verdict:
+            name = COVARIANCE_NAMES[choice.candidate.covariance]
+            rules = (Rule(choice.candidate.k, f"{verdict}: {name}, {choice.candidate.k}"),)
+        told = "".join(f". {rule.label[0].upper()}{rule.label[1:]}." for rule in rules)
         # Bad ones are far below: the range is made for the upper end.
         values = -np.concatenate([curve.y for curve in curves])
         low, high = robust_range(values)
@@ -87,8 +93,8 @@ class HeldOutCurve(SweepCard):
             x_range=k_range(self.session),
             y_range=(-high, -low),
             x_name="k",
-            rules=(Rule(choice.candidate.k, f"best: {best}"),),
-            spoken="; ".join(f"{curve.label}: {spoken_curve(curve)}" for curve in curves) + f". Best: {best}.",
+            rules=rules,
+            spoken="; ".join(f"{curve.label}: {spoken_curve(curve)}" for curve in curves) + told,
         )
 
     def _kmeans(self) -> Picture:

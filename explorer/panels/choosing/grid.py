@@ -57,7 +57,8 @@ class Grid(QWidget):
         """Shows what the session's sweep has found."""
         scored = [c for c in self._session.candidates if c.scores.get(self._criterion) is not None]
         self._cells = {(ROWS.index(c.covariance), c.k): c for c in scored if c.covariance is not None}
-        best = min(sound(scored), key=self._score, default=None)
+        fresh = set(self._session.sweep.fresh)
+        best = min(sound([c for c in scored if c in fresh]), key=self._score, default=None)
         self._best = None if best is None or best.covariance is None else (ROWS.index(best.covariance), best.k)
         self._describe()
         self.update()
@@ -66,6 +67,10 @@ class Grid(QWidget):
     def cells(self) -> dict[Cell, Candidate]:
         """The candidates by row and k."""
         return self._cells
+
+    @property
+    def _in_sight(self) -> list[Candidate]:
+        return list(self._cells.values())
 
     @property
     def best(self) -> Cell | None:
@@ -120,7 +125,8 @@ class Grid(QWidget):
             head = self.rect_of((0, k)).translated(0, -px(HEAD))
             head.setHeight(px(HEAD))
             painter.drawText(head, Qt.AlignmentFlag.AlignCenter, str(k))
-        least = self._score(self._cells[self._best]) if self._best is not None else 0.0
+        best = self._cells[self._best] if self._best else min(sound(self._in_sight), key=self._score, default=None)
+        least = 0.0 if best is None else self._score(best)
         for cell, candidate in self._cells.items():
             self._paint_cell(painter, cell, candidate, self._score(candidate) - least)
         self._paint_frames(painter)

@@ -133,7 +133,7 @@ class ChoosingPanel(QWidget):
 
     def refresh(self) -> None:
         """What is known by now."""
-        found = verdicts(self._session.candidates)
+        found = verdicts(self._session.sweep.fresh)
         self.table.setText(_table(found) if found else escape(self._session.readiness) or "The sweep has just begun.")
         self.summary.setText(escape(summary(found)) if found and self._session.sweep_done else "")
         self.summary.setVisible(bool(self.summary.text()))
@@ -164,7 +164,7 @@ class ChoosingPanel(QWidget):
         if not self.isVisible():
             return
         if changes.candidates or changes.settings:
-            found = verdicts(self._session.candidates)
+            found = verdicts(self._session.sweep.fresh)
             if found:
                 self.table.setText(_table(found))
                 self.summary.setText(escape(summary(found)) if self._session.sweep_done else self.summary.text())
