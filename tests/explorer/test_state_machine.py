@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from engine.course import Course
 from engine.dataset import Dataset
 from engine.experiment import View
 from engine.experiments import pack, unpack
-from engine.records import replace
 from engine.seeding import STEPPED
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from explorer.courses import ride, step_picks
