@@ -33,7 +33,8 @@ class _Drops(QObject):
             path = _file(event.mimeData())
             if path:
                 self._open_file(path)
-            else:
+            elif event.mimeData().text():
+                # Whoever drags it may be gone before it is fetched: then there is nothing.
                 self._paste(event.mimeData().text())
             return True
         return super().eventFilter(watched, event)

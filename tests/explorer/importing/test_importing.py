@@ -255,6 +255,8 @@ def test_files_and_tables_can_be_dropped(opened: Shell, tmp_path: Path) -> None:
     text, file = QMimeData(), QMimeData()
     text.setText("7\t8\n9\t9.5\n")
     drop(opened, text)
+    QApplication.sendEvent(opened.window, QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, QMimeData(), LEFT, NONE))
+    assert opened.answers.told == [], "nothing has come"
     assert points(opened) == [*before, [7, 8], [9, 9.5]]
     file.setUrls([QUrl.fromLocalFile(str(written(tmp_path, "x,y\n1,2\n3,4\n5,7\n")))])
     drop(opened, file)
