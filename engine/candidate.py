@@ -102,7 +102,12 @@ def mixture_settings(settings: Settings, k: int, covariance: Covariance) -> Sett
     return replace(settings, k=k, method=Method.MIXTURE, covariance=covariance, initialiser=result, start=None)
 
 
+def is_collapsed(candidate: Candidate) -> bool:
+    """Whether a component of the best run has collapsed."""
+    return candidate.trouble is not None and candidate.trouble.kind is _COLLAPSED
+
+
 def sound(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Those none of whose components has collapsed, since a likelihood has no bound there and says nothing about k; all
     of them where each has one."""
-    return [c for c in candidates if c.trouble is None or c.trouble.kind is not _COLLAPSED] or candidates
+    return [candidate for candidate in candidates if not is_collapsed(candidate)] or candidates

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
 from engine.candidate import default_range
+from engine.errors import DataError
 from engine.fitting import fit
 from engine.records import replace
 from engine.selection import sweep
@@ -20,7 +21,8 @@ from explorer.batch.rendering import check_request, render
 
 
 def run(command: str, arguments: Sequence[str]) -> int:
-    """Does what was asked for and prints it. Raises DataError or SettingsError where data or choices cannot be used."""
+    """Does what was asked for and prints it. Raises DataError or SettingsError where data or choices cannot be used, or
+    where the output cannot be written."""
     text = _ANSWERS[command](arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         # A column's name may hold what the terminal cannot show.
@@ -28,9 +30,18 @@ def run(command: str, arguments: Sequence[str]) -> int:
     try:
         print(text, flush=True)
     except BrokenPipeError:
-        # Whoever reads, `head` for one, has seen enough; nor may Python write what is left when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever reads, `head` for one, has seen enough.
+        _write_no_more()
+    except OSError as error:
+        _write_no_more()
+        what = f"The output cannot be written: {error.strerror or error}"
+        raise DataError(f"{what}; make room, or send it elsewhere.") from error
     return 0
+
+
+def _write_no_more() -> None:
+    """Python would write what is left when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fit(arguments: Sequence[str]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engine.candidate import Candidate, Criterion
+from engine.candidate import Candidate, Criterion, is_collapsed, sound
 from engine.choosing import Choice, choose
 from engine.dataset import Dataset
 from engine.settings import Method, Settings
-from explorer.batch.lines import ABSENT, column, listed, table
-from explorer.numbers import count
+from explorer.batch.lines import ABSENT, column, listed, reach, table
+from explorer.words import points
 
 _KMEANS = "kmeans"
 _OF_KMEANS = (Criterion.INERTIA, Criterion.SILHOUETTE, Criterion.GAP)
@@ -60,7 +60,7 @@ def sweep_lines(candidates: Sequence[Candidate], dataset: Dataset, name: str, se
     """A table for k-means and one for each criterion of the mixtures, then where each is best."""
     runs = "1 run" if settings.restarts == 1 else f"the best of {settings.restarts} runs"
     almost = ", ≈ (starts tried on cells or a sample)" if any(candidate.condensed for candidate in candidates) else ""
-    lines = [f"{name}, {count(dataset.n)} points: {runs} for each k, scaling {settings.scaling.value}{almost}", ""]
+    lines = [f"{name}, {points(dataset.n)}: {runs} for each k, scaling {settings.scaling.value}{almost}", ""]
     families = _families(candidates)
     kmeans = families.pop(_KMEANS)
     ks = [str(candidate.k) for candidate in kmeans]
@@ -70,19 +70,25 @@ def sweep_lines(candidates: Sequence[Candidate], dataset: Dataset, name: str, se
     for criterion in _asked(candidates):
         if criterion not in _OF_KMEANS:
             header = ["k", *(f"{criterion.value} {covariance}" for covariance in families)]
-            mixed = [column(_curve(family, criterion), _DIGITS.get(criterion, 4)) for family in families.values()]
+            mixed = [_column(_curve(family, criterion), criterion) for family in families.values()]
             lines += [*table(header, [ks, *mixed]), ""]
-    return lines + listed([_chosen_line(*rule) for rule in _rules(candidates)] + _troubled(families))
+    return lines + listed([_chosen_line(*rule) for rule in _rules(candidates)] + _collapsed(families))
 
 
-def _troubled(families: dict[str, Family]) -> list[tuple[str, str]]:
+def _collapsed(families: dict[str, Family]) -> list[tuple[str, str]]:
     """Which mixtures are passed over where others will do: a collapsed component says nothing about k."""
+    mixtures = [candidate for family in families.values() for candidate in family]
+    judged = sound(mixtures)
     told = []
     for name, family in families.items():
-        ks = [str(candidate.k) for candidate in family if candidate.trouble is not None]
+        ks = [str(candidate.k) for candidate in family if candidate not in judged]
         if ks:
             told.append(f"{name} k = {', '.join(ks)}")
-    return [("passed over, a component collapsed", "; ".join(told))] if told else []
+    if told:
+        return [("passed over, a component collapsed", "; ".join(told))]
+    if mixtures and is_collapsed(mixtures[0]):
+        return [("not passed over", "a component collapsed in every mixture")]
+    return []
 
 
 def _kmeans_columns(kmeans: Family) -> list[tuple[str, list[str]]]:
@@ -90,10 +96,16 @@ def _kmeans_columns(kmeans: Family) -> list[tuple[str, list[str]]]:
     columns: list[tuple[str, list[str]]] = []
     for criterion in _asked(kmeans):
         sampled = " (on a sample)" if criterion is Criterion.SILHOUETTE and _are_sampled(kmeans) else ""
-        columns.append((f"{criterion.value}{sampled}", column(_curve(kmeans, criterion), _DIGITS.get(criterion, 4))))
+        columns.append((f"{criterion.value}{sampled}", _column(_curve(kmeans, criterion), criterion)))
         if criterion is Criterion.GAP:
             columns.append(("standard error", column(_errors(kmeans, criterion), 3)))
     return columns
+
+
+def _column(curve: list[float | None], criterion: Criterion) -> list[str]:
+    """A curve's scores, so that they can be told apart where they are large."""
+    digits = _DIGITS.get(criterion)
+    return column(curve, 4) if digits is None else column(curve, digits, reach(curve))
 
 
 Rule = tuple[Criterion, Method, Choice | None]

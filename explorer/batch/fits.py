@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
+from engine.arrays import Floats
 from engine.fitting import Fit
 from engine.settings import Covariance, Method
-from explorer.batch.lines import column, listed, number, table
+from explorer.batch.lines import column, listed, number, reach, table
 from explorer.names import METHOD_NAMES
 from explorer.numbers import count
+from explorer.words import points
 
 
 def fit_object(found: Fit) -> dict[str, Any]:
@@ -53,7 +56,7 @@ def _heading(found: Fit, name: str) -> str:
     settings = found.settings
     shape = f", covariance {settings.covariance.value}" if settings.method is Method.MIXTURE else ""
     model = f"{METHOD_NAMES[settings.method]}, k = {settings.k}{shape}, scaling {settings.scaling.value}"
-    return f"{name}, {count(found.dataset.n)} points: {model}"
+    return f"{name}, {points(found.dataset.n)}: {model}"
 
 
 def _facts(found: Fit) -> list[tuple[str, str]]:
@@ -76,13 +79,20 @@ def _facts(found: Fit) -> list[tuple[str, str]]:
 
 def _clusters(found: Fit) -> list[str]:
     sizes = found.sizes.tolist()
+    axes = zip(found.means.T.tolist(), found.dataset.points.T, strict=True)
     columns = [
         [str(place) for place in range(1, len(sizes) + 1)],
         [count(size) for size in sizes],
         column(found.weights.tolist(), 4),
-        *(column(means) for means in found.means.T.tolist()),
+        *(column(means, apart=_apart(means, along)) for means, along in axes),
     ]
     return table(["cluster", "size", "weight", *found.dataset.columns], columns)
+
+
+def _apart(means: list[float], along: Floats) -> float:
+    """The difference that is to be seen in the means along a column: how far they lie apart, or, where the points of
+    the column lie closer together than that, or there is but one mean, what these spread by."""
+    return min(reach(means) or inf, float(along.std()))
 
 
 def _covariances(found: Fit) -> list[str]:

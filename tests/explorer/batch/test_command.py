@@ -276,6 +276,16 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
         assert process.wait() == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_output_that_cannot_be_written_gets_one_sentence() -> None:
+    command = [sys.executable, "-m", "explorer", "fit", "blobs", "--restarts", "1"]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, encoding="utf-8")
+    assert done.returncode == 2
+    assert done.stderr.startswith("The output cannot be written: ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_file_called_fit_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("explorer.application.run", lambda opening: opened.append(opening.document.name) or 0)

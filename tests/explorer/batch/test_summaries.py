@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine.candidate import Criterion
@@ -11,9 +12,10 @@ from engine.fitting import fit
 from engine.records import replace
 from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings
+from engine.status import Trouble, TroubleKind
 from explorer.batch.curves import sweep_lines, sweep_object
 from explorer.batch.fits import fit_lines, fit_object
-from explorer.batch.lines import column, number, table
+from explorer.batch.lines import ABSENT, column, number, table
 from tests.engine.strategies import grouped
 
 
@@ -109,6 +111,51 @@ def test_a_sweep_tells_which_mixtures_have_collapsed() -> None:
     assert told[0] is None
     assert "collapsed onto one place" in told[1]
     assert "passed over" not in "\n".join(sweep_lines(candidates[:5], dataset, "x", Settings()))
+
+
+def test_where_every_mixture_has_collapsed_none_is_passed_over() -> None:
+    equal = Dataset([[5.0, 5.0]] * 4)
+    candidates = list(sweep(equal, Settings(restarts=2), [1]))
+    lines = sweep_lines(candidates, equal, "x", Settings(restarts=2))
+    assert "lowest BIC          k = 1, spherical, seed 0" in lines
+    assert lines[-1] == "not passed over     a component collapsed in every mixture"
+    assert "passed over, a" not in "\n".join(lines)
+
+
+def test_trouble_of_another_kind_passes_nothing_over() -> None:
+    geyser = load_example("old-faithful")
+    candidates = list(sweep(geyser, Settings(restarts=2), [1, 2]))
+    empty = Trouble(TroubleKind.EMPTY_CLUSTER, "Cluster 1 is empty", (0,))
+    candidates[-1] = replace(candidates[-1], trouble=empty)
+    assert "passed over" not in "\n".join(sweep_lines(candidates, geyser, "x", Settings()))
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e6, 1e9, -1e12])
+@pytest.mark.parametrize("k", [1, 2])
+def test_means_are_told_apart_wherever_they_are(offset: float, k: int) -> None:
+    points = np.repeat([[0.0, 0.0], [8.0, 0.08]], 20, axis=0) + np.random.default_rng(3).normal(size=(40, 2)) * 1e-3
+    found = fit(Dataset(points + offset), Settings(k=k, restarts=3))
+    rows = fit_lines(found, "x")[-k:]
+    shown = np.array([row.split()[-2:] for row in rows], dtype=np.float64)
+    # To four digits of what they, or the points, are apart, as far as double precision has them.
+    rounding = np.spacing(abs(offset))
+    assert np.abs(shown - found.means)[:, 0].max() <= max(0.5e-3, rounding)
+    assert np.abs(shown - found.means)[:, 1].max() <= max(0.5e-5, rounding)
+
+
+def test_scores_that_are_large_are_told_apart() -> None:
+    assert column([123456789.25, 123456789.5], 8, apart=0.25) == ["123456789.2500", "123456789.5000"]
+    assert column([2e12, None, 1.0], apart=2e12) == ["2e+12", ABSENT, "1"]
+    assert column([1e9, 1e9], apart=0.0) == ["1e+09", "1e+09"]
+    assert column([3e-5, 3.00001e-5], apart=1e-10) == ["3e-05", "3.00001e-05"]
+    assert column([1e20, 1e20 + 1e6], apart=1e6) == ["1e+20", "1.00000000000001e+20"]
+
+
+def test_one_point_is_no_points() -> None:
+    one = Dataset([[1.0, 2.0]])
+    assert fit_lines(fit(one, Settings(k=1)), "one")[0].startswith("one, 1 point: k-means")
+    swept = sweep_lines(list(sweep(one, Settings(), [1])), one, "one", Settings())
+    assert swept[0].startswith("one, 1 point: the best of 10 runs")
 
 
 @pytest.mark.parametrize(
