@@ -174,7 +174,8 @@ class Importer(QObject):
         elif self._task is None:
             self._waiting = False
             # Other data may have been loaded meanwhile: columns of a table that is gone do not take their place.
-            if self._session.source is self._retaken:
+            retaken, self._retaken = self._retaken, None
+            if self._session.source is retaken:
                 self._session.retake(reply.source, reply.dataset, reply.scaling)
         else:
             self._waiting = False

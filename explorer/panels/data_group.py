@@ -89,7 +89,8 @@ class DataGroup(SettingsGroup):
             field.setVisible(source is not None)
         self.pickers.principal.setVisible(source is not None and sum(source.table.numeric) > len(source.taken.axes))
         if source is None:
-            self.pickers.note.hide()
+            # A table that is gone is not to be kept for what nobody sees.
+            self.pickers.clear()
         else:
             self.pickers.show(source.table, source.taken, source.report)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -148,6 +150,30 @@ def test_it_can_be_saved_and_opened_again_and_again(left: list[list[str]], opene
     assert known.file.path == str(tmp_path / "penguins.csv")
     reopened(opened, tmp_path / "run.clx")
     assert len(joined(opened, tmp_path / "after.csv")) == len(left) + 2
+
+
+def test_x_alone_is_joined_as_before_and_the_other_column_comes_back(
+    left: list[list[str]], opened: Shell, tmp_path: Path
+) -> None:
+    session = opened.session
+    reopened(opened, tmp_path / "run.clx")
+    active(opened)
+    opened.key(Key.Key_X)
+    assert session.dataset.d == 1
+    opened.settle()
+    opened.key(Key.Key_Right)
+    alone = joined(opened, tmp_path / "alone.csv")
+    saved(opened, tmp_path / "run.clx")
+    session.new_drawing()
+    reopened(opened, tmp_path / "run.clx")
+    assert session.dataset.d == 1
+    assert joined(opened, tmp_path / "after.csv") == alone
+    active(opened)
+    opened.key(Key.Key_X)
+    opened.settle()
+    opened.key(Key.Key_Right)
+    again = joined(opened, tmp_path / "again.csv")
+    assert [row[:5] + row[-2:] for row in again] == [row[:5] + row[-2:] for row in left]
 
 
 def test_moved_along_with_the_experiment_it_is_found(left: list[list[str]], opened: Shell, tmp_path: Path) -> None:
@@ -342,6 +368,23 @@ def test_what_is_brought_back_after_a_crash_finds_its_table(
     pick(opened, opened.window.side.data.pickers.y, "mass (g)")
     assert opened.session.dataset.columns == ("bill (mm)", "mass (g)")
     started.close()
+
+
+def test_a_table_goes_with_the_last_document_of_its_points(left: object, opened: Shell, tmp_path: Path) -> None:
+    session = opened.session
+    reopened(opened, tmp_path / "run.clx")
+    assert session.source is not None
+    table, provenance = weakref.ref(session.source.table), session.document.provenance
+    assert provenance is not None
+    kept = weakref.ref(provenance)
+    del provenance
+    pick(opened, opened.window.side.data.pickers.y, "mass (g)")
+    session.new_drawing()
+    gc.collect()
+    assert table() is not None, "undo would need it"
+    session.undo_stack.clear()
+    gc.collect()
+    assert (kept(), table()) == (None, None)
 
 
 # A search under way
