@@ -85,7 +85,10 @@ def _are_of(points: Dataset, read_now: Dataset) -> bool:
     if points.rows is None or read_now.rows is None or points.columns != read_now.columns[: points.d]:
         return False
     own = points.rows[points.rows >= 0]
-    return len(np.unique(own)) == len(own) and bool(np.isin(own, read_now.rows).all())
+    if own.size and own.max() > read_now.rows[-1]:
+        return False
+    times = np.bincount(own, minlength=int(read_now.rows[-1]) + 1)
+    return bool(times.max() <= 1 and times[read_now.rows].sum() == own.size)
 
 
 def _settled(points: Dataset, read_now: Dataset) -> Dataset:

@@ -89,7 +89,8 @@ class Exchange(QObject):
 
     @Slot(str)
     def _open_other(self, path: str) -> None:
-        self._session.announced.emit(f"{Path(path).name} is not known to be the same table: its points would be new ones")
+        told = f"{Path(path).name} is not known to be the same table: its points would be new ones"
+        self._session.announced.emit(told)
         self.open_file(path)
 
     def open_file(self, path: str, asks: bool = True) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -265,6 +266,17 @@ def test_points_that_are_not_of_the_table_are_not_joined_to_it(tmp_path: Path) -
     assert found(known, with_rows(points, 6, -1, 4, -1, 0), places(known.file, None))
     for taken in (Taken((1, 4)), Taken((250_000_000, 1)), Taken((1, 2), 4)):
         assert "not those" in refused(Provenance(known.file, taken), points)
+
+
+def test_numbers_of_rows_that_cannot_be_take_no_memory(tmp_path: Path) -> None:
+    source, dataset = opened(written(tmp_path))
+    known, points = saved(source, dataset)
+    tracemalloc.start()
+    try:
+        assert "not those" in refused(known, with_rows(points, 0, 2, 4, 5, 2**31 - 1))
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("taken", [Taken((0, 1)), Taken((1, 1)), Taken((3, 2))], ids=["text", "twice", "the others"])
