@@ -39,6 +39,7 @@ def test_a_script_of_many_points_is_saved_with_its_table(
     opened.answers.place = str(tmp_path / "script")
     export(opened, "export-script")
     assert Path(opened.answers.proposed).name == "a-b- c.py"
+    opened.wait(lambda: not opened.window.exporter.errands.busy)
     monkeypatch.chdir(tmp_path)
     labels = runpy.run_path("script.py")["labels"]
     assert {tuple(np.unique(labels[:300])), tuple(np.unique(labels[300:]))} == {(0,), (1,)}
