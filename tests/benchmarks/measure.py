@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from statistics import median
 from time import perf_counter
 from typing import Generic, TypeVar
@@ -13,11 +12,12 @@ import numpy as np
 import scipy
 import sklearn
 
+from engine.records import Record, field_names
+
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Record):
     """One row of the table: medians in milliseconds and the peer's over ours; the minima are printed beside them.
 
     target, goal: the ratio that it must reach, and the one it should.
@@ -37,9 +37,7 @@ class Measurement:
         return self.least[1] / self.least[0] if self.least[0] else self.ratio
 
     def row(self) -> dict[str, object]:
-        kept = asdict(self)
-        del kept["least"]
-        return kept
+        return {name: getattr(self, name) for name in field_names(Measurement) if name != "least"}
 
     def per(self, ours: int, peer: int) -> Measurement:
         """The same for one of the steps that each of them took."""
