@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints
+from engine.arrays import Bools, Floats
 from engine.empty_clusters import refill
 from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features
@@ -25,6 +25,7 @@ from engine.rows import dot
 from engine.settings import EmptyCluster, Method, Settings
 from engine.sharing import Share, hard, soft
 from engine.status import Progress
+from engine.widths import Widths
 
 SMALLEST_SHIFT = 64 * np.finfo(float).eps ** 2
 """Means that moved by no more than this (squared, relative to the mean column variance) have not moved."""
@@ -104,20 +105,20 @@ def algorithm_for(settings: Settings, features: Features) -> Algorithm:
 
 
 def expectation_half(
-    algorithm: Algorithm, features: Features, mixture: Mixture, ks: Ints | None = None, **kept: bool
+    algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None = None, **kept: bool
 ) -> Expectation:
     """The expectation under the mixture."""
-    return expect(features, algorithm.score(mixture), algorithm.share, ks=ks, **kept)
+    return expect(features, algorithm.score(mixture), algorithm.share, widths=widths, **kept)
 
 
 def maximisation_half(
-    algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments, ks: Ints | None = None
+    algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments, widths: Widths | None = None
 ) -> tuple[Mixture, Moments]:
-    """The mixture that the moments imply, and the moments, with empty clusters refilled. ks: see `expect`."""
+    """The mixture that the moments imply, and the moments, with empty clusters refilled. widths: see `expect`."""
     if algorithm.relocates:
-        components = moments.weight.size if ks is None else int(ks.sum())
+        components = moments.weight.size if widths is None else widths.total
         if np.count_nonzero(moments.weight) < components:
-            moments = refill(features, algorithm.score(mixture), moments, ks)
+            moments = refill(features, algorithm.score(mixture), moments, widths)
     return algorithm.maximise(mixture, moments, algorithm.reg), moments
 
 

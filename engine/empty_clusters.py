@@ -9,18 +9,19 @@ from engine.expectation import owners_at
 from engine.features import Features
 from engine.moments import Moments
 from engine.quadratic import Quadratic
+from engine.widths import Widths
 
 
-def refill(features: Features, source: Quadratic, moments: Moments, ks: Ints | None = None) -> Moments:
+def refill(features: Features, source: Quadratic, moments: Moments, widths: Widths | None = None) -> Moments:
     """The moments (runs, k, …) with each empty cluster given the point that is farthest from its own mean.
 
     Never the only point of a cluster, and none that lies on its mean (duplicates would be passed round for ever): a
     cluster for which no point is left stays empty. The inertia never rises by it. Of cells one with all its points is
-    given, that whose mean is farthest, never all that a cluster has. ks: (runs,), how many of the first clusters each
-    run has, None where it has all.
+    given, that whose mean is farthest, never all that a cluster has. widths: where runs have unequally many
+    clusters.
     """
     k = moments.weight.shape[-1]
-    own = np.full(len(moments.weight), k) if ks is None else ks
+    own = np.full(len(moments.weight), k) if widths is None else widths.ks
     runs = np.flatnonzero(((moments.weight == 0) & (np.arange(k) < own[:, None])).any(axis=-1))
     if not runs.size:
         return moments

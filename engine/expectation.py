@@ -23,6 +23,7 @@ from engine.rows import matrices_of, on_diagonal, rows_of_matrices
 from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
 from engine.skipping import moments_of, nearest
 from engine.summing import NOTHING, Kept, summed
+from engine.widths import Widths
 
 HALF_LOG_TWO_PI = 0.5 * float(np.log(2 * np.pi))
 
@@ -131,19 +132,19 @@ def joined_expectations(several: Sequence[Expectation]) -> Expectation:
 
 def expect(
     features: Features, quadratic: Quadratic, share: Share, *, labels: bool = False, responsibilities: bool = False,
-    ks: Ints | None = None, shapes: bool = False,
+    widths: Widths | None = None, shapes: bool = False,
 ) -> Expectation:  # fmt: skip
     """The expectation under the scores of `quadratic`, for one run or, with leading axes, many at once.
 
-    labels and responsibilities are kept on request only: a step by itself needs neither. ks: (runs,), ascending, how
-    many components each run has, of k for which there is room; None where all have k. Of points without blocks only.
-    shapes: hard shares, whose objective needs the traces of the scatter alone, get all of it to its last digits, too,
-    as soft ones always do.
+    labels and responsibilities are kept on request only: a step by itself needs neither. widths: how many components
+    each run has, where that is not the same for all; under hard shares of points without blocks only. shapes: hard
+    shares, whose objective needs the traces of the scatter alone, get all of it to its last digits, too, as soft ones
+    always do.
     """
     by_distance = share is hard and quadratic.beta is not None
     blocks = blocks_of(features) if by_distance else None
     if blocks is not None:
-        assert ks is None
+        assert widths is None
         return _expect_by_blocks(blocks, quadratic, labels, responsibilities, shapes)
     kept = NOTHING
     if labels or responsibilities:
@@ -153,9 +154,9 @@ def expect(
             np.empty((*shape, size)) if responsibilities else None,
             np.empty((*shape[:-1], size)) if labels and share is soft else None,
         )
-        assert ks is None
+        assert widths is None
     kernel = Kernel.ranked(quadratic, features.reach) if by_distance else Kernel.of(quadratic)
-    sums, log_total = summed(features, kernel, share, kept, ks, shapes or share is soft)
+    sums, log_total = summed(features, kernel, share, kept, widths, shapes or share is soft)
     return Expectation(quadratic, sums, log_total, kept.labels, kept.shares, kept.surest)
 
 

@@ -17,12 +17,14 @@ from engine.mixture import Mixture, joined
 from engine.moments import Moments
 from engine.records import Record, replace
 from engine.status import Progress
+from engine.widths import Widths, widths_of
 
 Cancelled = Callable[[], bool]
 """Asked between iterations; True gives the work up."""
 
 
 _FIRST = frozen(np.zeros(1, dtype=np.intp))
+_NONE = frozen(np.zeros(0, dtype=np.intp))
 
 
 class Cancellation(Exception):
@@ -69,15 +71,15 @@ def converge_together(
     distinct = [_distinct(mixture) for _, mixture in groups]
     starts = [mixture[first] for (_, mixture), (first, _) in zip(groups, distinct, strict=True)]
     counts, sizes = [len(first) for first, _ in distinct], [mixture.k for mixture in starts]
-    kinds, ks = np.repeat(np.arange(len(groups)), counts), None
+    kinds, widths = np.repeat(np.arange(len(groups)), counts), None
     if sizes[0] < sizes[-1]:
-        ks = np.repeat(sizes, counts)
+        widths = widths_of(np.repeat(sizes, counts))
         starts = [mixture.widened(sizes[-1]) for mixture in starts]
-    ended = _converge(algorithms, features, joined(starts), kinds, ks, cancelled)
+    ended = _converge(algorithms, features, joined(starts), kinds, widths, cancelled)
     if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
         return [_runs_of(ended)]
     own = [np.flatnonzero(kinds == kind)[which] for kind, (_, which) in enumerate(distinct)]
-    return [_runs_of(ended.of(runs, None if ks is None else k)) for runs, k in zip(own, sizes, strict=True)]
+    return [_runs_of(ended.of(runs, None if widths is None else k)) for runs, k in zip(own, sizes, strict=True)]
 
 
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
@@ -107,10 +109,10 @@ class _Ended(NamedTuple):
 
 
 def _converge(
-    algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, ks: Ints | None,
+    algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, widths: Widths | None,
     cancelled: Cancelled,
 ) -> _Ended:  # fmt: skip
-    """kinds: (runs,), ascending, by which of the algorithms each is maximised; ks: see `expect`."""
+    """kinds: (runs,), ascending, by which of the algorithms each is maximised; widths: see `expect`."""
     active, algorithm = np.arange(len(kinds)), _for_all(algorithms, kinds)
     ends: list[_Ended] = []
     places: list[Ints] = []
@@ -119,25 +121,30 @@ def _converge(
     while True:
         if cancelled():
             raise Cancellation
-        found = expectation_half(algorithm, features, mixture, ks)
+        found = expectation_half(algorithm, features, mixture, widths)
         iteration += 1
         now = Reached(mixture.mean_rows, found.sums, found.log_total)
-        verdicts = _verdicts(algorithm, features, before, now, iteration)
-        if verdicts is not None:
-            going = np.array([progress is Progress.RUNNING for progress, _ in verdicts])
-            ended = _Ended(mixture, found, np.full(len(active), iteration), verdicts)
-            if not np.count_nonzero(going):
-                return _joined([*ends, ended], [*places, active])
-            over = np.flatnonzero(~going)
-            if over.size:
-                ends.append(ended.of(over))
-                places.append(active[over])
-                active, mixture, found = active[going], mixture[going], found.of(going)
-                ks = None if ks is None else ks[going]
-                algorithm = _for_all(algorithms, kinds[active])
-                now = Reached(mixture.mean_rows, found.sums, found.log_total)
-        mixture, moments = maximisation_half(algorithm, features, mixture, found.sums, ks)
+        over, verdicts = _over(algorithm, features, before, now, iteration)
+        if verdicts:
+            iterations = np.full(len(over), iteration)
+            places.append(active[over])
+            if len(over) == len(active):
+                return _joined([*ends, _Ended(mixture, found, iterations, verdicts)], places)
+            ends.append(_Ended(mixture[over], found.of(over), iterations, verdicts))
+            left = _others(over, len(active))
+            active, mixture, found = active[left], mixture[left], found.of(left)
+            widths = None if widths is None else widths.among(left)
+            algorithm = _for_all(algorithms, kinds[active])
+            now = Reached(mixture.mean_rows, found.sums, found.log_total)
+        mixture, moments = maximisation_half(algorithm, features, mixture, found.sums, widths)
         before = now if moments is found.sums else now._replace(moments=moments)
+
+
+def _others(places: Ints, n: int) -> Ints:
+    """The numbers below n that are not among the places."""
+    left = np.ones(n, dtype=np.bool_)
+    left[places] = False
+    return left.nonzero()[0]
 
 
 def _joined(ends: list[_Ended], places: list[Ints]) -> _Ended:
@@ -164,19 +171,19 @@ def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
     return replace(algorithms[0], maximise=together([each.maximise for each in algorithms], ends))
 
 
-def _verdicts(
+def _over(
     algorithm: Algorithm, features: Features, before: Reached | None, now: Reached, iteration: int
-) -> list[tuple[Progress, str]] | None:
-    """How each run of the batch stands; None where all go on."""
-    if before is None:
-        each = ending(algorithm, iteration, False, False)
-        return None if each[0] is Progress.RUNNING else [each] * len(now.moments.weight)
-    equal, little = settled(algorithm, features, before, now)
-    going_on = iteration <= algorithm.max_iterations and not np.count_nonzero(little)
-    if equal is None:
-        if going_on:
-            return None
-        equal = np.zeros_like(little)
-    elif going_on and not np.count_nonzero(equal):
-        return None
-    return [ending(algorithm, iteration, *pair) for pair in zip(equal.tolist(), little.tolist(), strict=True)]
+) -> tuple[Ints, list[tuple[Progress, str]]]:
+    """The places of the runs that end with this expectation, ascending, and how each of them does."""
+    runs = len(now.moments.weight)
+    equal, little = (None, None) if before is None else settled(algorithm, features, before, now)
+    if iteration > algorithm.max_iterations:
+        over = np.arange(runs)
+    elif little is None:
+        return _NONE, []
+    else:
+        over = (little if equal is None else equal | little).nonzero()[0]
+    if not over.size:
+        return over, []
+    each = [np.zeros(runs, dtype=np.bool_) if which is None else which for which in (equal, little)]
+    return over, [ending(algorithm, iteration, *map(bool, pair)) for pair in zip(*(e[over] for e in each), strict=True)]

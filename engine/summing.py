@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import pairwise
 from types import EllipsisType
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from engine.records import Record
 from engine.rows import rows_of
 from engine.sharing import Share, largest, soft
 from engine.threads import on_each
+from engine.widths import Widths
 
 AT_ONCE = 1 << 16
 """Shares worked out at one time: more would not stay in the processor's cache. Runs beyond that take turns."""
@@ -57,22 +57,21 @@ NOTHING = Kept()
 
 
 def summed(
-    features: Features, kernel: Kernel, share: Share, kept: Kept, ks: Ints | None = None, shapes: bool = True
+    features: Features, kernel: Kernel, share: Share, kept: Kept, widths: Widths | None = None, shapes: bool = True
 ) -> tuple[Moments, Floats | None]:
     """The moments (..., k) of the shares, without their entropy, and of soft shares Σ of the normalisers, (...).
 
-    ks: (runs,), ascending, how many of the first components each run has, None where it has all; the others get none.
-    shapes: see `expect`.
+    widths: where runs have unequally many components; the others get nothing. shapes: see `expect`.
     """
     members, shape = kernel.members, kernel.weights.shape[1:]
-    parts = _parts(features, shape) if ks is None else _parts_of_several(features, ks)
+    parts = _parts(features, shape) if widths is None else _parts_of_several(features, widths)
     direct = None if members is None else DirectSums(kernel.quadratic.means, members)
-    if len(parts) == 1 and ks is None:
+    if len(parts) == 1 and widths is None:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, direct, parts[0])
         if direct is not None:
             direct.add(..., apart)
     else:
-        components = kernel.weights[0].size if ks is None else int(ks.sum())
+        components = kernel.weights[0].size if widths is None else widths.total
         over = partial(_part_summed, features, kernel, share, kept, direct)
         sums = np.zeros((*shape, 1 + features.d + features.d * (features.d + 1) // 2))
         log_total = np.zeros(shape[:-1])
@@ -91,7 +90,7 @@ def summed(
         moments = direct.into(moments)
         again[members] = False
     if np.count_nonzero(again):
-        moments = _recovered(features, kernel, share, moments, again, ks)
+        moments = _recovered(features, kernel, share, moments, again, widths)
     return moments, log_total if share is soft else None
 
 
@@ -133,11 +132,11 @@ def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
     return [Part(group, shape[-1], chunk) for group in groups for chunk in chunks]
 
 
-def _parts_of_several(features: Features, ks: Ints) -> list[Part]:
-    """The same where runs have so many components each: those that have as many together, as they would be alone."""
+def _parts_of_several(features: Features, widths: Widths) -> list[Part]:
+    """The same where runs have unequally many components: those that have as many together, as they would be alone."""
     parts = []
-    for first, end in pairwise([0, *(np.flatnonzero(np.diff(ks)) + 1).tolist(), len(ks)]):
-        for runs, k, chunk in _parts(features, (end - first, int(ks[first]))):
+    for first, end, k in widths.spans:
+        for runs, _, chunk in _parts(features, (end - first, k)):
             inside = slice(first, end) if runs is ... else slice(first + runs.start, min(first + runs.stop, end))
             parts.append(Part(inside, k, chunk))
     return parts
@@ -175,12 +174,12 @@ class DirectSums:
 
 
 def _recovered(
-    features: Features, kernel: Kernel, share: Share, moments: Moments, again: Bools, ks: Ints | None
+    features: Features, kernel: Kernel, share: Share, moments: Moments, again: Bools, widths: Widths | None
 ) -> Moments:
     """The moments, those of some of the components summed once more, from x − mean."""
     direct, k = DirectSums(moments.mean, np.nonzero(again)), moments.weight.shape[-1]
     for run in _runs_of(again):
-        own = kernel if run is ... else kernel.part(run, k if ks is None else int(ks[run.start]))
+        own = kernel if run is ... else kernel.part(run, k if widths is None else int(widths.ks[run.start]))
         for chunk in features.chunks(k):
             shares, _ = own.shared(share, features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
             direct.add(run, direct.of(run, features, chunk, shares))

@@ -7,7 +7,6 @@ import pytest
 
 from engine import runs
 from engine.algorithm import Algorithm, algorithm_for, expectation_half
-from engine.arrays import Ints
 from engine.dataset import Dataset
 from engine.expectation import Expectation
 from engine.features import Features, features_of
@@ -17,6 +16,7 @@ from engine.runs import Cancellation, converge
 from engine.settings import Initialiser, Method, Scaling, Settings
 from engine.starts import start
 from engine.status import Progress
+from engine.widths import Widths
 from tests.engine.strategies import grouped
 
 FEATURES = features_of(Dataset(grouped(1, 80, 2, 3, apart=1.5)), Scaling.NONE)
@@ -26,9 +26,9 @@ SETTINGS = Settings(Method.MIXTURE, 3, initialiser=Initialiser.RANDOM_POINTS, to
 def test_finished_runs_are_dropped_from_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, ks: Ints | None) -> Expectation:
+    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None) -> Expectation:
         sizes.append(len(mixture.weights))
-        return expectation_half(algorithm, features, mixture, ks)
+        return expectation_half(algorithm, features, mixture, widths)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
     ended = converge(algorithm_for(SETTINGS, FEATURES), FEATURES, start(FEATURES, SETTINGS, range(12)))
@@ -87,9 +87,9 @@ def test_runs_that_start_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPat
     ended = converge(algorithm, FEATURES, begun)
     sizes: list[int] = []
 
-    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, ks: Ints | None) -> Expectation:
+    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None) -> Expectation:
         sizes.append(len(mixture.means))
-        return expectation_half(algorithm, features, mixture, ks)
+        return expectation_half(algorithm, features, mixture, widths)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
     which = np.array([2, 0, 2, 1, 0])

@@ -24,6 +24,7 @@ from engine.selection import sweep
 from engine.settings import EmptyCluster, Initialiser, Scaling, Settings
 from engine.sharing import hard
 from engine.starts import start
+from engine.widths import widths_of
 from tests.engine.strategies import awkward_points, clouds, grouped, integer_grids
 
 ELBOW = frozenset({Criterion.INERTIA})
@@ -91,10 +92,10 @@ def test_a_run_of_few_clusters_has_no_empty_ones_to_fill() -> None:
     wide = joined([begun[0].widened(5), begun[1]])
     ks = np.array([2, 2, 5, 5])
     algorithm = algorithm_for(chosen, features)
-    found = expect(features, distance(wide), hard, ks=ks)
+    found = expect(features, distance(wide), hard, widths=widths_of(ks))
     assert (found.sums.weight[:2, 2:] == 0).all()
     assert found.sums.weight.sum(axis=-1).tolist() == [90.0] * 4
-    moved, moments = maximisation_half(algorithm, features, wide, found.sums, ks)
+    moved, moments = maximisation_half(algorithm, features, wide, found.sums, widths_of(ks))
     assert moments is found.sums
     assert np.array_equal(moved.means[:2, 2:], np.zeros((2, 3, 2)))
 
@@ -110,8 +111,9 @@ def test_an_empty_cluster_of_one_run_is_filled_whatever_the_others_have() -> Non
     alone = expect(features, distance(narrow), hard).sums
     assert alone.weight[0, 1] == 0
     filled = maximisation_half(algorithm, features, narrow, alone)[1]
-    both, ks = joined([narrow.widened(5), wide]), np.array([3, 5])
-    together = maximisation_half(algorithm, features, both, expect(features, distance(both), hard, ks=ks).sums, ks)[1]
+    both, widths = joined([narrow.widened(5), wide]), widths_of(np.array([3, 5]))
+    found = expect(features, distance(both), hard, widths=widths).sums
+    together = maximisation_half(algorithm, features, both, found, widths)[1]
     assert together[np.array([0])].first(3).same(filled)
 
 
@@ -124,7 +126,8 @@ def test_a_tight_cluster_in_the_middle_is_summed_again_among_its_own() -> None:
     narrow = Mixture(np.full((1, 3), 1 / 3), features.columns.T[None, [0, 50, 100]])
     wide = starts_of(features, [5], chosen)[0]
     alone = expect(features, distance(narrow), hard).sums
-    together = expect(features, distance(joined([narrow.widened(5), wide])), hard, ks=np.array([3, 5])).sums
+    both = joined([narrow.widened(5), wide])
+    together = expect(features, distance(both), hard, widths=widths_of(np.array([3, 5]))).sums
     assert together[np.array([0])].first(3).same(alone)
 
 
