@@ -6,6 +6,7 @@ computer, and of those nothing is used that is not, byte for byte, what the poin
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from engine.records import replace
 from engine.source import Source
 from engine.tables import Table, Taken
 
+_REMOTE = (("net",), ("Network",), ("afs",))
+"""Folders of the root in which a look at a name reaches the computer of that name."""
+
 _SAME = 1e-9
 """By how many standard deviations principal components may differ that are made anew elsewhere."""
 
@@ -30,12 +34,16 @@ def places(file: TableFile, beside: Path | None) -> tuple[Path, ...]:
     name, where = file.name, Path(file.path)
     if not name.lower().endswith(TABLE_ENDINGS):
         return ()
-    # Two slashes begin the name of another computer: to look there would tell it who looks.
-    here = where.is_absolute() and file.path[:2].replace("\\", "/") != "//"
-    found = [where] if here else []
+    found = [where] if where.is_absolute() and not _elsewhere(where) else []
     if beside is not None and Path(name).name == name and beside / name not in found:
         found.append(beside / name)
     return tuple(found)
+
+
+def _elsewhere(where: Path) -> bool:
+    """Whether that may be on another computer: to look there would tell it who looks."""
+    straight = Path(os.path.normpath(where))
+    return str(straight)[:2].replace("\\", "/") == "//" or straight.parts[1:2] in _REMOTE
 
 
 def found(provenance: Provenance, points: Dataset, at: Iterable[Path], watch: Watch = unwatched) -> Source:

@@ -138,7 +138,13 @@ def test_what_is_not_called_a_table_is_never_looked_at(path: str) -> None:
     assert places(file_of(path.rstrip("/") + "/x.png"), Path("/runs")) == ()
 
 
-@pytest.mark.parametrize("path", ["//server/share/t.csv", "\\\\server\\share\\t.csv", "\\\\?\\C:\\t.csv", "/\\s/t.csv"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//server/share/t.csv", "\\\\server\\share\\t.csv", "\\\\?\\C:\\t.csv", "/\\s/t.csv", "/net/server/t.csv",
+        "/Network/Servers/server/t.csv", "/afs/server/t.csv", "///net/server/t.csv", "/home/../net/server/t.csv",
+    ],
+)  # fmt: skip
 def test_no_other_computer_is_asked(path: str) -> None:
     assert places(file_of(path), Path("/runs"))[:-1] == ()
     assert places(file_of(path), None) == ()
