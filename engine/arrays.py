@@ -14,6 +14,9 @@ Bools = NDArray[np.bool_]
 Rows = NDArray[np.int32]
 """Rows of a table: four bytes each, since every edit that adds or removes points has them anew."""
 
+EXACT = 2.0**53
+"""Beyond this not every whole number is a double."""
+
 Pick = int | slice | None | Ints | Bools | tuple[Ints, ...]
 """What picks one run, or some, out of several."""
 
@@ -34,6 +37,16 @@ def frozen_copy(values: ArrayLike, dtype: Any = np.float64) -> NDArray[Any]:
     if type(values) is np.ndarray and values.dtype == dtype:
         return frozen(values.copy())
     return frozen(np.array(values, dtype=dtype, order="C"))
+
+
+def never_changes(array: NDArray[Scalar]) -> bool:
+    """Whether nobody can write to the array, nor to one that it is a view of."""
+    behind: object = array
+    while isinstance(behind, np.ndarray):
+        if behind.flags.writeable:
+            return False
+        behind = behind.base
+    return behind is None
 
 
 def taken(values: NDArray[Scalar], indices: Ints) -> NDArray[Scalar]:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, Rows, frozen
-from engine.columns import EXACT, UNNAMED, Column, Texts
+from engine.arrays import EXACT, Floats, Ints, Rows, frozen
+from engine.columns import UNNAMED, Column, Texts
 from engine.errors import DataError
 from engine.sniffing import Format, is_missing
 from engine.tables import Table

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from math import isnan
+from math import inf, isnan
 
 import numpy as np
 
-from engine.arrays import Floats, Rows
+from engine.arrays import EXACT, Floats, Rows
 from engine.records import Record
 from engine.sniffing import is_missing
 
@@ -19,8 +20,7 @@ UNNAMED = "column "
 _WHOLE = 1e15
 """Whole numbers are written as such below this."""
 
-EXACT = 2.0**53
-"""Beyond this not every whole number is a double."""
+_WHOLE_TEXT = re.compile(r"[+-]?\d{1,400}$")
 
 _SAMPLE = 10_000
 _FEW_GROUPS = 10
@@ -103,6 +103,18 @@ class Column(Record, eq=False):
         sample = list(islice(self.texts, _SAMPLE))
         different = {text for text in sample if not is_missing(text)}
         return 0 < len(different) <= max(_FEW_GROUPS, len(sample) // 2)
+
+    @property
+    def rounds(self) -> bool:
+        """Whether it holds whole numbers that double precision does not have."""
+        if self.numbers is None or self.at is None:
+            return False
+        numbers = self.numbers[self.at].tolist()
+        # Beyond all bounds they are not used at all.
+        return any(
+            EXACT <= abs(near) < inf and _WHOLE_TEXT.match(text) is not None and int(text) != int(near)
+            for near, text in zip(numbers, self.texts, strict=True)
+        )
 
     @property
     def unnamed(self) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from engine.arrays import Bools, Floats, Ints, Rows, Scalar, frozen, frozen_copy, taken
+from engine.arrays import Floats, Ints, Rows, frozen, frozen_copy, never_changes, taken
 from engine.errors import DataError
+from engine.points import check_spread, checked_points
 from engine.records import Record, replace
 
 UNKNOWN = -1
@@ -20,21 +21,6 @@ NO_ROW = -1
 
 CLASS_COLUMN = "class"
 """The column of a table that holds the true classes."""
-
-LARGEST = 1e100
-"""No coordinate may be larger: squares, and sums of them, must not overflow."""
-
-SMALLEST = 1e-100
-"""No column may be narrower, unless all its values are equal: squares of differences must not underflow."""
-
-_NO_NUMBERS = {
-    "U": "The points must be numbers: leave text columns out.",
-    "S": "The points must be numbers: leave text columns out.",
-    "c": "The points must be real numbers, not complex ones: give real and imaginary parts as columns of their own.",
-    "M": "The points must be numbers, not dates: give the time since one of them, in a unit of your choice.",
-    "m": "The points must be numbers, not spans of time: divide them by a unit of your choice.",
-}
-"""What is said of arrays of each kind that NumPy would turn into numbers of its own making."""
 
 NUMBERED = tuple("123456789")
 """Names of classes that are told apart by number alone."""
@@ -58,7 +44,7 @@ class Dataset(Record, eq=False):
 
     def __post_init__(self) -> None:
         points = checked_points(self.points)
-        _check_spread(points)
+        check_spread(points)
         object.__setattr__(self, "points", points)
         if not self.columns:
             object.__setattr__(self, "columns", default_columns(points.shape[1]))
@@ -79,7 +65,7 @@ class Dataset(Record, eq=False):
 
     def _checked_rows(self, rows: Rows) -> Rows:
         # Edits hand them on unchanged: a copy each time would be as large as a column of points.
-        kept = rows if rows.dtype == np.int32 and _never_changes(rows) else frozen_copy(rows, np.int32)
+        kept = rows if rows.dtype == np.int32 and never_changes(rows) else frozen_copy(rows, np.int32)
         if kept.shape != (self.n,):
             raise DataError(f"{self.n} points need one row each, not {kept.shape}: give -1 where there is none.")
         return kept
@@ -215,61 +201,3 @@ def split_unit(column: str) -> tuple[str, str]:
 def dataset_of(data: Dataset | ArrayLike) -> Dataset:
     """The dataset itself, or one of (n, d) numbers. Raises DataError where they cannot be used."""
     return data if isinstance(data, Dataset) else Dataset(cast(Floats, data))
-
-
-def checked_points(values: ArrayLike) -> Floats:
-    """The values as (n, d) float64, read-only, or a DataError that says what to mend."""
-    points = _as_numbers(values)
-    if points.ndim != 2 or points.shape[1] == 0:
-        raise DataError(f"The points must have the shape (n, d), not {points.shape}: give one row a point.")
-    # A plain array is none, and to ask loads the whole of np.ma.
-    if type(values) is not np.ndarray and isinstance(values, np.ma.MaskedArray):
-        _refuse_rows(np.ma.getmaskarray(values), "a masked number: leave that row out")
-    # Two passes without a copy settle almost every edit; what is missing compares as false.
-    if points.size and not (points.min() >= -LARGEST and points.max() <= LARGEST):
-        _refuse_rows(~np.isfinite(points), "a number that is missing or infinite: leave that row out")
-        _refuse_rows(np.abs(points) > LARGEST, f"a number beyond ±{LARGEST:g}: give that column a larger unit")
-    if points is values and points.flags.c_contiguous and _never_changes(points):
-        return points
-    return frozen(np.array(points, order="C"))
-
-
-def _as_numbers(values: ArrayLike) -> Floats:
-    try:
-        given = np.asarray(values)
-        text = given.dtype.kind == "O" and any(isinstance(value, str | bytes) for value in given.flat)
-        kind = "U" if text else given.dtype.kind
-        if kind not in _NO_NUMBERS:
-            return np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise DataError(_NO_NUMBERS["U"]) from error
-    raise DataError(_NO_NUMBERS[kind])
-
-
-def _refuse_rows(wrong: Bools, what: str) -> None:
-    """Raises DataError if anything in a row (n, d) is wrong, and says in which row."""
-    if wrong.any():
-        raise DataError(f"Row {int(np.flatnonzero(wrong.any(axis=1))[0]) + 1} holds {what}.")
-
-
-def _never_changes(array: NDArray[Scalar]) -> bool:
-    """Whether nobody can write to the array, nor to one that it is a view of."""
-    behind: object = array
-    while isinstance(behind, np.ndarray):
-        if behind.flags.writeable:
-            return False
-        behind = behind.base
-    return behind is None
-
-
-def _check_spread(points: Floats) -> None:
-    """Raises DataError where a column's values differ, but by too little."""
-    # Almost always the first rows settle it.
-    few = points[:64]
-    if len(points) == 0 or (few.max(axis=0) - few.min(axis=0) >= SMALLEST).all():
-        return
-    extents = np.array([column.max() - column.min() for column in points.T])
-    narrow = np.flatnonzero((extents > 0) & (extents < SMALLEST))
-    if narrow.size:
-        where = int(narrow[0]) + 1
-        raise DataError(f"The values in column {where} differ by less than {SMALLEST:g}: give it a smaller unit.")

@@ -9,12 +9,13 @@ from numpy.typing import ArrayLike
 
 from engine.algorithm import Algorithm, Phase, State, algorithm_for
 from engine.arrays import Floats, Ints
-from engine.dataset import Dataset, checked_points, dataset_of
+from engine.dataset import Dataset, dataset_of
 from engine.errors import DataError
 from engine.expectation import distance, expect, scores_at
 from engine.features import Features, features_of
 from engine.halves import reported
 from engine.mixture import Mixture
+from engine.points import checked_points
 from engine.records import Record, replace
 from engine.runs import Cancelled, Runs, converge, never
 from engine.scoring import aic, bic

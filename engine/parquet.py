@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.arrays import frozen
+from engine.arrays import EXACT, frozen
 from engine.building import NumbersBuilding, TextsBuilding, distinct_names, refuse_too_many
-from engine.columns import EXACT
 from engine.errors import DataError
 from engine.origins import Origin
 from engine.tables import Table

@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints
 from engine.columns import Column
-from engine.dataset import LARGEST
 from engine.errors import DataError
+from engine.points import LARGEST
 from engine.records import Record
 from engine.tables import Table
 

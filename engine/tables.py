@@ -9,8 +9,9 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.columns import Column
-from engine.dataset import CLASS_COLUMN, LARGEST, UNKNOWN, Dataset
+from engine.dataset import CLASS_COLUMN, UNKNOWN, Dataset
 from engine.errors import DataError
+from engine.points import LARGEST
 from engine.records import Record, field, replace
 from engine.sniffing import is_missing
 
@@ -22,22 +23,36 @@ _MAX_SHOWN = 30
 class Report(Record):
     """What became of a table's rows. reasons: why the first few that were left out were, a sentence each.
 
-    explained: of principal components, the share of the variance that each one has.
+    explained: of principal components, the share of the variance that each one has. rounded: the columns with whole
+    numbers that double precision does not have.
     """
 
     rows_used: int
     rows_left_out: int
     reasons: tuple[str, ...] = ()
     explained: tuple[float, ...] = ()
+    rounded: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
-        """The whole report in a line; empty if every row was used."""
+        """The whole report in a line; empty if every row was used as it is."""
+        return " ".join(part for part in (self._left_out, self._rounded) if part)
+
+    @property
+    def _left_out(self) -> str:
         if not self.rows_left_out:
             return ""
         rows = "1 row was" if self.rows_left_out == 1 else f"{self.rows_left_out:,} rows were"
         more = "; …" if self.rows_left_out > len(self.reasons) else "."
         return f"{rows} left out, {self.rows_used:,} used: " + "; ".join(self.reasons) + more
+
+    @property
+    def _rounded(self) -> str:
+        if not self.rounded:
+            return ""
+        where = " and ".join(self.rounded)
+        remedy = "to keep every digit, subtract the same whole number from all of a column"
+        return f"Whole numbers beyond 2^53 were rounded (column {where}): {remedy}."
 
 
 Choice = str | int
@@ -170,7 +185,8 @@ class Table(Record, eq=False):
     def _report(self, chosen: Sequence[Column], usable: Bools) -> Report:
         left_out = np.flatnonzero(~usable)
         reasons = tuple(self._reason(chosen, row) for row in left_out[:_REASONS].tolist())
-        return Report(int(usable.sum()), len(left_out), reasons)
+        rounded = tuple(column.name for column in chosen if column.rounds)
+        return Report(int(usable.sum()), len(left_out), reasons, rounded=rounded)
 
     def _reason(self, chosen: Sequence[Column], row: int) -> str:
         """Why a row cannot be used."""

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from engine.dataset import LARGEST
+from engine.points import LARGEST
 from engine.tables import Table, Taken
 from explorer.panels.widgets import named
 from explorer.theme import px, themes

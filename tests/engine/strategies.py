@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from engine.arrays import Floats
-from engine.dataset import SMALLEST, Dataset
+from engine.dataset import Dataset
+from engine.points import SMALLEST
 from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.stepping import first_frame, next_frame
 from engine.timeline import Frame
