@@ -5,6 +5,8 @@ A frame costs O(k), so thousands of them cost kilobytes; what each showed of the
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from engine.agreement import Agreement
 from engine.algorithm import Phase, State
 from engine.arrays import Floats, Ints
@@ -66,8 +68,12 @@ class Frame(Record, eq=False):
 
     @property
     def mixture(self) -> Mixture:
-        """The parameters in user units, for showing."""
-        return self.state.mixture.rebased(self.coordinates, Coordinates.user(self.state.mixture.d))
+        """The parameters in user units, for showing; worked out once."""
+        found = _SHOWN.get(self)
+        if found is None:
+            mixture = self.state.mixture
+            _SHOWN[self] = found = mixture.rebased(self.coordinates, Coordinates.user(mixture.d))
+        return found
 
     @property
     def assigned(self) -> bool:
@@ -86,6 +92,9 @@ class Frame(Record, eq=False):
         """The parameters, in user units, under which the points got their shares; None before the first expectation."""
         source = self.state.source
         return None if source is None else source.rebased(self.coordinates, Coordinates.user(source.d))
+
+
+_SHOWN: WeakKeyDictionary[Frame, Mixture] = WeakKeyDictionary()
 
 
 class Timeline(Record):

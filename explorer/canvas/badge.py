@@ -67,6 +67,7 @@ class BadgePill(QFrame):
         self._row.addWidget(self._head, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._line, 1)
         self._text = ""
+        self._shown: tuple[Badge, str] | None = None
         self.fit()
 
     @property
@@ -80,6 +81,9 @@ class BadgePill(QFrame):
 
     def show_words(self, badge: Badge, account: str) -> None:
         """The state, and the account of the last half step."""
+        if self._shown == (badge, account):
+            return
+        self._shown = (badge, account)
         head, self._text = divided(badge, account)
         self._head.setText(head)
         tone = TONES.get(badge.tone, "plain")

@@ -19,9 +19,6 @@ from explorer.canvas.stage import Picture, Pixels, Shown, Stage, polygon, see_th
 from explorer.theme import themes
 
 OUTER = 2.0
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom of a rectangle."""
-
 LABEL = "2σ · 86 %"
 """A two-dimensional Gaussian has 1 − exp(−2²/2) = 86 % of its mass there; 95 % belongs to one dimension."""
 
@@ -42,6 +39,9 @@ ROOM = 7.0
 CANDIDATES = 4
 """Places for a label, on every side of its outline."""
 
+MOST_DRAFTS = 20
+"""Pictures of something on the move in which a label stays on its side."""
+
 FEWEST_CORNERS, MOST_CORNERS = 48, 4096
 OFF = 0.1
 """Of an outline: so many that no edge is farther from the curve than this part of a pixel, if that is possible."""
@@ -58,6 +58,8 @@ class Ellipses:
 
     def __init__(self) -> None:
         self._known: tuple[Shown, Viewport, Outlines] | None = None
+        self._sides: dict[int, int] = {}
+        self._sided: tuple[tuple[int, ...], int] = ((), 0)
 
     def outlines(self, shown: Shown, viewport: Viewport) -> Outlines:
         """The outlines of all components, in pixels."""
@@ -71,27 +73,35 @@ class Ellipses:
             return
         size = stage.viewport.size
         inner, outer = self.outlines(shown, stage.viewport)
-        solid = pieces_of(inner, size)
-        dashed = dashes_of(outer, size, stage.px(DASH) - LAP, stage.px(GAP) + LAP)
+        solid = pieces_of(inner, size, LAP)
+        dashed = dashes_of(outer, size, stage.px(DASH) - LAP, stage.px(GAP) + LAP, LAP)
         # Among very many points lines lie on points of nearly their own colour.
         under = stage.flat_pen(see_through(stage.theme.panel, UNDER), 4.0) if picture.dataset.n > MOST_POINTS else None
-        below = pieces_of(outer, size) if under is not None else []
+        both = (pieces_of(lines, size) for lines in (inner, outer)) if under is not None else ()
+        below = [np.concatenate(one) for one in zip(*both, strict=True)]
         for j, (whole, cut) in enumerate(zip(solid, dashed, strict=True)):
             if under is not None:
                 painter.setPen(under)
-                draw_lines(painter, np.concatenate([whole, below[j]]))
+                draw_lines(painter, below[j])
             stroke = stage.theme.stroke(picture.colour(j))
             painter.setPen(stage.flat_pen(stroke, OUTER_WIDTH))
-            draw_lines(painter, cut, LAP)
+            draw_lines(painter, cut)
             painter.setPen(stage.flat_pen(stroke, INNER_WIDTH))
-            draw_lines(painter, whole, LAP)
+            draw_lines(painter, whole)
 
     def paint_labels(
-        self, painter: QPainter, picture: Picture, shown: Shown, pixels: Floats | Pixels, stage: Stage
+        self,
+        painter: QPainter,
+        picture: Picture,
+        shown: Shown,
+        pixels: Floats | Pixels,
+        stage: Stage,
+        draft: bool = False,
     ) -> None:
         """What the outer outline means, outside of it, where it is least in the way. pixels: of the points.
 
-        An ellipse so small that its centre's mark would cover the label has none.
+        An ellipse so small that its centre's mark would cover the label has none. draft: while something is on the move
+        labels seldom change sides, which would draw the eye.
         """
         if shown.covariances is None:
             return
@@ -105,7 +115,15 @@ class Ellipses:
         lettering = Lettering(themes.font(11, QFont.Weight.DemiBold), stage)
         size = (lettering.metrics.horizontalAdvance(LABEL), lettering.metrics.capHeight())
         marks = _around(stage.viewport.to_pixel(shown.means), stage)
-        for j, (left, _, _, base) in _places(outer, chosen, marks, points, size, stage):
+        boxes = _candidates(outer, marks, size, stage)
+        whose, drafts = self._sided
+        if draft and whose == tuple(chosen) and drafts < MOST_DRAFTS:
+            self._sided = (whose, drafts + 1)
+        else:
+            self._sides = dict(_sides(outer, chosen, marks, boxes, points, stage))
+            self._sided = (tuple(chosen), 0)
+        for j, side in self._sides.items():
+            left, _, _, base = boxes[j, side].tolist()
             lettering.write(painter, QPointF(left, base), LABEL, stage.theme.stroke(picture.colour(j)))
 
 
@@ -120,13 +138,15 @@ def _outlines(shown: Shown, viewport: Viewport) -> Outlines:
     return inner, middles + OUTER * (inner - middles)
 
 
-def _places(
-    outer: Floats, chosen: Sequence[int], marks: Floats, points: Floats, size: Pair, stage: Stage
-) -> Iterator[tuple[int, Box]]:
-    """Where the labels (of this size) of the chosen components lie, of those that find room: each where it covers
-    least. marks: those of all centres, (k, 4)."""
+def _sides(
+    outer: Floats, chosen: Sequence[int], marks: Floats, candidates: Floats, points: Floats, stage: Stage
+) -> Iterator[tuple[int, int]]:
+    """On which side of the chosen components their labels lie, of those that find room: each where it covers least.
+
+    marks: of all centres, (k, 4); candidates: for all labels, (k, CANDIDATES, 4).
+    """
     own = np.repeat(np.asarray(chosen, dtype=np.intp), CANDIDATES)
-    boxes = _candidates(outer, marks, size, stage)[np.asarray(chosen)].reshape(-1, 4)
+    boxes = candidates[np.asarray(chosen)].reshape(-1, 4)
     gap = stage.px(ROOM) / 2
     wide = boxes + np.array([-gap, -gap, gap, gap])
     free = (stage.px(8), stage.px(KEEP_OFF_TOP), stage.rect.width() - stage.px(8), stage.rect.height() - stage.px(40))
@@ -137,11 +157,10 @@ def _places(
     costs[~room] = np.inf
     for place, j in enumerate(chosen):
         first = place * CANDIDATES
-        best = first + int(costs[first : first + CANDIDATES].argmin())
-        if room[best]:
-            costs += 10.0 * _overlap(wide, boxes[best : best + 1])[:, 0]
-            left, top, right, bottom = boxes[best].tolist()
-            yield j, (left, top, right, bottom)
+        side = int(costs[first : first + CANDIDATES].argmin())
+        if room[first + side]:
+            costs += 10.0 * _overlap(wide, boxes[first + side : first + side + 1])[:, 0]
+            yield j, side
 
 
 def _crossings(wide: Floats, outer: Floats, own: Ints, room: Bools) -> Ints:

@@ -24,21 +24,21 @@ ROOM = 8.0
 """Pixels beyond the edge of the canvas that count as in sight: half a line's width, and some."""
 
 
-def draw_lines(painter: QPainter, ends: Floats, lap: float = 0.0) -> None:
-    """Straight pieces (m, 4), from x, y to x, y, with the painter's pen, which should have flat ends.
-
-    lap: by how many pixels more each goes on.
-    """
+def draw_lines(painter: QPainter, ends: Floats) -> None:
+    """Straight pieces (m, 4), from x, y to x, y, with the painter's pen, which should have flat ends."""
     if len(ends) == 0:
         return
     lines = PrimitiveArray(QLineF, 4)
     lines.resize(len(ends))
-    fields = lines.ndarray()
-    fields[:] = ends
-    if lap:
-        way = fields[:, 2:] - fields[:, :2]
-        fields[:, 2:] += way * (lap / np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9))[:, None]
+    lines.ndarray()[:] = ends
     painter.drawLines(*lines.drawargs())
+
+
+def lapped(ends: Floats, lap: float) -> Floats:
+    """The pieces (m, 4), each of which goes on for so many pixels more."""
+    way = ends[:, 2:] - ends[:, :2]
+    farther = way * (lap / np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9))[:, None]
+    return np.concatenate([ends[:, :2], ends[:, 2:] + farther], axis=1)
 
 
 def pieces(outline: Floats, size: Size) -> Floats:
@@ -46,9 +46,11 @@ def pieces(outline: Floats, size: Size) -> Floats:
     return pieces_of(outline[None], size)[0]
 
 
-def pieces_of(outlines: Floats, size: Size) -> list[Floats]:
-    """The same of each of many lines (k, m + 1, 2)."""
+def pieces_of(outlines: Floats, size: Size, lap: float = 0.0) -> list[Floats]:
+    """The same of each of many lines (k, m + 1, 2). lap: by how many pixels each piece goes on into the next."""
     joined = np.concatenate([outlines[:, :-1], outlines[:, 1:]], axis=2)
+    if lap:
+        joined = lapped(joined.reshape(-1, 4), lap).reshape(joined.shape)
     return [own[seen] for own, seen in zip(joined, _seen(outlines, size), strict=True)]
 
 
@@ -57,7 +59,7 @@ def dashes(outline: Floats, size: Size, on: float, off: float) -> Floats:
     return dashes_of(outline[None], size, on, off)[0]
 
 
-def dashes_of(outlines: Floats, size: Size, on: float, off: float) -> list[Floats]:
+def dashes_of(outlines: Floats, size: Size, on: float, off: float, lap: float = 0.0) -> list[Floats]:
     """The same of each of many lines (k, m + 1, 2), all of them cut up together."""
     steps = np.diff(outlines, axis=1)
     lengths = np.hypot(steps[..., 0], steps[..., 1])
@@ -72,7 +74,7 @@ def dashes_of(outlines: Floats, size: Size, on: float, off: float) -> list[Float
     begin = number * (on + off) - starts[whose]
     ends = np.column_stack([np.maximum(begin, 0.0), np.minimum(begin + on, lengths[whose])])
     kept = ends[:, 1] > ends[:, 0]
-    whose, ends = whose[kept], ends[kept]
+    whose, ends = whose[kept], ends[kept] + np.array([0.0, lap])
     way = steps[whose] / lengths[whose, None]
     cut = (places[whose, None, :] + ends[:, :, None] * way[:, None, :]).reshape(-1, 4)
     between = np.searchsorted(whose, np.arange(len(outlines) + 1) * (outlines.shape[1] - 1)).tolist()

@@ -79,7 +79,8 @@ class Layers:
         if picture.line:
             self._strip.paint_text(painter, picture, stage)
         if ellipses:
-            self._ellipses.paint_labels(painter, picture, shown, self.points.pixels(picture, stage), stage)
+            pixels = self.points.pixels(picture, stage)
+            self._ellipses.paint_labels(painter, picture, shown, pixels, stage, draft)
         paint_trouble(painter, picture, shown, stage)
         paint_centres(painter, picture, shown, stage, under.index if under.thing is Thing.CENTRE else -1)
         if self.show.ellipses:

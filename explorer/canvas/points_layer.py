@@ -30,6 +30,7 @@ class PointsLayer:
         self.rasteriser = Rasteriser()
         self._inked: tuple[tuple[object, ...], Inks] | None = None
         self._styled: tuple[tuple[object, ...], Sheet, Ints] | None = None
+        self._sheets: tuple[tuple[object, ...], Sheet] | None = None
         self._placed: tuple[Dataset, Viewport, Floats] | None = None
 
     def prepare(self, picture: Picture, show: ShowOptions, stage: Stage) -> None:
@@ -127,10 +128,17 @@ class PointsLayer:
             codes = styles @ np.array([1 << 16, 1 << 8, 1, 1 << 24])
             _, first, sprites = np.unique(codes, return_index=True, return_inverse=True)
             kinds = styles[first]
-            diameter = stage.px(DIAMETER)
-            sheet = Sheet(kinds[:, :3].astype(np.uint8), kinds[:, 3], stage.theme.panel, diameter, stage.ratio)
-            self._styled = (key, sheet, np.asarray(sprites).ravel())
+            self._styled = (key, self._sheet(kinds, stage), np.asarray(sprites).ravel())
         return self._styled[1], self._styled[2]
+
+    def _sheet(self, kinds: Ints, stage: Stage) -> Sheet:
+        """The sprites of some kinds: while a point is dragged they are often those of the frame before."""
+        diameter = stage.px(DIAMETER)
+        key = (kinds.tobytes(), stage.theme, diameter, stage.ratio)
+        if self._sheets is None or self._sheets[0] != key:
+            sheet = Sheet(kinds[:, :3].astype(np.uint8), kinds[:, 3], stage.theme.panel, diameter, stage.ratio)
+            self._sheets = (key, sheet)
+        return self._sheets[1]
 
 
 def _look(picture: Picture, show: ShowOptions) -> Look:

@@ -19,7 +19,7 @@ from explorer.canvas.aspect import Viewport
 from explorer.canvas.boundaries import Places, lines_between, once
 from explorer.canvas.colouring import cluster_palette
 from explorer.canvas.line import lifted, planar
-from explorer.canvas.lines import LAP, draw_lines
+from explorer.canvas.lines import LAP, draw_lines, lapped
 from explorer.canvas.sprites import image_of, rgb
 from explorer.canvas.stage import Picture, Stage, polygon, smooth
 from explorer.theme import mix
@@ -108,10 +108,10 @@ def _key(picture: Picture, stage: Stage) -> Key:
     return ((shown, picture.measured if by_data else None), settings, picture.colours, stage)
 
 
-def _draw_boundaries(painter: QPainter, ends: Floats, stage: Stage, width: float, lap: float = 0.0) -> None:
+def _draw_boundaries(painter: QPainter, ends: Floats, stage: Stage, width: float) -> None:
     theme = stage.theme
     painter.setPen(stage.flat_pen(mix(theme.soft_ink, theme.panel, 0.12), width))
-    draw_lines(painter, ends, lap)
+    draw_lines(painter, ends)
 
 
 def _paint_cells(painter: QPainter, picture: Picture, frame: Frame, stage: Stage) -> None:
@@ -164,7 +164,7 @@ def _paint_areas(painter: QPainter, picture: Picture, frame: Frame, stage: Stage
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.drawImage(*shaded)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    _draw_boundaries(painter, lines_between(places, scores), stage, SOFT_BOUNDARY, LAP)
+    _draw_boundaries(painter, lapped(lines_between(places, scores), LAP), stage, SOFT_BOUNDARY)
 
 
 def _enlarged(shaded: tuple[QRectF, QImage], stage: Stage) -> QPixmap:

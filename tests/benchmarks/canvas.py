@@ -201,6 +201,8 @@ def _followed() -> tuple[float, float]:
             QApplication.processEvents()
         spent.append((perf_counter() - began) * 1000)
         desk.rig.settle()
+        # What is painted later than it was asked for would count as the next move's.
+        desk.rig.wait(lambda: painted[0] is session.frame)
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start)
     desk.rig.settle()
     desk.close()

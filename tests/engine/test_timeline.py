@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from weakref import ref
+
 import numpy as np
 import pytest
 
@@ -77,3 +80,13 @@ def test_a_frame_shows_user_units() -> None:
     shown = frame(0)
     assert shown.mixture.means.tolist() == [[10.0, 2.0], [14.0, 6.0]]
     assert shown.source is None
+
+
+def test_what_a_frame_shows_is_worked_out_once_and_goes_with_it() -> None:
+    shown = frame(0)
+    assert shown.mixture is shown.mixture
+    assert frame(0).mixture is not shown.mixture
+    left = ref(shown.mixture.means)
+    del shown
+    gc.collect()
+    assert left() is None

@@ -190,8 +190,9 @@ def labels(shown: Shown, stage: Stage) -> tuple[dict[int, QRectF], list[QRectF]]
     """The rectangles of the labels of all components, and of their centres' marks."""
     _, outer = ellipses.Ellipses().outlines(shown, stage.viewport)
     marks = ellipses._around(stage.viewport.to_pixel(shown.means), stage)
-    found = dict(ellipses._places(outer, range(len(marks)), marks, np.empty((0, 2)), (60.0, 9.0), stage))
-    rects = {j: rect_of(box) for j, box in found.items()}
+    boxes = ellipses._candidates(outer, marks, (60.0, 9.0), stage)
+    found = ellipses._sides(outer, range(len(marks)), marks, boxes, np.empty((0, 2)), stage)
+    rects = {j: rect_of(boxes[j, side].tolist()) for j, side in found}
     return rects, [rect_of(box) for box in marks.tolist()]
 
 
@@ -223,3 +224,30 @@ def test_flat_ellipses_have_their_labels_beside_their_marks_and_apart(make: Make
         assert set(found) == {0, 1}
         assert not found[0].intersects(found[1])
         assert not any(rect.intersects(mark) for rect in found.values() for mark in marks)
+
+
+def test_labels_keep_their_sides_while_something_moves_and_find_better_ones_at_rest(make: Make) -> None:
+    hand = make(spread(), method=Method.MIXTURE, k=2)
+    picture, stage = hand.view.picture, hand.view.stage
+    layer, image = ellipses.Ellipses(), QImage(600, 600, QImage.Format.Format_RGB32)
+    middle = np.array(stage.viewport.place((300.0, 300.0)))
+    shape = np.stack([np.eye(2) * (40.0 * stage.viewport.unit[0]) ** 2] * 2)
+    apart = Shown(middle + np.array([[0.0, 0.0], [0.0, 150.0 * stage.viewport.unit[1]]]), shape)
+    # The label of the first one, below it, would now lie on the second one.
+    close = Shown(middle + np.array([[0.0, 0.0], [0.0, -90.0 * stage.viewport.unit[1]]]), shape)
+
+    def sides(shown: Shown, draft: bool) -> dict[int, int]:
+        painter = QPainter(image)
+        layer.paint_labels(painter, picture, shown, np.empty((0, 2)), stage, draft)
+        painter.end()
+        return dict(layer._sides)
+
+    before = sides(apart, draft=True)
+    assert set(before) == {0, 1}
+    assert sides(close, draft=True) == before
+    rested = sides(close, draft=False)
+    assert rested != before
+    assert sides(close, draft=True) == rested
+    for _ in range(ellipses.MOST_DRAFTS + 1):
+        moving = sides(apart, draft=True)
+    assert moving == before

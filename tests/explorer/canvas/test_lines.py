@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from engine.arrays import Floats
 from engine.geometry import ellipse
-from explorer.canvas.lines import LAP, dashes, draw_lines, pieces
+from explorer.canvas.lines import LAP, dashes, draw_lines, pieces, pieces_of
 
 SIZE = (1000.0, 700.0)
 
@@ -68,7 +68,7 @@ def test_pieces_that_lap_show_no_seams() -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor("black"), 4.4, c=Qt.PenCapStyle.FlatCap))
     corners = ellipse((500.0, 350.0), np.diag([90.0**2, 60.0**2]), 1.0, 96)
-    draw_lines(painter, pieces(corners, SIZE), LAP)
+    draw_lines(painter, pieces_of(corners[None], SIZE, LAP)[0])
     painter.end()
     on_it = np.concatenate([corners[:-1] + share * np.diff(corners, axis=0) for share in (0.0, 0.3, 0.6)])
     assert max(image.pixelColor(round(x - 0.5), round(y - 0.5)).red() for x, y in on_it.tolist()) == 0
