@@ -45,12 +45,18 @@ class Box(Record):
 
 
 class Margins(Record):
-    """Pixels kept free around what is fitted."""
+    """Pixels kept free around what is fitted.
+
+    At the top there is room for a badge of two lines, a bar of remedies and a centre with its warning below them,
+    whatever is there at the moment: fitting is not to depend on it. note: at the bottom where distances are not to
+    scale, for what says so.
+    """
 
     left: float = 48.0
-    top: float = 88.0
+    top: float = 112.0
     right: float = 40.0
     bottom: float = 56.0
+    note: float = 118.0
 
 
 class Viewport(Record):
@@ -145,7 +151,8 @@ def fitted(box: Box, scale: Pair, size: Pair, margins: Margins) -> Viewport:
     unit = (step * scale[0], step * scale[1])
     used = (wide / unit[0] / room[0]) * (high / unit[1] / room[1])
     if 0 < used < LEAST_USED:
-        unit = (wide / room[0], high / room[1])
+        margins = replace(margins, bottom=margins.note)
+        unit = (wide / room[0], high / max(size[1] - margins.top - margins.bottom, 0.4 * size[1], 1.0))
     middle = box.middle
     # The margins differ from side to side; the box sits in the middle of what they leave.
     off = (0.5 * (margins.right - margins.left), 0.5 * (margins.bottom - margins.top))

@@ -16,10 +16,14 @@ BETWEEN_X, BETWEEN_Y = 90.0, 80.0
 """Pixels that numbers stand apart at least."""
 
 INSET = 12.0
-NAME_TOP = 72.0
-"""Where the name of the upward axis stands: below the badge."""
+NAME_TOP = 86.0
+"""Where the name of the upward axis stands: below the badge and the bar of remedies."""
 
-OVAL = 22.0
+OVAL = 18.0
+NOTE = "distances not to scale"
+PAD = 10.0
+OVER_NAMES = 50.0
+"""How far above the foot the note ends: over the numbers and the name of the axis across."""
 
 GRID = 0.07
 
@@ -114,16 +118,9 @@ class Axes:
 
     def paint_oval(self, painter: QPainter, stage: Stage, scale: Floats) -> None:
         """What a circle of the algorithm's distance looks like, and a note."""
-        radii = scale / np.asarray(stage.viewport.unit)
-        radii = np.maximum(stage.px(OVAL) * radii / radii.max(), 1.0)
-        font = themes.font(11)
-        text = "distances not to scale"
+        radii, pill = oval_pill(stage, scale)
+        font, pad, left, high = themes.font(11), stage.px(PAD), pill.left(), pill.height()
         metrics = QFontMetricsF(font)
-        pad, side = stage.px(10), 2 * stage.px(OVAL)
-        high = max(2 * radii[1], metrics.height()) + pad
-        left = stage.viewport.size[0] - stage.px(INSET) - 2 * radii[0] - metrics.horizontalAdvance(text) - 3 * pad
-        top = stage.viewport.size[1] - stage.px(54) - max(high, side * 0.5)
-        pill = QRectF(left, top, 2 * radii[0] + metrics.horizontalAdvance(text) + 3 * pad, high)
         painter.setPen(stage.pen(stage.theme.hairline, 1))
         painter.setBrush(see_through(stage.theme.panel, 0.92))
         painter.drawRoundedRect(pill, min(stage.px(14), high / 2), min(stage.px(14), high / 2))
@@ -133,7 +130,18 @@ class Axes:
         painter.setFont(font)
         painter.setPen(stage.theme.soft_ink)
         base = pill.center().y() + 0.5 * metrics.capHeight()
-        painter.drawText(QPointF(left + 2 * pad + 2 * radii[0], base), text)
+        painter.drawText(QPointF(left + 2 * pad + 2 * radii[0], base), NOTE)
+
+
+def oval_pill(stage: Stage, scale: Floats) -> tuple[Floats, QRectF]:
+    """The radii of the oval, in pixels, and the pill that it stands in with its note."""
+    radii = scale / np.asarray(stage.viewport.unit)
+    radii = np.maximum(stage.px(OVAL) * radii / radii.max(), 1.0)
+    metrics, pad = QFontMetricsF(themes.font(11)), stage.px(PAD)
+    wide, high = 2 * radii[0] + metrics.horizontalAdvance(NOTE) + 3 * pad, max(2 * radii[1], metrics.height()) + pad
+    right, base = stage.viewport.size[0] - stage.px(INSET), stage.viewport.size[1] - stage.px(OVER_NAMES)
+    base -= max(stage.px(OVAL) - high, 0.0)
+    return radii, QRectF(right - wide, base - high, wide, high)
 
 
 def _names(stage: Stage, columns: tuple[str, ...], low: float) -> list[_Text]:

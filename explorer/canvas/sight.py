@@ -45,7 +45,8 @@ class Sight:
         """Where fitting leads now. units: user units in one unit of the algorithm's distance, along each column; scale:
         of text, to which the margins belong."""
         free = Margins()
-        margins = Margins(free.left * scale, free.top * scale, free.right * scale, free.bottom * scale)
+        pixels = (free.left, free.top, free.right, free.bottom, free.note)
+        margins = Margins(*(scale * side for side in pixels))
         if len(units) == 1:
             self.home = fitted_line(self._box, units[0], size, margins)
         else:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from explorer.canvas.aspect import FARTHEST_OUT, Box, Margins, Pair, Viewport, fitted
 
-NONE = Margins(0.0, 0.0, 0.0, 0.0)
+NONE = Margins(0.0, 0.0, 0.0, 0.0, 0.0)
 finite = st.floats(-1e6, 1e6)
 lengths = st.floats(1e-3, 1e6)
 
