@@ -16,13 +16,14 @@ MOST_SPARSE = 2_000
 """Among more points than this a disc beneath one would be hidden by others."""
 
 MOST_RINGS = 500
-"""More selected points than this, among so many, are tinted: rings would hide each other and everything else."""
+"""More selected points than this, among so many, are shaded: rings would hide each other and everything else."""
 
-TINT = 0.5
-"""Opacity of the tint."""
+SHADE, EDGE = 0.3, 0.85
+"""How dark the shade is over selected points, and how much ink there is along the edge of where these are. Whatever
+colour the points have stays in sight."""
 
-SYMBOL, DOT = 4.5, 1.0
-"""How far the tint reaches around a point that is drawn as a symbol, and around one that is counted into a raster."""
+SYMBOL, DOT = 4.5, 2.0
+"""How far the shade reaches around a point that is drawn as a symbol, and around one that is counted into a raster."""
 
 
 class Halos:
@@ -30,7 +31,7 @@ class Halos:
 
     def __init__(self) -> None:
         self._rings = Rings()
-        self._tint: tuple[tuple[object, ...], QImage] | None = None
+        self._shade: tuple[tuple[object, ...], QImage] | None = None
 
     def paint_below(self, painter: QPainter, picture: Picture, stage: Stage) -> None:
         """Discs beneath selected points, whose own colours stay in sight."""
@@ -38,13 +39,13 @@ class Halos:
             self._rings.stamp(painter, self._places(picture, stage), stage, stage.theme.accent, filled=True)
 
     def paint_above(self, painter: QPainter, picture: Picture, stage: Stage, symbols: bool) -> None:
-        """Rings around selected points among many, or a tint over them; symbols: they are no raster."""
+        """Rings around selected points among many, or a shade over them; symbols: they are no raster."""
         if not picture.selection or picture.dataset.n <= MOST_SPARSE:
             return
         if len(picture.selection) <= MOST_RINGS:
             self._rings.stamp(painter, self._places(picture, stage), stage, stage.theme.accent)
         else:
-            painter.drawImage(stage.rect, self._tinted(picture, stage, SYMBOL if symbols else DOT))
+            painter.drawImage(stage.rect, self._shaded(picture, stage, SYMBOL if symbols else DOT))
 
     def paint_marks(self, painter: QPainter, picture: Picture, hovered: int, stage: Stage) -> None:
         """The pin, and a ring around the point under the cursor, whose number is `hovered` (-1: none)."""
@@ -65,26 +66,45 @@ class Halos:
         seen = ((pixels > -room) & (pixels < np.asarray(stage.viewport.size) + room)).all(axis=1)
         return np.asarray(pixels[seen])
 
-    def _tinted(self, picture: Picture, stage: Stage, reach: float) -> QImage:
+    def _shaded(self, picture: Picture, stage: Stage, reach: float) -> QImage:
         key = (picture.dataset, picture.selection, stage, reach)
-        if self._tint is None or self._tint[0] != key:
-            self._tint = (key, _tint(self._places(picture, stage), stage, max(1, round(stage.px(reach) * stage.ratio))))
-        return self._tint[1]
+        if self._shade is None or self._shade[0] != key:
+            places, device = self._places(picture, stage), stage.px(stage.ratio)
+            self._shade = (key, _shade(places, stage, max(1, round(device * reach)), max(1, round(device))))
+        return self._shade[1]
 
 
-def _tint(pixels: Floats, stage: Stage, reach: int) -> QImage:
-    """Every pixel with a selected point, and those around it as far as that, in the accent's colour."""
+def _shade(pixels: Floats, stage: Stage, reach: int, wide: int) -> QImage:
+    """Every pixel with a selected point, and those around it as far as that, in a shade with an edge so wide,
+    all in device pixels."""
     width, height = (max(1, round(side * stage.ratio)) for side in stage.viewport.size)
     columns, rows = (np.floor(pixels * stage.ratio).astype(np.intp) + reach).T
     chosen = np.zeros((height + 2 * reach, width + 2 * reach), dtype=bool)
     seen = (columns >= 0) & (rows >= 0) & (columns < chosen.shape[1]) & (rows < chosen.shape[0])
     chosen[rows[seen], columns[seen]] = True
-    high = _spread(chosen, reach)
-    around = _spread(high.T, reach).T
-    marked = np.ascontiguousarray(around.astype(np.uint8))
+    around = _around(chosen, reach)
+    # What lies beyond the canvas is no edge.
+    outside = _around(np.pad(~around, wide), wide)
+    marked = np.ascontiguousarray(around.astype(np.uint8) + (around & outside))
     image = QImage(marked.data, width, height, width, QImage.Format.Format_Indexed8)
-    image.setColorTable([0, see_through(stage.theme.accent, TINT).rgba()])
+    theme = stage.theme
+    dark = theme.window if theme.dark else theme.ink
+    image.setColorTable([0, see_through(dark, SHADE).rgba(), see_through(theme.ink, EDGE).rgba()])
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _around(chosen: Bools, reach: int) -> Bools:
+    """Whether any place up to so many rows or columns away is chosen, for all but those as near to the border.
+
+    An octagon around each: a square, and about as often one step to all four sides.
+    """
+    steps = reach // 2
+    around = _spread(_spread(chosen, reach - steps).T, reach - steps).T
+    for _ in range(steps):
+        inner = around[1:-1]
+        sides = inner[:, :-2] | inner[:, 1:-1] | inner[:, 2:]
+        around = sides | around[:-2, 1:-1] | around[2:, 1:-1]
+    return around
 
 
 def _spread(chosen: Bools, reach: int) -> Bools:

@@ -10,7 +10,7 @@ from engine.dataset import Dataset
 from engine.settings import Method
 from explorer.canvas.halos import MOST_RINGS, MOST_SPARSE, Halos
 from explorer.canvas.stage import Picture, Stage
-from explorer.theme import LIGHT
+from explorer.theme import DARK, LIGHT, Theme, contrast
 from tests.explorer.canvas.conftest import Hand, Make
 
 WHITE = QColor("white")
@@ -125,3 +125,24 @@ def shown(hand: Hand) -> np.ndarray:
 def alike(one: np.ndarray, other: np.ndarray) -> bool:
     """Letters are smoothed a little otherwise on a pixmap than on a widget."""
     return one.shape == other.shape and int(np.abs(one.astype(int) - other).max()) <= 8
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_selected_ones_of_any_cluster_are_told_from_the_others(make: Make, theme: Theme) -> None:
+    """Where they lie thick: by lightness, and by an edge between them."""
+    columns, rows = np.meshgrid(np.arange(10.0, 90.0), np.arange(10.0, 90.0))
+    hand = make(Dataset(np.column_stack([columns.ravel(), rows.ravel()])), k=1)
+    hand.session.select(np.flatnonzero(columns.ravel() < 50))
+    for fill in theme.fills:
+        stage = Stage(hand.view.viewport, theme)
+        image = QImage(600, 600, QImage.Format.Format_RGB32)
+        image.fill(fill)
+        painter = QPainter(image)
+        Halos().paint_above(painter, Picture.of(hand.session), stage, symbols=True)
+        painter.end()
+        (x, y), (away, _), (last, _) = stage.viewport.to_pixel(np.array([[30.0, 50.0], [70.0, 50.0], [49.0, 50.0]]))
+        inside, outside = (image.pixelColor(round(at), round(y)) for at in (x, away))
+        assert outside.name() == fill.name()
+        assert contrast(inside, outside) > 1.25, fill.name()
+        edge = max(contrast(image.pixelColor(round(last) + by, round(y)), inside) for by in range(10))
+        assert edge > 1.5, fill.name()
