@@ -10,7 +10,7 @@ from engine.reading import examined, read
 from engine.settings import Scaling
 from engine.tables import Report, Table
 
-__all__ = ["Report", "Table", "parse_table", "read_table", "suggested_scaling"]
+__all__ = ["Report", "Table", "is_experiment", "parse_table", "read_table", "suggested_scaling"]
 
 _UNEQUAL_SPREADS = 3.0
 
@@ -33,6 +33,11 @@ def read_table(path: str | Path) -> Table:
 def parse_table(text: str, name: str = "The text") -> Table:
     """The table in a text, as pasted; name is what errors call it. Raises DataError if there is no table in it."""
     return _table(Origin.of_text(text, name))
+
+
+def is_experiment(path: str | Path) -> bool:
+    """Whether a file is called an experiment, and not a table."""
+    return Path(path).suffix.lower() == ".clx"
 
 
 def _table(origin: Origin) -> Table:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from engine.files import is_experiment
 from engine.writing import table_text
 from explorer import preferences as keys
 from explorer import words
@@ -17,7 +18,6 @@ from explorer.importing.finder import TableFinder
 from explorer.importing.importer import Importer
 from explorer.importing.recent import RecentMenu
 from explorer.numbers import count
-from explorer.opening import is_experiment
 from explorer.saving import Job, Outcome, Writer
 
 if TYPE_CHECKING:

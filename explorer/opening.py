@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.examples import EXAMPLES
-from engine.files import suggested_scaling
+from engine.files import is_experiment, suggested_scaling
 from engine.origins import Origin
 from engine.provenance import TableFile
 from engine.reading import Watch, examined, read, size_to_read, unwatched
@@ -69,11 +69,6 @@ def experiment_of(path: str | Path, watch: Watch = unwatched) -> Experiment:
     from engine.experiments import read_experiment  # noqa: PLC0415 (most starts need none of it)
 
     return read_experiment(path, watch)
-
-
-def is_experiment(path: str) -> bool:
-    """Whether a file is called one."""
-    return Path(path).suffix.lower() == ".clx"
 
 
 def file_document(path: str) -> Document | None:

@@ -13,13 +13,13 @@ from engine.candidate import LARGEST_K, USUAL, Criterion
 from engine.dataset import Dataset
 from engine.errors import DataError, SettingsError
 from engine.examples import ALL_EXAMPLES
-from engine.files import parse_table, read_table
+from engine.experiments import read_experiment
+from engine.files import is_experiment, parse_table, read_table
 from engine.records import field_names
 from engine.settings import Covariance, Initialiser, Method, Scaling, Settings
 from engine.tables import Table
 from engine.writing import table_text
 from explorer.batch.parser import Parser, number, whole
-from explorer.opening import experiment_of, is_experiment
 
 _KINDS: dict[str, type[Enum]] = {
     "method": Method,
@@ -94,7 +94,7 @@ def data_of(given: Namespace) -> tuple[Dataset, str, str]:
     if example is not None:
         table, name = parse_table(table_text(example.make()), example.title), example.title
     elif is_experiment(given.file):
-        name, kept = Path(given.file).stem, experiment_of(given.file).dataset
+        name, kept = Path(given.file).stem, read_experiment(given.file).dataset
         if given.columns is None:
             return kept, name, ""
         table = parse_table(table_text(kept), name)
