@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 from engine.algorithm import Phase
 from engine.settings import Method
 from explorer import words
+from explorer.numbers import count as count_of
 from explorer.numbers import number
 from explorer.panels.widgets import named
 from explorer.theme import px, themes
@@ -123,7 +124,8 @@ class StatusLine(QStatusBar):
 
 def _points(session: Session) -> str:
     count = words.points(session.dataset.n)
-    return f"{count}, {len(session.selection)} selected" if session.selection else count
+    chosen = len(session.selection)
+    return f"{count}, {count_of(chosen)} selected" if chosen else count
 
 
 def _place(method: Method, frame: Frame) -> str:

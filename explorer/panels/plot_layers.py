@@ -133,16 +133,27 @@ def paint_spreads(painter: QPainter, picture: Picture, place: Place, height_of: 
 
 
 def paint_rule_labels(painter: QPainter, picture: Picture, place: Place) -> None:
-    """A label at the head of each rule: to its right, or to its left where it would leave the plot or cross a rule."""
+    """A label at the head of each rule."""
+    for i, (rule, (start, label)) in enumerate(zip(picture.rules, rule_labels(picture, place), strict=True)):
+        middle = place.area.top() + row_height() * (i + 0.5)
+        paint_text(painter, QPointF(start, middle), label, colour(rule.tone))
+
+
+def rule_labels(picture: Picture, place: Place) -> list[tuple[float, str]]:
+    """Where the label of each rule begins, and what it says: to the rule's right, or to its left where it would leave
+    the plot or cross a rule; of a rule that lies beyond the plot at the plot's end, with an arrow."""
     rules = [place.point(rule.x, 0).x() for rule in picture.rules]
     least = place.area.left() - px(30)
-    for i, (rule, x) in enumerate(zip(picture.rules, rules, strict=True)):
-        width = metrics().horizontalAdvance(rule.label)
-        right, left = x + px(5), x - px(5) - width
+    found = []
+    for rule, x in zip(picture.rules, rules, strict=True):
+        beyond = x > place.area.right() + 1
+        label = f"{rule.label} →" if beyond else rule.label
+        width = metrics().horizontalAdvance(label)
+        right, left = x + px(5), (place.area.right() if beyond else x - px(5)) - width
         crosses = any(x < other < right + width for other in rules)
         start = left if right + width > place.area.right() or (crosses and left >= least) else right
-        middle = place.area.top() + row_height() * (i + 0.5)
-        paint_text(painter, QPointF(max(start, least), middle), rule.label, colour(rule.tone))
+        found.append((max(start, least), label))
+    return found
 
 
 def paint_end_labels(painter: QPainter, picture: Picture, place: Place, height_of: Callable[[float], float]) -> None:

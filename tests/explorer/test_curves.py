@@ -27,6 +27,7 @@ from explorer.messages import Changes
 from explorer.panels.curves import CurvesPanel
 from explorer.panels.objective_curve import MOST_MARKS
 from explorer.panels.plot_card import SOON_MS, EmptyPlot, Legend, PlotCard
+from explorer.panels.plot_layers import metrics, rule_labels
 from explorer.panels.plot_picture import Look, Picture, cut, nice_ticks, nudged, robust_range, whole_ticks
 from explorer.panels.plot_surface import PlotSurface
 from explorer.panels.turns import Turns
@@ -523,6 +524,16 @@ def test_labels_are_moved_apart() -> None:
     assert np.diff(sorted(moved)).min() >= 12.0
     assert max(moved) <= 100.0
     assert np.argsort(moved).tolist() == [0, 2, 1, 3]
+
+
+def test_the_label_of_a_rule_beyond_the_plot_stands_at_its_end(qtbot: QtBot) -> None:
+    panel = show(qtbot, session_of(Dataset(np.ones((30, 2))), k=3))
+    fill(session_in(panel), [candidate for candidate in found() if candidate.k == 1])
+    card = panel.criterion
+    assert card.plot.picture.x_range[1] < 3
+    (start, label), *_ = rule_labels(Picture(rules=card.plot.picture.rules[-1:]), card.plot._place)
+    assert label == "k = 3 →"
+    assert start + metrics().horizontalAdvance(label) <= card.plot._place.area.right()
 
 
 def test_lines_are_cut_at_the_edge() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QApplication, QMenu, QStyle, QStyleOptionComboBox, QStyleOptionSlider
 
 from engine.algorithm import Phase
 from engine.dataset import Dataset
@@ -47,6 +47,17 @@ def test_digits_and_arrows_change_k_during_a_run(hand: Hand) -> None:
     hand.settle()
     hand.key(Key.Key_Z, CTRL, times=5)
     assert hand.session.settings.k == 3
+
+
+def test_the_names_of_all_starts_are_there_whole(hand: Hand) -> None:
+    hand.window.resize(1280, 800)
+    hand.session.change(seed=123)
+    choice, option = hand.side.model.initialiser, QStyleOptionComboBox()
+    choice.initStyleOption(option)
+    field = QStyle.SubControl.SC_ComboBoxEditField
+    room = choice.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, choice).width()
+    for place in range(choice.count()):
+        assert choice.fontMetrics().horizontalAdvance(choice.itemText(place)) <= room, choice.itemText(place)
 
 
 def test_the_slider_changes_k_by_one_drag_or_by_its_keys(hand: Hand) -> None:

@@ -185,6 +185,13 @@ def test_with_ctrl_a_rectangle_begins_on_a_selected_point(hand: Hand, before: Da
     assert hand.session.dataset is before
 
 
+def test_numbers_of_selected_points_are_grouped_like_those_of_all(hand: Hand) -> None:
+    hand.load(Dataset(np.random.default_rng(3).uniform(size=(12_000, 2))))
+    hand.view.setFocus()
+    hand.key(Key.Key_A, CTRL)
+    assert hand.window.status.points.text() == "12,000 points, 12,000 selected"
+
+
 # A stroke that is broken off
 
 
