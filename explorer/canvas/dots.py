@@ -152,10 +152,14 @@ def dot(placed: Placed, pixel: float) -> Dots:
     return Dots(splat, covered, weights, total, opacity, None if tops is None else tops[1], apart)
 
 
+def diameter_among(crowd: float) -> float:
+    """Of dots, in pixels of the usual size; crowd: by what power of e more are in sight than could be stamped."""
+    return round(max(DIAMETER * exp(-SHRINKING * crowd), SMALLEST) / STEP) * STEP
+
+
 def _diameter(crowd: float, m: int, pixel: float) -> float:
     """Of m dots, in device pixels; crowd: by what power of e more points are in sight than could be stamped."""
-    wish = max(DIAMETER * exp(-SHRINKING * crowd), SMALLEST)
-    return max(min(round(wish / STEP) * STEP * pixel, sqrt(4 * MOST_SPLATS / (pi * max(m, 1)))), 1.0)
+    return max(min(diameter_among(crowd) * pixel, sqrt(4 * MOST_SPLATS / (pi * max(m, 1)))), 1.0)
 
 
 def _masks(diameter: float) -> tuple[Floats, Floats]:

@@ -16,6 +16,7 @@ from explorer.canvas.colouring import Inks, Look, coloured, inks_of, rounded
 from explorer.canvas.outlines import MOST_OUTLINED, outline
 from explorer.canvas.raster import RasterRequest
 from explorer.canvas.rasteriser import Rasteriser
+from explorer.canvas.sample import Sample
 from explorer.canvas.sprites import DIAMETER, MOST_STAMPED, SYMBOLS, Sheet
 from explorer.canvas.stage import Picture, Pixels, Stage, as_one_picture
 from explorer.show import ColourBy, ShowOptions
@@ -28,6 +29,7 @@ class PointsLayer:
 
     def __init__(self) -> None:
         self.rasteriser = Rasteriser()
+        self._sample = Sample()
         self._inked: tuple[tuple[object, ...], Inks] | None = None
         self._styled: tuple[tuple[object, ...], Sheet, Ints] | None = None
         self._sheets: tuple[tuple[object, ...], Sheet] | None = None
@@ -54,7 +56,7 @@ class PointsLayer:
     def paint(self, painter: QPainter, picture: Picture, show: ShowOptions, stage: Stage) -> None:
         if picture.dataset.n > MOST_STAMPED:
             self.prepare(picture, show, stage)
-            self._paint_raster(painter, stage)
+            self._paint_raster(painter, picture, show, stage)
             return
         if stage.vector:
             self._paint_outlined(painter, picture, show, stage)
@@ -75,8 +77,9 @@ class PointsLayer:
         if picture.dataset.n > MOST_STAMPED:
             self.rasteriser.draw_now(self._request(picture, show, stage))
 
-    def _paint_raster(self, painter: QPainter, stage: Stage) -> None:
-        """The last raster, wherever it is by now; before the first one, what was stamped when points were fewer."""
+    def _paint_raster(self, painter: QPainter, picture: Picture, show: ShowOptions, stage: Stage) -> None:
+        """The last raster, wherever it is by now; before the first one, what was stamped when points were fewer, or
+        some of the points of other data."""
         raster = self.rasteriser.raster
         if raster is not None:
             height, width = raster.pixels.shape[:2]
@@ -86,10 +89,14 @@ class PointsLayer:
             points, sprites = self._placed[0].points[:, :2], self._styled[2]
             if len(points) == len(sprites):
                 self._styled[1].stamp(painter, stage.viewport.to_pixel(points), sprites)
+        else:
+            inks = self._inks(picture, _look(picture, show), stage.theme)
+            self._sample.paint(painter, picture.plane, inks.neutral, stage)
 
     def forget(self) -> None:
-        """Shows nothing until the pictures of other points are there."""
+        """Shows nothing of these points any more: others are there."""
         self.rasteriser.forget()
+        self._sample.forget()
         self._styled = self._placed = None
 
     def pixels(self, picture: Picture, stage: Stage) -> Floats | Pixels:
