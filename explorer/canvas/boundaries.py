@@ -26,15 +26,15 @@ def lines_between(places: Places, scores: Floats) -> Floats:
     Through scores, which unlike shares never vanish: between two places the line can be found however hard the shares
     are.
     """
-    logs = _parted(scores)
-    best, second, lower = logs[0].copy(), np.full(logs.shape[1:], -np.inf), np.empty(logs.shape[1:])
-    for own in logs[1:]:
+    leading = _leading(_parted(scores))
+    best, second, lower = leading[0].copy(), np.full(scores.shape[1:], -np.inf), np.empty(scores.shape[1:])
+    for own in leading[1:]:
         # In place: to be given new memory costs as much as what is written there.
         np.maximum(second, np.minimum(best, own, out=lower), out=second)
         np.maximum(best, own, out=best)
     across, up = np.meshgrid(*places)
     pieces = [np.empty((0, 4))]
-    for own in logs if len(logs) > 1 else ():
+    for own in leading if len(leading) > 1 else ():
         mine = own == best
         box = _around(mine)
         if box is None:
@@ -43,6 +43,15 @@ def lines_between(places: Places, scores: Floats) -> Floats:
         for corners in _lines(across[box], up[box], lead):
             pieces.append(np.concatenate([corners[:-1], corners[1:]], axis=1))
     return once(np.concatenate(pieces))
+
+
+def _leading(logs: Floats) -> list[Floats]:
+    """The scores of those that have the largest share anywhere. How little a lead over another one is says nothing of
+    how far away the line is on which the lead is lost to a third one."""
+    best = logs[0].copy()
+    for own in logs[1:]:
+        np.maximum(best, own, out=best)
+    return [own for own in logs if (own == best).any()]
 
 
 def once(edges: Floats) -> Floats:
