@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints
@@ -26,16 +28,17 @@ def lines_between(places: Places, scores: Floats) -> Floats:
     Through scores, which unlike shares never vanish: between two places the line can be found however hard the shares
     are.
     """
-    leading = _leading(_parted(scores))
-    best, second, lower = leading[0].copy(), np.full(scores.shape[1:], -np.inf), np.empty(scores.shape[1:])
-    for own in leading[1:]:
-        # In place: to be given new memory costs as much as what is written there.
-        np.maximum(second, np.minimum(best, own, out=lower), out=second)
-        np.maximum(best, own, out=best)
+    logs = list(_parted(scores))
+    best, second = _first_two(logs)
+    led = [own == best for own in logs]
+    some = [bool(mine.any()) for mine in led]
+    if not all(some):
+        # How little a lead over one that leads nowhere is says nothing of how far the line is on which it is lost.
+        logs, led = ([one for one, leads in zip(all_of, some, strict=True) if leads] for all_of in (logs, led))
+        best, second = _first_two(logs)
     across, up = np.meshgrid(*places)
     pieces = [np.empty((0, 4))]
-    for own in leading if len(leading) > 1 else ():
-        mine = own == best
+    for own, mine in zip(logs, led, strict=True) if len(logs) > 1 else ():
         box = _around(mine)
         if box is None:
             continue
@@ -45,13 +48,14 @@ def lines_between(places: Places, scores: Floats) -> Floats:
     return once(np.concatenate(pieces))
 
 
-def _leading(logs: Floats) -> list[Floats]:
-    """The scores of those that have the largest share anywhere. How little a lead over another one is says nothing of
-    how far away the line is on which the lead is lost to a third one."""
-    best = logs[0].copy()
+def _first_two(logs: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """The largest and the second largest score everywhere."""
+    best, second, lower = logs[0].copy(), np.full(logs[0].shape, -np.inf), np.empty(logs[0].shape)
     for own in logs[1:]:
+        # In place: to be given new memory costs as much as what is written there.
+        np.maximum(second, np.minimum(best, own, out=lower), out=second)
         np.maximum(best, own, out=best)
-    return [own for own in logs if (own == best).any()]
+    return best, second
 
 
 def once(edges: Floats) -> Floats:
