@@ -14,7 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEventLoop, QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -198,7 +198,8 @@ def _followed() -> tuple[float, float]:
         frame, began = session.frame, perf_counter()
         QTest.mouseMove(view, at)
         while painted[0] is frame:
-            QApplication.processEvents()
+            # As the program's own loop does: one that never sleeps keeps the interpreter's lock from the worker.
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         spent.append((perf_counter() - began) * 1000)
         desk.rig.settle()
         # What is painted later than it was asked for would count as the next move's.
