@@ -55,6 +55,7 @@ class CriterionCurve(SweepCard):
             y_range=_y_range(curves, [self.lasting(curve, criterion) for curve in curves]),
             x_name="k",
             rules=rules,
+            rows=2,
             ringed=self._ringed(curves),
             spoken=_spoken(name, curves, rules),
         )

@@ -81,6 +81,8 @@ class InertiaCurve(SweepCard):
             y_range=y_range,
             x_name="k",
             rules=rules,
+            # The verdict on silhouettes comes and goes with the sweeps.
+            rows=2 if self.switch is not None and self.switch.place else 1,
             ringed=(0, int(places[0])) if len(places) else None,
             spoken=spoken,
         )

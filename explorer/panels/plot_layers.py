@@ -97,7 +97,7 @@ class Layer(QGraphicsItem):
 
 def paint_rules(painter: QPainter, picture: Picture, place: Place) -> None:
     """The dashed lines behind the curves, and the notches where the data were edited."""
-    area = place.area
+    area, empty = place.area, picture.head - len(picture.rules)
     for i, rule in enumerate(picture.rules):
         if any(rule.x == other.x for other in picture.rules[:i]):
             continue
@@ -105,7 +105,7 @@ def paint_rules(painter: QPainter, picture: Picture, place: Place) -> None:
         pen = QPen(colour(rule.tone), 1.0)
         pen.setDashPattern([3.0, 3.0])
         painter.setPen(pen)
-        painter.drawLine(QLineF(x, area.top() + row_height() * (i + 1), x, area.bottom()))
+        painter.drawLine(QLineF(x, area.top() + row_height() * (empty + i + 1), x, area.bottom()))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(themes.current.warning))
@@ -134,7 +134,8 @@ def paint_spreads(painter: QPainter, picture: Picture, place: Place, height_of: 
 
 def paint_rule_labels(painter: QPainter, picture: Picture, place: Place) -> None:
     """A label at the head of each rule."""
-    for i, (rule, (start, label)) in enumerate(zip(picture.rules, rule_labels(picture, place), strict=True)):
+    empty = picture.head - len(picture.rules)
+    for i, (rule, (start, label)) in enumerate(zip(picture.rules, rule_labels(picture, place), strict=True), empty):
         middle = place.area.top() + row_height() * (i + 0.5)
         paint_text(painter, QPointF(start, middle), label, colour(rule.tone))
 
@@ -160,7 +161,7 @@ def paint_end_labels(painter: QPainter, picture: Picture, place: Place, height_o
     """The name of each curve after its last mark, moved apart where they would overlap."""
     labelled = [curve for curve in picture.curves if curve.label and len(curve.x)]
     ends = [place.point(float(c.x[-1]), min(max(height_of(float(c.y[-1])), 0.0), 1.0)) for c in labelled]
-    top = place.area.top() + row_height() * len(picture.rules) + 0.5 * row_height()
+    top = place.area.top() + row_height() * picture.head + 0.5 * row_height()
     heights = nudged([end.y() for end in ends], row_height() * 0.92, top, place.area.bottom() - 0.5 * row_height())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for curve, end, y in zip(labelled, ends, heights, strict=True):

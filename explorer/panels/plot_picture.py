@@ -79,7 +79,8 @@ class Picture(Record, eq=False):
     """All that a plot shows. y_range in the values' units: what lies outside is marked at the edge.
 
     notches: places on the x axis where the data were edited; ringed: (curve, mark) that is the selected one;
-    spoken: the picture in words; note: what stands in an empty plot.
+    rows: how many labels of rules there is room for, if there are fewer of them at the moment. spoken: the picture in
+    words; note: what stands in an empty plot.
     """
 
     curves: tuple[Curve, ...] = ()
@@ -87,10 +88,16 @@ class Picture(Record, eq=False):
     y_range: tuple[float, float] = (0.0, 1.0)
     x_name: str = ""
     rules: tuple[Rule, ...] = ()
+    rows: int = 0
     notches: tuple[float, ...] = ()
     ringed: tuple[int, int] | None = None
     spoken: str = ""
     note: str = ""
+
+    @property
+    def head(self) -> int:
+        """Rows of labels over the plot; the lowest ones are taken."""
+        return max(len(self.rules), self.rows)
 
     @property
     def labelled(self) -> bool:

@@ -111,7 +111,7 @@ class PlotView(pg.GraphicsView):
         """Fits axes, lines, marks and layers to the picture and the room there is."""
         picture = self._picture
         area: QRectF = self._shown_area()
-        foot, head = px(9) / area.height(), (px(7) + layers.row_height() * len(picture.rules)) / area.height()
+        foot, head = px(9) / area.height(), (px(7) + layers.row_height() * picture.head) / area.height()
         inner = max(1.0 - foot - head, 0.1)
         x_range = self._roomy_x_range(area)
         self._place = layers.Place(area, x_range, -foot / inner, 1.0 + head / inner)

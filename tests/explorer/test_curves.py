@@ -273,6 +273,20 @@ def test_older_results_are_faded_until_they_are_replaced(panel: CurvesPanel, qtb
     assert not panel.inertia.plot.picture.curves[0].faded.any()
 
 
+@pytest.mark.parametrize("card", ["inertia", "criterion"])
+def test_curves_stay_where_they_are_while_there_is_no_verdict(
+    panel: CurvesPanel, card: str, qtbot: QtBot
+) -> None:
+    shown = getattr(panel, card)
+    if card == "inertia":
+        shown.switch.choose(1)
+    place, height = shown.plot._place, shown.plot.position((0, 2)).y()
+    fill(session_in(panel), [], done=False)
+    qtbot.waitUntil(lambda: bool(shown.plot.picture.curves[0].faded.all()))
+    assert shown.plot.picture.rules[0].label.startswith(("k = ", "selected"))
+    assert (shown.plot._place, shown.plot.position((0, 2)).y()) == (place, height)
+
+
 def test_hover_shows_exact_values(panel: CurvesPanel) -> None:
     plot = panel.criterion.plot
     QTest.mouseMove(plot.viewport(), plot.position((0, 2)).toPoint())
