@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from weakref import ReferenceType, ref
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from engine.settings import SEEDS, Initialiser, Method, Scaling, Settings
 from explorer.aside import Aside
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.candidate import Candidate
     from engine.experiment import Experiment
     from engine.provenance import Provenance
@@ -207,3 +210,22 @@ class Document(Record, eq=False):
     @property
     def _seeded_initialiser(self) -> Initialiser:
         return Initialiser.KMEANS_PLUS_PLUS if self._by_hand else self.settings.initialiser
+
+
+class Saved(Record, eq=False):
+    """What a file holds of a document. file: None for a document that is in no file."""
+
+    file: Path | None
+    settings: Settings
+    course: Course
+    _dataset: ReferenceType[Dataset] | None
+
+    @staticmethod
+    def of(document: Document, file: Path | None) -> Saved:
+        # The dataset may be the very key that this is kept under, which would then live for ever.
+        return Saved(file, document.settings, document.course, None if file is None else ref(document.dataset))
+
+    def holds(self, document: Document) -> bool:
+        """Whether nothing has changed since."""
+        same = self._dataset is not None and self._dataset() is document.dataset
+        return same and self.settings == document.settings and self.course is document.course

@@ -20,7 +20,8 @@ from engine.timeline import Frame
 from explorer.numbers import coordinate, lowered, number, power_of_ten
 
 if TYPE_CHECKING:
-    from explorer.readings import Pin, Readings
+    from explorer.point_set import Pin
+    from explorer.readings import Readings
 
 MOST_MEASURED = 4096
 SAMPLE = 5000

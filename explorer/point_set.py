@@ -9,6 +9,9 @@ import numpy as np
 from engine.arrays import Bools, Ints, frozen, taken
 from engine.records import Record
 
+Pin = int | tuple[float, ...]
+"""What the inspector holds on to: a point, by its number, or a place in user units, along each column on show."""
+
 
 class PointSet(Set[int]):
     """Numbers of points as a set that may hold a million of them. indices: (m,) ascending, read-only."""

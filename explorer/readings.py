@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import ReferenceType, WeakKeyDictionary, ref
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -12,23 +12,21 @@ from PySide6.QtGui import QUndoStack
 
 from engine.algorithm import Phase
 from engine.features import features_known
-from engine.records import Record
 from engine.timeline import Frame, Timeline
 from explorer.commands import EditCommand
 from explorer.derived import NOBODY, Assignments, Candidates, Switched, Switches
 from explorer.known_tables import KnownTables
-from explorer.point_set import PointSet
+from explorer.point_set import Pin, PointSet
 
 if TYPE_CHECKING:
     from engine.arrays import Floats, Ints
     from engine.candidate import Candidate
-    from engine.course import Course
     from engine.dataset import Dataset
     from engine.optima import Survey
     from engine.settings import Settings
     from engine.shares import Assignment
     from engine.source import Source
-    from explorer.document import Document
+    from explorer.document import Document, Saved
     from explorer.left_runs import LeftRun
     from explorer.messages import Tuned
 
@@ -40,29 +38,6 @@ MANY = 20_000
 
 MOST_SPLIT = 20_000
 """Points among which those held out can be told apart."""
-
-
-class Saved(Record, eq=False):
-    """What a file holds of a document. file: None for a document that is in no file."""
-
-    file: Path | None
-    settings: Settings
-    course: Course
-    _dataset: ReferenceType[Dataset] | None
-
-    @staticmethod
-    def of(document: Document, file: Path | None) -> Saved:
-        # The dataset may be the very key that this is kept under, which would then live for ever.
-        return Saved(file, document.settings, document.course, None if file is None else ref(document.dataset))
-
-    def holds(self, document: Document) -> bool:
-        """Whether nothing has changed since."""
-        same = self._dataset is not None and self._dataset() is document.dataset
-        return same and self.settings == document.settings and self.course is document.course
-
-
-Pin = int | tuple[float, ...]
-"""What the inspector holds on to: a point, by its number, or a place in user units, along each column on show."""
 
 
 class Readings(QObject):
@@ -143,7 +118,7 @@ class Readings(QObject):
     @property
     def file(self) -> Path | None:
         """The experiment file that holds the document; None before it has been saved."""
-        saved = self._kept
+        saved = self._kept(self._document)
         return None if saved is None else saved.file
 
     @property
@@ -158,7 +133,7 @@ class Readings(QObject):
         return self._changed(self._document)
 
     def _changed(self, document: Document) -> bool:
-        saved = None if document.origin is None else self._saved.get(document.origin)
+        saved = self._kept(document)
         return not document.pristine if saved is None else not saved.holds(document)
 
     @property
@@ -172,10 +147,8 @@ class Readings(QObject):
                 return left.name
         return ""
 
-    @property
-    def _kept(self) -> Saved | None:
-        origin = self._document.origin
-        return None if origin is None else self._saved.get(origin)
+    def _kept(self, document: Document) -> Saved | None:
+        return None if document.origin is None else self._saved.get(document.origin)
 
     @property
     def source(self) -> Source | None:

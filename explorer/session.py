@@ -21,12 +21,11 @@ from engine.settings import Initialiser, Method, Scaling
 from engine.stepping import moved_frame
 from engine.timeline import Frame, Timeline
 from explorer.commands import EditCommand
-from explorer.document import Document
+from explorer.document import Document, Saved
 from explorer.findings import Findings
 from explorer.left_runs import LeftRun
 from explorer.messages import Changes
-from explorer.point_set import PointSet
-from explorer.readings import Pin, Saved
+from explorer.point_set import Pin, PointSet
 
 if TYPE_CHECKING:
     from engine.arrays import Ints

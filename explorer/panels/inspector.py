@@ -17,7 +17,7 @@ from explorer.panels.widgets import Elided, Group, named
 
 if TYPE_CHECKING:
     from explorer.messages import Changes
-    from explorer.readings import Pin
+    from explorer.point_set import Pin
     from explorer.session import Session
 
 SHARED = 0.1
