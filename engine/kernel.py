@@ -79,11 +79,7 @@ class Kernel:
         np.multiply(squared, -0.5, out=weights[0])
         weights[0] += quadratic.constant
         np.multiply(precisions, on_diagonal(-0.5, -1.0, d, precisions.ndim), out=weights[d + 1 :])
-        # Tight in any direction. No less than `Moments.flat` finds, or it would be summed twice each time.
-        about = means * means
-        about += 2.0
-        tight = dot(about, diagonal_of(precisions, d)) > WIDER / TIGHT**2
-        return Kernel(quadratic, weights, np.nonzero(tight) if np.count_nonzero(tight) else None)
+        return Kernel(quadratic, weights, _tight(means, precisions))
 
     def shared(
         self, share: Share, columns: Floats, phi: Floats, spread: Floats | None = None
@@ -115,3 +111,16 @@ class Kernel:
             return Kernel(self.quadratic, self.weights[:, runs, :k], None, self.margin)
         members = None if self.members is None else members_among(self.members, runs)
         return Kernel(self.quadratic[runs], self.weights[:, runs], members, self.margin)
+
+
+def _tight(means: Floats, precisions: Floats) -> Members | None:
+    """The components, of means (d, ..., k) and precisions (pairs, ..., k), that are tight in some direction: no fewer
+    than those that `Moments.flat` finds, which would else be summed twice in each pass."""
+    d, least, all_means = len(means), WIDER / TIGHT**2, means.reshape(-1)
+    # Nearly always the widest bound already says that none is.
+    if d * float(np.maximum.reduce(precisions, axis=None)) * (2.0 + float(all_means.dot(all_means))) <= least:
+        return None
+    about = means * means
+    about += 2.0
+    tight = dot(about, diagonal_of(precisions, d)) > least
+    return np.nonzero(tight) if np.count_nonzero(tight) else None

@@ -111,23 +111,23 @@ class Moments:
     def flat(self, part: float) -> Bools:
         """Which components (..., k) have in some direction, however wide they are in others, less than about this part
         of their squares left, each column being measured by its own squares and 1 for each point."""
-        sums, scatter = self._sums, self.scatter_rows
+        sums, scatter, weight = self._sums, self.scatter_rows, self.weight
         assert sums is not None
         d = len(self.mean_rows)
-        squares = diagonal_of(sums[d + 1 :], d) + self.weight
-        if d == 1:
-            return np.asarray(scatter[0] < part * squares[0])
-        if d > 2:
-            root = vectors_of(np.sqrt(np.maximum(squares, TINY)))
-            least = np.linalg.eigvalsh(self.scatter / root[..., :, None] / root[..., None, :])[..., 0]
-            return np.asarray(least < part)
-        # Of two columns the smallest eigenvalue is the determinant by the trace, or up to twice that.
-        squares *= scatter[2::-2]
-        traces = squares[0] + squares[1]
-        traces *= part
-        determinants = scatter[0] * scatter[2]
-        determinants -= scatter[1] * scatter[1]
-        return np.asarray(determinants < traces)
+        if d == 2:
+            # The smallest eigenvalue is the determinant by the trace, or up to twice that.
+            least = scatter[0] * scatter[2]
+            least -= scatter[1] * scatter[1]
+            traces = sums[3] + weight
+            traces *= scatter[2]
+            other = sums[5] + weight
+            other *= scatter[0]
+            traces += other
+            traces *= part
+            return np.asarray(least < traces)
+        root = vectors_of(np.sqrt(np.maximum(diagonal_of(sums[d + 1 :], d) + weight, TINY)))
+        scaled = self.scatter / root[..., :, None] / root[..., None, :]
+        return np.asarray(np.linalg.eigvalsh(scaled)[..., 0] < part)
 
     def with_entropy(self, entropy: Floats) -> Moments:
         """The same moments with this entropy (...)."""
