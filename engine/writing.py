@@ -58,13 +58,6 @@ def table_rows(dataset: Dataset) -> Iterator[list[str]]:
             yield from ([*row, name] for row, name in zip(rows, names, strict=True))
 
 
-def write_table(dataset: Dataset, path: str | Path) -> None:
-    """Writes the dataset to a file, whole or not at all. Raises DataError where the place cannot be written."""
-    with whole_file(path) as file:
-        for block in table_blocks(dataset):
-            file.write(block.encode("utf-8"))
-
-
 @contextmanager
 def whole_file(path: str | Path) -> Iterator[BinaryIO]:
     """A file to write to that takes its place when all has gone well: whatever is raised meanwhile, what was there

@@ -21,7 +21,7 @@ from engine.shares import assignment
 from engine.snippet import MOST_INLINE, POINTS_FILE, sklearn_script
 from engine.stepping import first_frame, moved_frame, next_frame
 from engine.timeline import Frame, Timeline
-from engine.writing import write_table
+from engine.writing import table_text
 
 RUNNER = """
 import runpy, sys, contextlib, io
@@ -130,7 +130,7 @@ CASES = dict(cases())
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, np.ndarray]]:
     """All scripts, run in one process that knows nothing of the engine; each is read from a file."""
     folder = tmp_path_factory.mktemp("scripts")
-    write_table(scattered(), folder / POINTS_FILE)
+    (folder / POINTS_FILE).write_text(table_text(scattered()), encoding="utf-8", newline="")
     files = []
     for name, case in CASES.items():
         file = folder / f"{name}.py"

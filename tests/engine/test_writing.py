@@ -21,14 +21,14 @@ from engine.dataset import Dataset
 from engine.errors import DataError
 from engine.examples import load_example
 from engine.files import parse_table, read_table
-from engine.writing import leavings, table_text, whole_file, write_table
+from engine.writing import leavings, table_text, whole_file
 from tests.engine.strategies import not_too_narrow
 
 
 @pytest.mark.parametrize("key", ["old-faithful", "outliers", "moons"])
 def test_examples_come_back(key: str, tmp_path: Path) -> None:
     dataset = load_example(key)
-    write_table(dataset, tmp_path / "points.csv")
+    save(tmp_path / "points.csv", table_text(dataset).encode())
     again, report = read_table(tmp_path / "points.csv").dataset()
     np.testing.assert_array_equal(again.points, dataset.points)
     assert again.columns == dataset.columns
@@ -46,23 +46,25 @@ def test_every_number_comes_back(points: np.ndarray) -> None:
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    blobs = table_text(load_example("blobs")).encode()
     with pytest.raises(DataError, match="cannot be written"):
-        write_table(load_example("blobs"), tmp_path / "nowhere" / "points.csv")
+        save(tmp_path / "nowhere" / "points.csv", blobs)
     with pytest.raises(DataError, match="cannot be written"):
-        write_table(load_example("blobs"), tmp_path)
+        save(tmp_path, blobs)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_file_before_survives_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "points.csv"
     place.write_text("x,y\n1,2\n", encoding="utf-8")
+    blobs = table_text(load_example("blobs")).encode()
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("engine.writing.os.fsync", full)
     with pytest.raises(DataError, match="No space left"):
-        write_table(load_example("blobs"), place)
+        save(place, blobs)
     assert place.read_text(encoding="utf-8") == "x,y\n1,2\n"
     assert [item.name for item in tmp_path.iterdir()] == ["points.csv"]
 
