@@ -6,8 +6,9 @@ import csv
 import gc
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pytest
@@ -17,10 +18,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine import finding
+from engine.dataset import Dataset
 from engine.experiments import pack, read_experiment
 from engine.provenance import Provenance
+from engine.reading import Watch
 from engine.records import replace
 from engine.settings import Method
+from engine.source import Source
 from explorer.autosave import Autosave
 from explorer.panels.widgets import Choice
 from tests.engine.test_experiments import TABLE, of_version_1
@@ -96,7 +101,7 @@ def run(opened: Shell, table: Path) -> None:
 def joined(opened: Shell, place: Path) -> list[list[str]]:
     opened.answers.place = str(place)
     opened.window.all_actions["export-labels"].trigger()
-    opened.wait(lambda: not opened.window.exporter.errands.busy)
+    opened.wait(lambda: not opened.window.exporter.errands.busy, 60.0)
     with place.open(encoding="utf-8", newline="") as file:
         return list(csv.reader(file))
 
@@ -433,7 +438,23 @@ def test_meanwhile_the_window_lives_and_says_so(opened: Shell, slow: Path, tmp_p
 
 
 @pytest.mark.parametrize("way", ["undo", "another experiment", "a drawing", "closing"])
-def test_other_data_end_the_search(opened: Shell, slow: Path, tmp_path: Path, way: str) -> None:
+def test_other_data_end_the_search(
+    opened: Shell, slow: Path, tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first: list[bool] = []
+
+    def held(provenance: Provenance, points: Dataset, at: Iterable[Path], watch: Watch) -> Source:
+        """The first search goes on until it is no longer wanted, however fast the machine is."""
+        while not first:
+            try:
+                watch(0.0)
+            except BaseException:
+                first.append(True)
+                raise
+            sleep(0.001)
+        return finding.found(provenance, points, at, watch)
+
+    monkeypatch.setattr("explorer.importing.searching.found", held)
     searching(opened, slow)
     finder = opened.window.exchange.finder
     request = finder._request
