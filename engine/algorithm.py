@@ -140,9 +140,9 @@ def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reac
     # Where fewer numbers agree than one run has, none is the same.
     if np.count_nonzero(alike) >= alike.shape[0] * alike.shape[-1]:
         equal = np.logical_and.reduce(alike, axis=(0, -1))
-        equal &= (then.weight == moments.weight).all(axis=-1)
         if np.count_nonzero(equal):
-            equal &= (then.scatter_rows == moments.scatter_rows).all(axis=(0, -1))
+            equal &= (then.weight == moments.weight).all(axis=-1)
+            equal &= then.same_shapes(moments)
     if algorithm.hard:
         shift = now.means - before.means
         # Term by term: what is behind a run's own components must not change how they are added.

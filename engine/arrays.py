@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from engine.records import Record
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.int32]

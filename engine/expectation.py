@@ -155,7 +155,7 @@ def expect(
             np.empty((*shape[:-1], size)) if labels and share is soft else None,
         )
         assert widths is None
-    kernel = Kernel.ranked(quadratic, features.reach) if by_distance else Kernel.of(quadratic)
+    kernel = Kernel.ranked(quadratic, features.reach, widths) if by_distance else Kernel.of(quadratic)
     sums, log_total = summed(features, kernel, share, kept, widths, shapes or share is soft)
     return Expectation(quadratic, sums, log_total, kept.labels, kept.shares, kept.surest)
 

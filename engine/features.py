@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, frozen
+from engine.arrays import Floats, Ints, Singles, frozen
 from engine.coordinates import Coordinates
 from engine.dataset import Dataset
 from engine.records import Record, field
@@ -24,6 +24,12 @@ LEAST, MOST = 512, 32_768
 
 FEW = 1 << 17
 """Up to so many points Φ is kept."""
+
+FAR = 1000.0
+"""Squares beyond so many times the mean variance: in single precision too many scores would look alike."""
+
+SMALL, LARGE = 1e-20, 1e20
+"""Variances between which squares are far from the ends of single precision."""
 
 
 class Features(Record, eq=False):
@@ -40,6 +46,7 @@ class Features(Record, eq=False):
     weights: Floats | None = None
     within: Floats | None = None
     _phi: list[Floats] = field(default_factory=list)
+    _rough: list[Singles] = field(default_factory=list)
     _reach: list[float] = field(default_factory=list)
     _chunks: dict[int, list[slice]] = field(default_factory=dict)
 
@@ -84,6 +91,18 @@ class Features(Record, eq=False):
             self._phi.append(frozen(self._with_spread(quadratic_features(self.columns), slice(None))))
         return self._phi[0][:, chunk]
 
+    def rough(self, chunk: slice, reach: float) -> Singles | None:
+        """The first rows of Φ, 1 and x, (1 + d, m), in single precision: enough to tell the scores of nearly all points
+        apart. None where it is not, the squares of points and means, which reach is, being far from those of the data's
+        spread."""
+        if reach > FAR * self.mean_variance or not SMALL < self.mean_variance < LARGE:
+            return None
+        if self.size > FEW:
+            return _single(self.columns[:, chunk])
+        if not self._rough:
+            self._rough.append(frozen(_single(self.columns)))
+        return self._rough[0][:, chunk]
+
     def phi_about(self, centres: Floats, chunk: slice) -> Floats:
         """Φ of x − centre, for each of some centres (..., d), summed over the points of each column of a chunk,
         (..., 1 + d + d(d+1)/2, m)."""
@@ -109,6 +128,13 @@ class Features(Record, eq=False):
         if k not in self._chunks:
             self._chunks[k] = chunks_of(self.size, k * (1 + self.d + self.d * (self.d + 1) // 2))
         return self._chunks[k]
+
+
+def _single(columns: Floats) -> Singles:
+    """The rows 1, x of some points (d, m) in single precision."""
+    rows = np.empty((1 + len(columns), columns.shape[1]), dtype=np.float32)
+    rows[0], rows[1:] = 1.0, columns
+    return rows
 
 
 def chunks_of(n: int, multiplications: int) -> list[slice]:

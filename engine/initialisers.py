@@ -68,16 +68,16 @@ def kmeans_plus_plus(features: Features, k: int, randoms: Sequence[Generator]) -
     yield nearest.picks[-1]
     for _ in range(k - 1):
         running = np.cumsum(features.weighted(nearest.squared, slice(None)), axis=-1)
-        nearest.pick([_drawn(running[run], random, nearest, run) for run, random in enumerate(randoms)])
+        nearest.pick([
+            _drawn(own, total, random) if total > 0 else int(random.choice(nearest.unpicked(run)))
+            for run, (own, total, random) in enumerate(zip(running, running[:, -1].tolist(), randoms, strict=True))
+        ])  # fmt: skip
         yield nearest.picks[-1]
 
 
-def _drawn(running: Floats, random: Generator, nearest: _Nearest, run: int) -> int:
-    """A column, drawn in proportion to the differences of the running sums; any one that is left where all are 0."""
-    total = running[-1]
-    if total > 0:
-        return min(int(running.searchsorted(random.random() * total, side="right")), len(running) - 1)
-    return int(random.choice(nearest.unpicked(run)))
+def _drawn(running: Floats, total: float, random: Generator) -> int:
+    """A column, drawn in proportion to the differences of the running sums, of which the last one is the total."""
+    return min(int(running.searchsorted(random.random() * total, side="right")), len(running) - 1)
 
 
 def farthest_first(features: Features, k: int, randoms: Sequence[Generator]) -> Iterator[Ints]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 from engine.arrays import Floats, Ints, pairs_of
+from engine.features import Features
 from engine.quadratic import Quadratic
-from engine.ranking import MULTIPLICATIONS, linear_weights, margin_for, owned, pieces, product, reach_of
+from engine.ranking import MULTIPLICATIONS, linear_weights, owned, pieces, product, reach_of
 from engine.rows import diagonal_of, dot, on_diagonal, some, vectors_of
 from engine.sharing import Share, soft
+from engine.widths import Widths
 
 TIGHT = 3e-3
 """A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
@@ -44,25 +46,29 @@ def members_among(members: Members, runs: slice) -> Members:
 class Kernel:
     """A Quadratic as weights over Φ, (F, ..., k), and the components (members) that are too tight for it.
 
-    margin: for hard shares of distances, whose weights (1 + d, ..., k) over 1, x put the components in the same order,
+    reach: for hard shares of distances, whose weights (1 + d, ..., k) over 1, x put the components in the same order,
     see `engine.ranking`; None for soft ones.
     """
 
-    __slots__ = ("margin", "members", "quadratic", "weights")
+    __slots__ = ("members", "quadratic", "reach", "weights")
 
     def __init__(
-        self, quadratic: Quadratic, weights: Floats, members: Members | None, margin: float | None = None
+        self, quadratic: Quadratic, weights: Floats, members: Members | None, reach: float | None = None
     ) -> None:
         self.quadratic = quadratic
         self.weights = weights
         self.members = members
-        self.margin = margin
+        self.reach = reach
 
     @staticmethod
-    def ranked(quadratic: Quadratic, reach: float) -> Kernel:
+    def ranked(quadratic: Quadratic, reach: float, widths: Widths | None = None) -> Kernel:
         """For hard shares of distances: their order is all that counts. reach: the largest |x|² of the points."""
         weights = linear_weights(quadratic.mean_rows)
-        return Kernel(quadratic, weights, None, margin_for(reach + reach_of(weights), len(weights) - 1))
+        reach += reach_of(weights)
+        if widths is not None:
+            # What a run does not have scores less than anything can; what is not finite would not stay in its row.
+            np.copyto(weights[0], -4.0 * reach - 1.0, where=widths.beyond)
+        return Kernel(quadratic, weights, None, reach)
 
     @staticmethod
     def of(quadratic: Quadratic) -> Kernel:
@@ -82,12 +88,13 @@ class Kernel:
         return Kernel(quadratic, weights, _tight(means, precisions))
 
     def shared(
-        self, share: Share, columns: Floats, phi: Floats, spread: Floats | None = None
+        self, share: Share, features: Features, chunk: slice, phi: Floats
     ) -> tuple[Floats, Floats | None]:
-        """The shares (..., k, m), and of soft ones what they were normalised by, (..., m)."""
-        if self.margin is not None:
-            return owned(self.weights, phi, self.margin), None
-        scores = self.scores(columns, phi, spread)
+        """The shares (..., k, m) of a chunk of points, given their Φ, and of soft ones what they were normalised by,
+        (..., m)."""
+        if self.reach is not None:
+            return owned(self.weights, phi, self.reach, features.rough(chunk, self.reach)), None
+        scores = self.scores(features.columns[:, chunk], phi, features.spread(chunk))
         normalisers = share(scores)
         return scores, normalisers if share is soft else None
 
@@ -104,13 +111,12 @@ class Kernel:
                 scores[self.members] += some(self.weights[1 + len(columns) :], self.members).T @ spread
         return scores
 
-    def part(self, runs: slice, k: int) -> Kernel:
-        """That of some of the runs, by the first of the leading axes, which have only the first k components where the
-        kernel is ranked."""
-        if self.margin is not None:
-            return Kernel(self.quadratic, self.weights[:, runs, :k], None, self.margin)
+    def part(self, runs: slice, k: int | None = None) -> Kernel:
+        """That of some of the runs, by the first of the leading axes, of a ranked one with the first k components."""
+        if self.reach is not None:
+            return Kernel(self.quadratic, self.weights[:, runs, :k], None, self.reach)
         members = None if self.members is None else members_among(self.members, runs)
-        return Kernel(self.quadratic[runs], self.weights[:, runs], members, self.margin)
+        return Kernel(self.quadratic[runs], self.weights[:, runs], members)
 
 
 def _tight(means: Floats, precisions: Floats) -> Members | None:

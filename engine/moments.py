@@ -129,6 +129,14 @@ class Moments:
         scaled = self.scatter / root[..., :, None] / root[..., None, :]
         return np.asarray(np.linalg.eigvalsh(scaled)[..., 0] < part)
 
+    def same_shapes(self, other: Moments) -> Bools:
+        """Whether each run (...) has the scatter that it has in others with the same weights and means."""
+        if self._sums is not None and other._sums is not None:
+            # It would be the same remainder of the same squares.
+            d = len(self.mean_rows)
+            return np.asarray((self._sums[d + 1 :] == other._sums[d + 1 :]).all(axis=(0, -1)))
+        return np.asarray((self.scatter_rows == other.scatter_rows).all(axis=(0, -1)))
+
     def with_entropy(self, entropy: Floats) -> Moments:
         """The same moments with this entropy (...)."""
         return Moments.of_rows(self.weight, self.mean_rows, entropy, self.scatter_rows, None)

@@ -7,17 +7,32 @@ element by element: whose they are is the same bit for bit wherever a point stan
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from engine.arrays import Bools, Floats
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.arrays import Bools, Floats, Scalar, Singles
 from engine.rows import dot
 
 MULTIPLICATIONS = 1 << 18
 """Those in one product that the library works out on the core that asks for it."""
 
 ROUNDING = 4 * float(np.finfo(float).eps)
-"""In each of the d + 2 terms of a score; twice what theory allows (Higham 2002, 3.1) for two scores worked out in two
-ways."""
+"""Those in each of the d + 2 terms of a score; twice what theory allows (Higham 2002, 3.1) for two scores worked out in
+two ways."""
+
+ROUNDING_SINGLE = float(np.finfo(np.float32).eps)
+"""The same in single precision, for d + 5 terms: weights and points are rounded to it first."""
+
+MOST_DOUBTS = 16
+"""Where more than one point in so many is in doubt, single precision is no help."""
+
+_BY_COMPONENT = {axes: (0, axes - 1, *range(1, axes - 1)) for axes in range(2, 8)}
+"""How (1 + d, ..., k) is transposed to (1 + d, k, ...)."""
+
+_AS_SHARES = {axes: (*range(1, axes - 1), 0, axes - 1) for axes in range(2, 8)}
+"""How (k, ..., m) is transposed to (..., k, m)."""
 
 
 def linear_weights(means: Floats) -> Floats:
@@ -57,33 +72,58 @@ def margin_for(reach: float, d: int) -> float:
     return ROUNDING * (d + 2) * reach
 
 
-def owned(weights: Floats, phi: Floats, margin: float) -> Floats:
+def rough_margin_for(reach: float, d: int) -> float:
+    """The same where scores are worked out in single precision: they are wrong by up to (d + 3) roundings of half an
+    epsilon each, two of these being of what goes into a product, and what is compared with is rounded once more."""
+    return ROUNDING_SINGLE * (d + 5) * reach
+
+
+def owned(weights: Floats, phi: Floats, reach: float, quick: Singles | None = None) -> Floats:
     """The shares (..., k, m), 0 or 1: what `hard` makes of the linear scores, bit for bit.
 
-    weights: (1 + d, ..., k) over the rows 1, x, with which phi (1 + d or more, m) begins; margin: see `margin_for`.
+    weights: (1 + d, ..., k) over the rows 1, x, with which phi (1 + d or more, m) begins; reach: see `margin_for`.
+    quick: the same rows (1 + d, m) in single precision, where this is likely to tell nearly all points apart.
     """
-    rows, *shape = weights.shape
-    scores = product(weights.reshape(rows, -1).T, phi[:rows]).reshape(*shape, phi.shape[1])
-    least = np.maximum.reduce(scores, axis=-2)
-    least -= margin
-    owns = scores >= least[..., None, :]
-    if np.count_nonzero(owns) > least.size:
+    rows, *runs, k = weights.shape
+    owns, m = None, phi.shape[1]
+    # Component by component: what is compared with one another is in long rows.
+    by_component = weights.transpose(_BY_COMPONENT[weights.ndim])
+    if quick is not None:
+        margin = rough_margin_for(reach, rows - 1)
+        owns, doubts = _close(product(by_component.astype(np.float32).reshape(rows, -1).T, quick), k, margin)
+        if doubts * MOST_DOUBTS > owns.shape[1]:
+            owns = None
+    if owns is None:
+        margin = margin_for(reach, rows - 1)
+        owns, doubts = _close(product(by_component.reshape(rows, -1).T, phi[:rows]), k, margin)
+    if doubts:
         _decide(owns, weights, phi)
-    np.copyto(scores, owns)
-    return scores
+    return owns.view(np.int8).astype(np.float64).reshape(k, *runs, m).transpose(_AS_SHARES[weights.ndim])
+
+
+def _close(scores: Floats | Singles, k: int, margin: float) -> tuple[Bools, int]:
+    """Which scores (k · runs, m) are the best of their point and run or closer to it than the margin, as (k, runs · m),
+    and how many there are beyond one each."""
+    scores = scores.reshape(k, -1)
+    least = np.maximum.reduce(scores, axis=0)
+    least -= margin
+    owns = scores >= least
+    return owns, np.count_nonzero(owns) - len(least)
 
 
 def _decide(owns: Bools, weights: Floats, phi: Floats) -> None:
-    """Leaves one owner, the first of the best, where there are several in doubt; owns: (..., k, m), contiguous."""
-    rows, k, m = len(weights), *owns.shape[-2:]
-    owns = owns.reshape(-1, k, m)
-    runs, points = (np.add.reduce(owns, axis=-2, dtype=np.intp) > 1).nonzero()
+    """Leaves one owner, the first of the best, where there are several in doubt; owns: (k, runs · m)."""
+    rows, k, m = len(weights), len(owns), phi.shape[1]
+    # Of more than 255 in doubt a small count says too little; such ties are rare enough to be counted at leisure.
+    count = np.add.reduce(owns.view(np.uint8), axis=0, dtype=np.uint8 if k < 256 else np.intp)
+    places = (count > 1).nonzero()[0]
+    runs, points = np.divmod(places, m)
     own = weights.reshape(rows, -1, k).take(runs, axis=1)
     best = _in_order(own, phi[1:rows].take(points, axis=1)[..., None]).argmax(axis=-1)
-    owns[runs, :, points] = best[:, None] == np.arange(k)
+    owns[:, places] = best == np.arange(k)[:, None]
 
 
-def product(weights: Floats, phi: Floats) -> Floats:
+def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:
     """weights (..., k, F) @ Φ (F, m), a few points at a time.
 
     The library that multiplies would wake other cores for more, which have chunks of their own to work on.
@@ -91,13 +131,13 @@ def product(weights: Floats, phi: Floats) -> Floats:
     size = MULTIPLICATIONS // (weights.shape[-2] * len(phi))
     if phi.shape[1] <= size:
         return np.asarray(np.matmul(weights, phi))
-    scores = np.empty((*weights.shape[:-1], phi.shape[1]))
+    scores = np.empty((*weights.shape[:-1], phi.shape[1]), dtype=phi.dtype)
     for piece in pieces(phi, size):
         np.matmul(weights, phi[:, piece], out=scores[..., piece])
     return scores
 
 
-def pieces(phi: Floats, size: int) -> list[slice]:
+def pieces(phi: NDArray[Any], size: int) -> list[slice]:
     """The columns, so many at a time, one at least."""
     size = max(size, 1)
     return [slice(first, first + size) for first in range(0, phi.shape[1], size)]

@@ -69,11 +69,14 @@ def converge_together(
     algorithms = [algorithm for algorithm, _ in groups]
     assert all(replace(each, maximise=algorithms[0].maximise) == algorithms[0] for each in algorithms[1:])
     distinct = [_distinct(mixture) for _, mixture in groups]
-    starts = [mixture[first] for (_, mixture), (first, _) in zip(groups, distinct, strict=True)]
+    starts = [
+        mixture if len(first) == len(which) else mixture[first]
+        for (_, mixture), (first, which) in zip(groups, distinct, strict=True)
+    ]
     counts, sizes = [len(first) for first, _ in distinct], [mixture.k for mixture in starts]
     kinds, widths = np.repeat(np.arange(len(groups)), counts), None
     if sizes[0] < sizes[-1]:
-        widths = widths_of(np.repeat(sizes, counts))
+        widths = widths_of(np.repeat(sizes, counts), sizes[-1])
         starts = [mixture.widened(sizes[-1]) for mixture in starts]
     ended = _converge(algorithms, features, joined(starts), kinds, widths, cancelled)
     if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
@@ -85,11 +88,11 @@ def converge_together(
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     """The first run with each start, and for every run which of those it starts like."""
     parts = [mixture.weights, mixture.means, *(() if mixture.covariances is None else (mixture.covariances,))]
-    starts = zip(*(part.reshape(len(part), -1) for part in parts), strict=True)
+    starts = np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
     places: dict[bytes, int] = {}
-    which = [places.setdefault(b"".join(own.tobytes() for own in start), len(places)) for start in starts]
-    first = np.unique(which, return_index=True)[1]
-    return first, np.array(which, dtype=np.intp)
+    which = [places.setdefault(start.tobytes(), run) for run, start in enumerate(starts)]
+    first = np.array(list(places.values()), dtype=np.intp)
+    return first, first.searchsorted(which)
 
 
 class _Ended(NamedTuple):
@@ -123,7 +126,8 @@ def _converge(
             raise Cancellation
         found = expectation_half(algorithm, features, mixture, widths)
         iteration += 1
-        now = Reached(mixture.mean_rows, found.sums, found.log_total)
+        sums = found.sums
+        now = Reached(mixture.mean_rows, sums, found.log_total)
         over, verdicts = _over(algorithm, features, before, now, iteration)
         if verdicts:
             iterations = np.full(len(over), iteration)
@@ -132,12 +136,12 @@ def _converge(
                 return _joined([*ends, _Ended(mixture, found, iterations, verdicts)], places)
             ends.append(_Ended(mixture[over], found.of(over), iterations, verdicts))
             left = _others(over, len(active))
-            active, mixture, found = active[left], mixture[left], found.of(left)
+            active, mixture, sums = active[left], mixture[left], sums[left]
             widths = None if widths is None else widths.among(left)
             algorithm = _for_all(algorithms, kinds[active])
-            now = Reached(mixture.mean_rows, found.sums, found.log_total)
-        mixture, moments = maximisation_half(algorithm, features, mixture, found.sums, widths)
-        before = now if moments is found.sums else now._replace(moments=moments)
+            now = Reached(mixture.mean_rows, sums, None if now.bound is None else now.bound[left])
+        mixture, moments = maximisation_half(algorithm, features, mixture, sums, widths)
+        before = now if moments is sums else now._replace(moments=moments)
 
 
 def _others(places: Ints, n: int) -> Ints:
@@ -185,5 +189,5 @@ def _over(
         over = (little if equal is None else equal | little).nonzero()[0]
     if not over.size:
         return over, []
-    each = [np.zeros(runs, dtype=np.bool_) if which is None else which for which in (equal, little)]
-    return over, [ending(algorithm, iteration, *map(bool, pair)) for pair in zip(*(e[over] for e in each), strict=True)]
+    each = [[False] * len(over) if which is None else which[over].tolist() for which in (equal, little)]
+    return over, [ending(algorithm, iteration, *pair) for pair in zip(*each, strict=True)]

@@ -153,6 +153,8 @@ _NUMBERS = (("tolerance", 0.0, 1.0), ("reg_covar", 0.0, 1e3), ("beta", 1e-6, 1e9
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
     """The value as an int; NumPy's whole numbers are welcome."""
+    if type(value) is int and low <= value <= high:
+        return value
     if isinstance(value, bool) or not isinstance(value, Integral) or not low <= int(value) <= high:
         raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
     return int(value)
@@ -160,6 +162,8 @@ def _whole(name: str, value: object, low: int, high: int) -> int:
 
 def _number(name: str, value: object, least: float, most: float) -> float:
     """The value as a float; NumPy's numbers are welcome."""
+    if type(value) is float and least <= value <= most:
+        return value
     try:
         number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else nan
     except OverflowError:

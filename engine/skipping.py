@@ -15,7 +15,7 @@ from engine.arrays import Floats, Ints, frozen
 from engine.blocks import Blocks
 from engine.features import chunks_of, quadratic_features
 from engine.moments import Moments
-from engine.ranking import margin_for, owned, reach_of
+from engine.ranking import owned, reach_of
 from engine.rows import rows_of
 from engine.stretches import Band, bands_of, room_for, stretches_in
 
@@ -163,7 +163,6 @@ def _look(
 ) -> list[_Looked]:
     """Decides the points at these places one by one, among the means in play there; adds them to the sums (k, F)."""
     looked = []
-    margin = margin_for(reach + blocks.reach, len(blocks.columns))
     for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
         # Of equal scores the first mean's counts.
         all_of_them = len(band.means) == len(sums)
@@ -172,7 +171,7 @@ def _look(
         for chunk in chunks_of(len(inside), len(means) * sums.shape[1]):
             part = inside[chunk]
             phi = quadratic_features(blocks.columns.take(part, axis=1))
-            shares = owned(own, phi, margin)
+            shares = owned(own, phi, reach + blocks.reach)
             found = shares @ phi.T
             if all_of_them:
                 sums += found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from math import prod
 from types import EllipsisType
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from engine.records import Record
 from engine.rows import rows_of
 from engine.sharing import Share, largest, soft
 from engine.threads import on_each
-from engine.widths import Widths
+from engine.widths import Span, Widths
 
 AT_ONCE = 1 << 16
 """Shares worked out at one time: more would not stay in the processor's cache. Runs beyond that take turns."""
@@ -26,11 +27,14 @@ WORTH_CORES = 3 << 17
 """Shares in all from which on other cores are asked to help: they get in each other's way, a little."""
 
 
+WASTED = 1 << 13
+"""Shares that cost about as much as the calls of another part."""
+
+
 class Part(NamedTuple):
-    """Some of the runs (or all of them), how many components these have, and a chunk of the points."""
+    """Some of the runs (or all of them) and a chunk of the points."""
 
     runs: slice | EllipsisType
-    k: int
     chunk: slice
 
 
@@ -63,35 +67,44 @@ def summed(
 
     widths: where runs have unequally many components; the others get nothing. shapes: see `expect`.
     """
-    members, shape = kernel.members, kernel.weights.shape[1:]
-    parts = _parts(features, shape) if widths is None else _parts_of_several(features, widths)
-    direct = None if members is None else DirectSums(kernel.quadratic.means, members)
-    if len(parts) == 1 and widths is None:
-        sums, log_total, apart = _part_summed(features, kernel, share, kept, direct, parts[0])
-        if direct is not None:
-            direct.add(..., apart)
+    direct = None if kernel.members is None else DirectSums(kernel.quadratic.means, kernel.members)
+    if widths is None:
+        sums, log_total = _sums(features, kernel, share, kept, direct)
     else:
-        components = kernel.weights[0].size if widths is None else widths.total
-        over = partial(_part_summed, features, kernel, share, kept, direct)
-        sums = np.zeros((*shape, 1 + features.d + features.d * (features.d + 1) // 2))
-        log_total = np.zeros(shape[:-1])
-        # Added in the order of the parts, whichever core was first.
-        for (runs, k, _), found in zip(parts, _each(features, over, parts, components), strict=True):
-            products, normalisers, apart = found
-            own = sums[runs][..., :k, :]
-            own += products
-            log_total[runs] += normalisers
-            if direct is not None:
-                direct.add(runs, apart)
+        sums, log_total = _sums_of_several(features, kernel, share, widths), None
     moments = Moments.summed(rows_of(sums), features.d)
-    # Some turned out so tight that Φ lost their scatter.
+    # Some turned out so tight that Φ lost their scatter; a single point has none to lose.
     again = moments.flat(TIGHT**2) if shapes else moments.lost(TIGHT**2, ones=1.0)
+    if share is not soft and features.weights is None:
+        again &= moments.weight > 1.0
     if direct is not None:
         moments = direct.into(moments)
-        again[members] = False
+        again[kernel.members] = False
     if np.count_nonzero(again):
         moments = _recovered(features, kernel, share, moments, again, widths)
     return moments, log_total if share is soft else None
+
+
+def _sums(
+    features: Features, kernel: Kernel, share: Share, kept: Kept, direct: DirectSums | None
+) -> tuple[Floats, Floats]:
+    """Σ r·Φ (..., k, F), and Σ of the normalisers (...); what `direct` is of is added to it."""
+    shape = kernel.weights.shape[1:]
+    parts = _parts(features, shape)
+    if len(parts) == 1:
+        sums, log_total, apart = _part_summed(features, kernel, share, kept, direct, parts[0])
+        if direct is not None:
+            direct.add(..., apart)
+        return sums, log_total
+    over = partial(_part_summed, features, kernel, share, kept, direct)
+    sums, log_total = np.zeros((*shape, 1 + features.d + features.d * (features.d + 1) // 2)), np.zeros(shape[:-1])
+    # Added in the order of the parts, whichever core was first.
+    for (runs, _), (products, normalisers, apart) in zip(parts, _each(features, over, parts, shape), strict=True):
+        sums[runs] += products
+        log_total[runs] += normalisers
+        if direct is not None:
+            direct.add(runs, apart)
+    return sums, log_total
 
 
 Sums = tuple[Floats, Floats, Floats | None]
@@ -101,10 +114,10 @@ Sums = tuple[Floats, Floats, Floats | None]
 def _part_summed(
     features: Features, kernel: Kernel, share: Share, kept: Kept, direct: DirectSums | None, part: Part
 ) -> Sums:
-    runs, k, chunk = part
-    own = kernel if runs is ... else kernel.part(runs, k)
-    columns, phi = features.columns[:, chunk], features.phi(chunk)
-    shares, normalisers = own.shared(share, columns, phi, features.spread(chunk))
+    runs, chunk = part
+    own = kernel if runs is ... else kernel.part(runs)
+    phi = features.phi(chunk)
+    shares, normalisers = own.shared(share, features, chunk, phi)
     if kept is not NOTHING:
         kept.take(shares, (..., chunk) if runs is ... else (runs, ..., chunk))
     products = summed_product(shares, features.weighted(phi, chunk))
@@ -112,9 +125,11 @@ def _part_summed(
     return products, log_total, None if direct is None else direct.of(runs, features, chunk, shares)
 
 
-def _each(features: Features, over: Callable[[Part], Sums], parts: list[Part], components: int) -> Iterable[Sums]:
-    """What each of the parts adds; on every core where that pays."""
-    if features.size * components < WORTH_CORES:
+def _each(
+    features: Features, over: Callable[[Part], Sums], parts: list[Part], shape: tuple[int, ...]
+) -> Iterable[Sums]:
+    """What each of the parts adds for (..., k) components; on every core where that pays."""
+    if features.size * prod(shape) < WORTH_CORES:
         return map(over, parts)
     # What is kept of the features is worked out once, not by every core.
     features.phi(slice(0, 0))
@@ -127,19 +142,44 @@ def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
     chunks = features.chunks(shape[-1])
     count = max(AT_ONCE // (shape[-1] * (chunks[0].stop if chunks else 1)), 1)
     if len(shape) == 1 or shape[0] <= count:
-        return [Part(..., shape[-1], chunk) for chunk in chunks]
+        return [Part(..., chunk) for chunk in chunks]
     groups = [slice(first, first + count) for first in range(0, shape[0], count)]
-    return [Part(group, shape[-1], chunk) for group in groups for chunk in chunks]
+    return [Part(group, chunk) for group in groups for chunk in chunks]
 
 
-def _parts_of_several(features: Features, widths: Widths) -> list[Part]:
-    """The same where runs have unequally many components: those that have as many together, as they would be alone."""
-    parts = []
-    for first, end, k in widths.spans:
-        for runs, _, chunk in _parts(features, (end - first, k)):
-            inside = slice(first, end) if runs is ... else slice(first + runs.start, min(first + runs.stop, end))
-            parts.append(Part(inside, k, chunk))
-    return parts
+def _sums_of_several(features: Features, kernel: Kernel, share: Share, widths: Widths) -> Floats:
+    """Σ r·Φ (runs, k, F) of hard shares where runs have unequally many components.
+
+    Shares come out the same whatever is worked out beside them, sums only of products of the same shape: those are
+    taken for as many components together as the runs have.
+    """
+    sums = np.zeros((*kernel.weights.shape[1:], 1 + features.d + features.d * (features.d + 1) // 2))
+    for spans in _groups(features, widths):
+        (_, end, k), (start, *_) = spans[0], spans[-1]
+        own = kernel.part(slice(start, end), k)
+        for chunk in features.chunks(k):
+            phi = features.phi(chunk)
+            shares, _ = own.shared(share, features, chunk, phi)
+            weighted = features.weighted(phi, chunk)
+            for first, last, k in spans:
+                sums[first:last, :k] += summed_product(shares[first - start : last - start, :k], weighted)
+    return sums
+
+
+def _groups(features: Features, widths: Widths) -> list[list[Span]]:
+    """Runs that are worked out at one time, by span, from the most components to the fewest: with those that have
+    equally many go those that have a few less, where that costs less than to go by themselves."""
+    groups: list[list[Span]] = []
+    n, together = features.size, len(features.chunks(widths.spans[-1][2])) == 1
+    for first, end, k in reversed(widths.spans):
+        if groups and together:
+            _, last, most = groups[-1][0]
+            if (end - first) * (most - k) * n <= WASTED and (last - first) * most * n <= AT_ONCE:
+                groups[-1].append((first, end, k))
+                continue
+        size = max(AT_ONCE // (k * features.chunks(k)[0].stop), 1)
+        groups += [[(max(after - size, first), after, k)] for after in range(end, first, -size)]
+    return groups
 
 
 class DirectSums:
@@ -179,9 +219,9 @@ def _recovered(
     """The moments, those of some of the components summed once more, from x − mean."""
     direct, k = DirectSums(moments.mean, np.nonzero(again)), moments.weight.shape[-1]
     for run in _runs_of(again):
-        own = kernel if run is ... else kernel.part(run, k if widths is None else int(widths.ks[run.start]))
+        own = kernel if run is ... else kernel.part(run, None if widths is None else int(widths.ks[run.start]))
         for chunk in features.chunks(k):
-            shares, _ = own.shared(share, features.columns[:, chunk], features.phi(chunk), features.spread(chunk))
+            shares, _ = own.shared(share, features, chunk, features.phi(chunk))
             direct.add(run, direct.of(run, features, chunk, shares))
     return direct.into(moments)
 

@@ -28,6 +28,8 @@ def _emptiness(algorithm: Algorithm, before: State, after: State) -> Trouble | N
         return None
     if after.phase is Phase.EXPECTED:
         empty = np.flatnonzero(after.moments.weight == 0)
+        if not empty.size:
+            return None
         fate = ("stays" if not algorithm.relocates else "next" if _can_spare(after) else "none")
         fates = {fate: empty}
     elif before.moments is not None:

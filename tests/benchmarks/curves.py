@@ -23,7 +23,7 @@ from engine.records import replace
 from engine.scoring import n_parameters, silhouette
 from engine.selection import sweep
 from engine.settings import Covariance, Method, Settings
-from tests.benchmarks.measure import Kept, Measurement, compare
+from tests.benchmarks.measure import SHORT_MS, Kept, Measurement, compare
 from tests.benchmarks.peers import fitting, groups
 
 KS = range(1, 10)
@@ -60,7 +60,9 @@ def elbow(n: int, rounds: int) -> Measurement:
     features = features_of(Dataset(points), SETTINGS.scaling)
     ours = Kept(lambda turn: -_elbow(points, _seeded(SETTINGS, turn)))
     theirs = Kept(lambda turn: -_inertias(features, _seeded(SETTINGS, turn)))
-    measured = compare(f"elbow, {GRID}, n = {n}", ours, theirs, peer="scikit-learn", target=8, goal=15, rounds=rounds)
+    measured = compare(
+        f"elbow, {GRID}, n = {n}", ours, theirs, peer="scikit-learn", target=8, goal=15, rounds=rounds, turn_ms=SHORT_MS
+    )
     return replace(measured, name=f"{measured.name}, inertia {_verdict(ours, theirs)}")
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import ranking
-from engine.arrays import Floats
+from engine.arrays import Bools, Floats, Singles
 from engine.features import quadratic_features
-from engine.ranking import linear_scores, linear_weights, margin_for, owned, reach_of
+from engine.ranking import linear_scores, linear_weights, owned, reach_of
 from engine.sharing import hard
 
 KINDS = ("spread", "grid", "duplicates", "line", "tight", "outlier", "one place")
@@ -41,8 +41,12 @@ def expected(weights: Floats, columns: Floats) -> Floats:
     return shares
 
 
-def margin(weights: Floats, columns: Floats) -> float:
-    return margin_for(reach_of(weights) + float((columns**2).sum(axis=0).max()), len(columns))
+def reach(weights: Floats, columns: Floats) -> float:
+    return reach_of(weights) + float((columns**2).sum(axis=0).max())
+
+
+def in_singles(columns: Floats) -> Singles:
+    return quadratic_features(columns)[: 1 + len(columns)].astype(np.float32)
 
 
 @given(
@@ -55,15 +59,17 @@ def test_shares_are_those_of_the_scores_one_by_one(
     random = np.random.default_rng(seed)
     columns = points(kind, d, m, random)
     weights = linear_weights(columns[:, random.integers(m, size=(*runs, k))])
-    shares = owned(weights, quadratic_features(columns), margin(weights, columns))
-    assert np.array_equal(shares, expected(weights, columns))
-    assert (shares.sum(axis=-2) == 1).all()
+    for quick in (None, in_singles(columns)):
+        shares = owned(weights, quadratic_features(columns), reach(weights, columns), quick)
+        assert np.array_equal(shares, expected(weights, columns))
+        assert (shares.sum(axis=-2) == 1).all()
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("single", [False, True])
 @pytest.mark.parametrize("seed", range(5))
 def test_however_a_product_rounds_the_shares_are_the_same(
-    kind: str, seed: int, monkeypatch: pytest.MonkeyPatch
+    kind: str, seed: int, single: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     random = np.random.default_rng(seed)
     columns = points(kind, 2, 500, random)
@@ -71,12 +77,14 @@ def test_however_a_product_rounds_the_shares_are_the_same(
 
     def rounded(weights: Floats, phi: Floats) -> Floats:
         exact = weights.astype(np.longdouble) @ phi.astype(np.longdouble)
-        terms = np.abs(weights) @ np.abs(phi)
-        # As far off as sums of three products may be.
-        return np.asarray(exact, dtype=float) + terms * 3 * np.finfo(float).eps * random.uniform(-1, 1, terms.shape)
+        terms, kind = np.abs(weights) @ np.abs(phi), phi.dtype.type
+        # As far off as sums of three products may be, by half an epsilon for each; there is room for twice as much.
+        wrong = terms * (1.5 if single else 3.0) * np.finfo(kind).eps * random.choice([-1, 1], terms.shape)
+        return np.asarray(exact + wrong, dtype=kind)
 
     monkeypatch.setattr(ranking, "product", rounded)
-    shares = owned(weights, quadratic_features(columns), margin(weights, columns))
+    quick = in_singles(columns) if single else None
+    shares = owned(weights, quadratic_features(columns), reach(weights, columns), quick)
     assert np.array_equal(shares, expected(weights, columns))
 
 
@@ -87,4 +95,23 @@ def test_scores_far_enough_apart_are_not_taken_one_by_one(monkeypatch: pytest.Mo
     monkeypatch.setattr(ranking, "_decide", never)
     columns = np.random.default_rng(3).normal(size=(2, 2000))
     weights = linear_weights(columns[:, :5].copy())
-    assert owned(weights, quadratic_features(columns), margin(weights, columns)).sum() == 2000
+    assert owned(weights, quadratic_features(columns), reach(weights, columns)).sum() == 2000
+
+
+def test_few_in_doubt_are_taken_one_by_one_and_many_ranked_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    decided: list[int] = []
+
+    def watched(owns: Bools, weights: Floats, phi: Floats) -> None:
+        decided.append(int((owns.sum(axis=0) > 1).sum()))
+        decide(owns, weights, phi)
+
+    decide = ranking._decide
+    monkeypatch.setattr(ranking, "_decide", watched)
+    columns = np.random.default_rng(3).normal(size=(2, 1600))
+    for near in (5, 900):
+        # Closer to half-way than single precision can tell, and farther than double precision cannot.
+        columns[0, :near] = 1e-9 * np.arange(1, near + 1)
+        weights = linear_weights(np.array([[-1.0, 1.0], [0.0, 0.0]]))
+        shares = owned(weights, quadratic_features(columns), reach(weights, columns), in_singles(columns))
+        assert np.array_equal(shares, expected(weights, columns))
+    assert decided == [5]

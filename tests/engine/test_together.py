@@ -92,10 +92,10 @@ def test_a_run_of_few_clusters_has_no_empty_ones_to_fill() -> None:
     wide = joined([begun[0].widened(5), begun[1]])
     ks = np.array([2, 2, 5, 5])
     algorithm = algorithm_for(chosen, features)
-    found = expect(features, distance(wide), hard, widths=widths_of(ks))
+    found = expect(features, distance(wide), hard, widths=widths_of(ks, wide.k))
     assert (found.sums.weight[:2, 2:] == 0).all()
     assert found.sums.weight.sum(axis=-1).tolist() == [90.0] * 4
-    moved, moments = maximisation_half(algorithm, features, wide, found.sums, widths_of(ks))
+    moved, moments = maximisation_half(algorithm, features, wide, found.sums, widths_of(ks, wide.k))
     assert moments is found.sums
     assert np.array_equal(moved.means[:2, 2:], np.zeros((2, 3, 2)))
 
@@ -111,7 +111,7 @@ def test_an_empty_cluster_of_one_run_is_filled_whatever_the_others_have() -> Non
     alone = expect(features, distance(narrow), hard).sums
     assert alone.weight[0, 1] == 0
     filled = maximisation_half(algorithm, features, narrow, alone)[1]
-    both, widths = joined([narrow.widened(5), wide]), widths_of(np.array([3, 5]))
+    both, widths = joined([narrow.widened(5), wide]), widths_of(np.array([3, 5]), 5)
     found = expect(features, distance(both), hard, widths=widths).sums
     together = maximisation_half(algorithm, features, both, found, widths)[1]
     assert together[np.array([0])].first(3).same(filled)
@@ -127,7 +127,7 @@ def test_a_tight_cluster_in_the_middle_is_summed_again_among_its_own() -> None:
     wide = starts_of(features, [5], chosen)[0]
     alone = expect(features, distance(narrow), hard).sums
     both = joined([narrow.widened(5), wide])
-    together = expect(features, distance(both), hard, widths=widths_of(np.array([3, 5]))).sums
+    together = expect(features, distance(both), hard, widths=widths_of(np.array([3, 5]), 5)).sums
     assert together[np.array([0])].first(3).same(alone)
 
 
