@@ -17,7 +17,7 @@ from engine.arrays import Floats, Ints, frozen
 from engine.features import Features
 from engine.records import Record
 
-LEAST = 8192
+LEAST = 12_288
 """Fewer points than this are looked at one by one: the calls would cost more than the points."""
 
 MOST_COLUMNS = 3

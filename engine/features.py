@@ -26,7 +26,7 @@ FEW = 1 << 17
 """Up to so many points Φ is kept."""
 
 FAR = 1000.0
-"""Squares beyond so many times the mean variance: in single precision too many scores would look alike."""
+"""Terms of scores beyond so many times the mean variance: in single precision too many scores would look alike."""
 
 SMALL, LARGE = 1e-20, 1e20
 """Variances between which squares are far from the ends of single precision."""
@@ -91,11 +91,10 @@ class Features(Record, eq=False):
             self._phi.append(frozen(self._with_spread(quadratic_features(self.columns), slice(None))))
         return self._phi[0][:, chunk]
 
-    def rough(self, chunk: slice, reach: float) -> Singles | None:
+    def rough(self, chunk: slice, terms: float) -> Singles | None:
         """The first rows of Φ, 1 and x, (1 + d, m), in single precision: enough to tell the scores of nearly all points
-        apart. None where it is not, the squares of points and means, which reach is, being far from those of the data's
-        spread."""
-        if reach > FAR * self.mean_variance or not SMALL < self.mean_variance < LARGE:
+        apart. None where it is not, what scores are made of being far more than the data's variance."""
+        if terms > FAR * self.mean_variance or not SMALL < self.mean_variance < LARGE:
             return None
         if self.size > FEW:
             return _single(self.columns[:, chunk])

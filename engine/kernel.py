@@ -10,7 +10,7 @@ import numpy as np
 from engine.arrays import Floats, Ints, pairs_of
 from engine.features import Features
 from engine.quadratic import Quadratic
-from engine.ranking import MULTIPLICATIONS, linear_weights, owned, pieces, product, reach_of
+from engine.ranking import MULTIPLICATIONS, linear_weights, owned, pieces, product, reach_of, terms_of
 from engine.rows import diagonal_of, dot, on_diagonal, some, vectors_of
 from engine.sharing import Share, soft
 from engine.widths import Widths
@@ -46,29 +46,29 @@ def members_among(members: Members, runs: slice) -> Members:
 class Kernel:
     """A Quadratic as weights over Φ, (F, ..., k), and the components (members) that are too tight for it.
 
-    reach: for hard shares of distances, whose weights (1 + d, ..., k) over 1, x put the components in the same order,
+    terms: for hard shares of distances, whose weights (1 + d, ..., k) over 1, x put the components in the same order,
     see `engine.ranking`; None for soft ones.
     """
 
-    __slots__ = ("members", "quadratic", "reach", "weights")
+    __slots__ = ("members", "quadratic", "terms", "weights")
 
     def __init__(
-        self, quadratic: Quadratic, weights: Floats, members: Members | None, reach: float | None = None
+        self, quadratic: Quadratic, weights: Floats, members: Members | None, terms: float | None = None
     ) -> None:
         self.quadratic = quadratic
         self.weights = weights
         self.members = members
-        self.reach = reach
+        self.terms = terms
 
     @staticmethod
     def ranked(quadratic: Quadratic, reach: float, widths: Widths | None = None) -> Kernel:
         """For hard shares of distances: their order is all that counts. reach: the largest |x|² of the points."""
         weights = linear_weights(quadratic.mean_rows)
-        reach += reach_of(weights)
+        terms = terms_of(reach_of(weights), reach)
         if widths is not None:
             # What a run does not have scores less than anything can; what is not finite would not stay in its row.
-            np.copyto(weights[0], -4.0 * reach - 1.0, where=widths.beyond)
-        return Kernel(quadratic, weights, None, reach)
+            np.copyto(weights[0], -4.0 * terms - 1.0, where=widths.beyond)
+        return Kernel(quadratic, weights, None, terms)
 
     @staticmethod
     def of(quadratic: Quadratic) -> Kernel:
@@ -92,8 +92,8 @@ class Kernel:
     ) -> tuple[Floats, Floats | None]:
         """The shares (..., k, m) of a chunk of points, given their Φ, and of soft ones what they were normalised by,
         (..., m)."""
-        if self.reach is not None:
-            return owned(self.weights, phi, self.reach, features.rough(chunk, self.reach)), None
+        if self.terms is not None:
+            return owned(self.weights, phi, self.terms, features.rough(chunk, self.terms)), None
         scores = self.scores(features.columns[:, chunk], phi, features.spread(chunk))
         normalisers = share(scores)
         return scores, normalisers if share is soft else None
@@ -113,8 +113,8 @@ class Kernel:
 
     def part(self, runs: slice, k: int | None = None) -> Kernel:
         """That of some of the runs, by the first of the leading axes, of a ranked one with the first k components."""
-        if self.reach is not None:
-            return Kernel(self.quadratic, self.weights[:, runs, :k], None, self.reach)
+        if self.terms is not None:
+            return Kernel(self.quadratic, self.weights[:, runs, :k], None, self.terms)
         members = None if self.members is None else members_among(self.members, runs)
         return Kernel(self.quadratic[runs], self.weights[:, runs], members)
 

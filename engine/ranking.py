@@ -66,22 +66,27 @@ def reach_of(weights: Floats) -> float:
     return -2.0 * float(np.minimum.reduce(weights[0], axis=None))
 
 
-def margin_for(reach: float, d: int) -> float:
-    """Scores that are farther apart than this are in the same order however they are rounded. reach: the largest |x|²
-    of the points and the largest |μ|² of the means, together; every term of a score is within it."""
-    return ROUNDING * (d + 2) * reach
+def terms_of(means: float, points: float) -> float:
+    """What the terms of a score, ½ |μ|² and those of μ·x, are together at most, regardless of signs, from the largest
+    |μ|² and the largest |x|²."""
+    return float(0.5 * means + means**0.5 * points**0.5)
 
 
-def rough_margin_for(reach: float, d: int) -> float:
+def margin_for(terms: float, d: int) -> float:
+    """Scores that are farther apart than this are in the same order however they are rounded. terms: see `terms_of`."""
+    return ROUNDING * (d + 2) * terms
+
+
+def rough_margin_for(terms: float, d: int) -> float:
     """The same where scores are worked out in single precision: they are wrong by up to (d + 3) roundings of half an
     epsilon each, two of these being of what goes into a product, and what is compared with is rounded once more."""
-    return ROUNDING_SINGLE * (d + 5) * reach
+    return ROUNDING_SINGLE * (d + 5) * terms
 
 
-def owned(weights: Floats, phi: Floats, reach: float, quick: Singles | None = None) -> Floats:
+def owned(weights: Floats, phi: Floats, terms: float, quick: Singles | None = None) -> Floats:
     """The shares (..., k, m), 0 or 1: what `hard` makes of the linear scores, bit for bit.
 
-    weights: (1 + d, ..., k) over the rows 1, x, with which phi (1 + d or more, m) begins; reach: see `margin_for`.
+    weights: (1 + d, ..., k) over the rows 1, x, with which phi (1 + d or more, m) begins; terms: see `terms_of`.
     quick: the same rows (1 + d, m) in single precision, where this is likely to tell nearly all points apart.
     """
     rows, *runs, k = weights.shape
@@ -89,12 +94,12 @@ def owned(weights: Floats, phi: Floats, reach: float, quick: Singles | None = No
     # Component by component: what is compared with one another is in long rows.
     by_component = weights.transpose(_BY_COMPONENT[weights.ndim])
     if quick is not None:
-        margin = rough_margin_for(reach, rows - 1)
+        margin = rough_margin_for(terms, rows - 1)
         owns, doubts = _close(product(by_component.astype(np.float32).reshape(rows, -1).T, quick), k, margin)
         if doubts * MOST_DOUBTS > owns.shape[1]:
             owns = None
     if owns is None:
-        margin = margin_for(reach, rows - 1)
+        margin = margin_for(terms, rows - 1)
         owns, doubts = _close(product(by_component.reshape(rows, -1).T, phi[:rows]), k, margin)
     if doubts:
         _decide(owns, weights, phi)
@@ -108,19 +113,23 @@ def _close(scores: Floats | Singles, k: int, margin: float) -> tuple[Bools, int]
     least = np.maximum.reduce(scores, axis=0)
     least -= margin
     owns = scores >= least
-    return owns, np.count_nonzero(owns) - len(least)
+    return owns, int(np.count_nonzero(owns)) - len(least)
 
 
 def _decide(owns: Bools, weights: Floats, phi: Floats) -> None:
     """Leaves one owner, the first of the best, where there are several in doubt; owns: (k, runs · m)."""
-    rows, k, m = len(weights), len(owns), phi.shape[1]
-    # Of more than 255 in doubt a small count says too little; such ties are rare enough to be counted at leisure.
+    (rows, *_, k), m = weights.shape, phi.shape[1]
+    # Small counts are quick, and enough but for more owners than clusters can be told apart by.
     count = np.add.reduce(owns.view(np.uint8), axis=0, dtype=np.uint8 if k < 256 else np.intp)
     places = (count > 1).nonzero()[0]
-    runs, points = np.divmod(places, m)
-    own = weights.reshape(rows, -1, k).take(runs, axis=1)
-    best = _in_order(own, phi[1:rows].take(points, axis=1)[..., None]).argmax(axis=-1)
-    owns[:, places] = best == np.arange(k)[:, None]
+    if owns.shape[1] == m:
+        scores = weights.reshape(rows, k, 1)
+    else:
+        scores = weights.reshape(rows, -1, k).take(places // m, axis=1).swapaxes(1, 2)
+    columns: Floats = phi[1:rows].take(places, axis=1, mode="wrap")
+    best = _in_order(scores, columns).argmax(axis=0)
+    owns[:, places] = False
+    owns[best, places] = True
 
 
 def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:

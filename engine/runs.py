@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
+from functools import cached_property
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,9 @@ from engine.widths import Widths, widths_of
 Cancelled = Callable[[], bool]
 """Asked between iterations; True gives the work up."""
 
+
+IDLE = 1 << 14
+"""Shares that cost about as much as it does to drop runs from a batch."""
 
 _FIRST = frozen(np.zeros(1, dtype=np.intp))
 _NONE = frozen(np.zeros(0, dtype=np.intp))
@@ -57,7 +61,7 @@ def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancell
     Cancellation when told to stop.
     """
     if mixture.mean_rows.shape[1] == 1:
-        return _runs_of(_converge([algorithm], features, mixture, _FIRST, None, cancelled))
+        return _converge([algorithm], features, mixture, _FIRST, None, cancelled).runs()
     return converge_together(features, [(algorithm, mixture)], cancelled)[0]
 
 
@@ -80,9 +84,9 @@ def converge_together(
         starts = [mixture.widened(sizes[-1]) for mixture in starts]
     ended = _converge(algorithms, features, joined(starts), kinds, widths, cancelled)
     if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
-        return [_runs_of(ended)]
+        return [ended.runs()]
     own = [np.flatnonzero(kinds == kind)[which] for kind, (_, which) in enumerate(distinct)]
-    return [_runs_of(ended.of(runs, None if widths is None else k)) for runs, k in zip(own, sizes, strict=True)]
+    return [ended.runs(runs, None if widths is None else k) for runs, k in zip(own, sizes, strict=True)]
 
 
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
@@ -96,45 +100,72 @@ def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
 
 
 class _Ended(NamedTuple):
-    """Runs at their ends; what is to be said of them is worked out for all runs at once when the last has ended."""
+    """Where runs ended; what is to be said of them is worked out for all runs at once when the last has ended."""
 
     mixture: Mixture
     found: Expectation
-    iterations: Ints
-    verdicts: list[tuple[Progress, str]]
 
     def of(self, runs: Ints, k: int | None = None) -> _Ended:
         """Some of them; k: with the first k components only."""
         mixture, found = self.mixture[runs], self.found.of(runs)
-        if k is not None:
-            mixture, found = mixture.first(k), found.first(k)
-        return _Ended(mixture, found, self.iterations[runs], [self.verdicts[run] for run in runs.tolist()])
+        return _Ended(mixture, found) if k is None else _Ended(mixture.first(k), found.first(k))
+
+
+class _Ends:
+    """Where, when and why runs ended, told in any order, and asked for in theirs."""
+
+    def __init__(self) -> None:
+        self._places: list[Ints] = []
+        self._ended: list[_Ended] = []
+        self._told: dict[int, tuple[int, Progress, str]] = {}
+
+    def tell(self, run: int, iteration: int, progress: Progress, reason: str) -> None:
+        """A run is over; what is told later of one that goes on all the same does not count."""
+        self._told.setdefault(run, (iteration, progress, reason))
+
+    def keep(self, runs: Ints, mixture: Mixture, found: Expectation) -> None:
+        """Where some of them ended, in this order."""
+        self._places.append(runs)
+        self._ended.append(_Ended(mixture, found))
+
+    def runs(self, wanted: Ints | None = None, k: int | None = None) -> Runs:
+        """All of them, or some; k: with the first k components only."""
+        ended, places = self._all
+        if wanted is not None or len(self._ended) > 1:
+            ended = ended.of(places if wanted is None else places[wanted], k)
+        told = [self._told[run] for run in (range(len(places)) if wanted is None else wanted.tolist())]
+        iterations, progress, reasons = zip(*told, strict=True)
+        found = ended.found
+        return Runs(ended.mixture, found.moments, found.bound, np.array(iterations), progress, reasons)
+
+    @cached_property
+    def _all(self) -> tuple[_Ended, Ints]:
+        """Those of all runs, as they came, and the place of each run among them."""
+        mixtures, found = zip(*self._ended, strict=True)
+        return _Ended(joined(mixtures), joined_expectations(found)), np.argsort(np.concatenate(self._places))
 
 
 def _converge(
     algorithms: list[Algorithm], features: Features, mixture: Mixture, kinds: Ints, widths: Widths | None,
     cancelled: Cancelled,
-) -> _Ended:  # fmt: skip
+) -> _Ends:  # fmt: skip
     """kinds: (runs,), ascending, by which of the algorithms each is maximised; widths: see `expect`."""
     active, algorithm = np.arange(len(kinds)), _for_all(algorithms, kinds)
-    ends: list[_Ended] = []
-    places: list[Ints] = []
+    ends = _Ends()
     before: Reached | None = None
-    iteration = 0
-    while True:
+    for iteration in count(1):
         if cancelled():
             raise Cancellation
         found = expectation_half(algorithm, features, mixture, widths)
-        iteration += 1
         sums = found.sums
         now = Reached(mixture.mean_rows, sums, found.log_total)
-        over, verdicts = _over(algorithm, features, before, now, iteration)
-        if verdicts:
-            iterations = np.full(len(over), iteration)
-            places.append(active[over])
-            if len(over) == len(active):
-                return _joined([*ends, _Ended(mixture, found, iterations, verdicts)], places)
-            ends.append(_Ended(mixture[over], found.of(over), iterations, verdicts))
+        over, still = _over(algorithm, features, before, now, iteration, active, ends)
+        if len(over) == len(active):
+            ends.keep(active, mixture, found)
+            break
+        # A few in which nothing changes any more may stay for a while: they come out the same each time.
+        if over.size and not (still and len(over) * mixture.k * features.size <= IDLE):
+            ends.keep(active[over], mixture[over], found.of(over))
             left = _others(over, len(active))
             active, mixture, sums = active[left], mixture[left], sums[left]
             widths = None if widths is None else widths.among(left)
@@ -142,6 +173,7 @@ def _converge(
             now = Reached(mixture.mean_rows, sums, None if now.bound is None else now.bound[left])
         mixture, moments = maximisation_half(algorithm, features, mixture, sums, widths)
         before = now if moments is sums else now._replace(moments=moments)
+    return ends
 
 
 def _others(places: Ints, n: int) -> Ints:
@@ -149,22 +181,6 @@ def _others(places: Ints, n: int) -> Ints:
     left = np.ones(n, dtype=np.bool_)
     left[places] = False
     return left.nonzero()[0]
-
-
-def _joined(ends: list[_Ended], places: list[Ints]) -> _Ended:
-    """Those that ended one after another, in the order of their places among all."""
-    ended = _Ended(
-        joined([end.mixture for end in ends]),
-        joined_expectations([end.found for end in ends]),
-        np.concatenate([end.iterations for end in ends]),
-        list(chain.from_iterable(end.verdicts for end in ends)),
-    )
-    return ended if len(ends) == 1 else ended.of(np.argsort(np.concatenate(places)))
-
-
-def _runs_of(ended: _Ended) -> Runs:
-    progress, reasons = zip(*ended.verdicts, strict=True)
-    return Runs(ended.mixture, ended.found.moments, ended.found.bound, ended.iterations, progress, reasons)
 
 
 def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
@@ -176,18 +192,20 @@ def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
 
 
 def _over(
-    algorithm: Algorithm, features: Features, before: Reached | None, now: Reached, iteration: int
-) -> tuple[Ints, list[tuple[Progress, str]]]:
-    """The places of the runs that end with this expectation, ascending, and how each of them does."""
-    runs = len(now.moments.weight)
+    algorithm: Algorithm, features: Features, before: Reached | None, now: Reached, iteration: int, active: Ints,
+    ends: _Ends,
+) -> tuple[Ints, bool]:  # fmt: skip
+    """The places of the runs that end with this expectation, ascending, and whether nothing changes in any of them."""
     equal, little = (None, None) if before is None else settled(algorithm, features, before, now)
     if iteration > algorithm.max_iterations:
-        over = np.arange(runs)
+        over = np.arange(len(active))
     elif little is None:
-        return _NONE, []
+        return _NONE, False
     else:
         over = (little if equal is None else equal | little).nonzero()[0]
     if not over.size:
-        return over, []
+        return over, False
     each = [[False] * len(over) if which is None else which[over].tolist() for which in (equal, little)]
-    return over, [ending(algorithm, iteration, *pair) for pair in zip(*each, strict=True)]
+    for run, *why in zip(active[over].tolist(), *each, strict=True):
+        ends.tell(run, iteration, *ending(algorithm, iteration, *why))
+    return over, all(each[0])

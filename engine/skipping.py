@@ -15,7 +15,7 @@ from engine.arrays import Floats, Ints, frozen
 from engine.blocks import Blocks
 from engine.features import chunks_of, quadratic_features
 from engine.moments import Moments
-from engine.ranking import owned, reach_of
+from engine.ranking import owned, reach_of, terms_of
 from engine.rows import rows_of
 from engine.stretches import Band, bands_of, room_for, stretches_in
 
@@ -163,6 +163,7 @@ def _look(
 ) -> list[_Looked]:
     """Decides the points at these places one by one, among the means in play there; adds them to the sums (k, F)."""
     looked = []
+    terms = terms_of(reach, blocks.reach)
     for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
         # Of equal scores the first mean's counts.
         all_of_them = len(band.means) == len(sums)
@@ -171,7 +172,7 @@ def _look(
         for chunk in chunks_of(len(inside), len(means) * sums.shape[1]):
             part = inside[chunk]
             phi = quadratic_features(blocks.columns.take(part, axis=1))
-            shares = owned(own, phi, reach + blocks.reach)
+            shares = owned(own, phi, terms)
             found = shares @ phi.T
             if all_of_them:
                 sums += found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import prod
 from types import EllipsisType
 from typing import NamedTuple
@@ -75,7 +75,7 @@ def summed(
     moments = Moments.summed(rows_of(sums), features.d)
     # Some turned out so tight that Φ lost their scatter; a single point has none to lose.
     again = moments.flat(TIGHT**2) if shapes else moments.lost(TIGHT**2, ones=1.0)
-    if share is not soft and features.weights is None:
+    if share is not soft and features.weights is None and np.count_nonzero(again):
         again &= moments.weight > 1.0
     if direct is not None:
         moments = direct.into(moments)
@@ -154,7 +154,8 @@ def _sums_of_several(features: Features, kernel: Kernel, share: Share, widths: W
     taken for as many components together as the runs have.
     """
     sums = np.zeros((*kernel.weights.shape[1:], 1 + features.d + features.d * (features.d + 1) // 2))
-    for spans in _groups(features, widths):
+    chunks = features.chunks(widths.spans[-1][2])
+    for spans in _groups(widths.spans, chunks[0].stop, len(chunks) == 1):
         (_, end, k), (start, *_) = spans[0], spans[-1]
         own = kernel.part(slice(start, end), k)
         for chunk in features.chunks(k):
@@ -166,18 +167,21 @@ def _sums_of_several(features: Features, kernel: Kernel, share: Share, widths: W
     return sums
 
 
-def _groups(features: Features, widths: Widths) -> list[list[Span]]:
+@lru_cache(maxsize=256)
+def _groups(all_spans: tuple[Span, ...], chunk: int, whole: bool) -> list[list[Span]]:
     """Runs that are worked out at one time, by span, from the most components to the fewest: with those that have
-    equally many go those that have a few less, where that costs less than to go by themselves."""
+    equally many go those that have a few less, where that costs less than to go by themselves.
+
+    chunk: the points in the first chunk; whole: whether these are all, so that every run has the same chunks.
+    """
     groups: list[list[Span]] = []
-    n, together = features.size, len(features.chunks(widths.spans[-1][2])) == 1
-    for first, end, k in reversed(widths.spans):
-        if groups and together:
+    for first, end, k in reversed(all_spans):
+        if groups and whole:
             _, last, most = groups[-1][0]
-            if (end - first) * (most - k) * n <= WASTED and (last - first) * most * n <= AT_ONCE:
+            if (end - first) * (most - k) * chunk <= WASTED and (last - first) * most * chunk <= AT_ONCE:
                 groups[-1].append((first, end, k))
                 continue
-        size = max(AT_ONCE // (k * features.chunks(k)[0].stop), 1)
+        size = max(AT_ONCE // (k * chunk), 1)
         groups += [[(max(after - size, first), after, k)] for after in range(end, first, -size)]
     return groups
 

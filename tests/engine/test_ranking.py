@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine import ranking
 from engine.arrays import Bools, Floats, Singles
 from engine.features import quadratic_features
-from engine.ranking import linear_scores, linear_weights, owned, reach_of
+from engine.ranking import linear_scores, linear_weights, owned, reach_of, terms_of
 from engine.sharing import hard
 
 KINDS = ("spread", "grid", "duplicates", "line", "tight", "outlier", "one place")
@@ -41,8 +41,8 @@ def expected(weights: Floats, columns: Floats) -> Floats:
     return shares
 
 
-def reach(weights: Floats, columns: Floats) -> float:
-    return reach_of(weights) + float((columns**2).sum(axis=0).max())
+def terms(weights: Floats, columns: Floats) -> float:
+    return terms_of(reach_of(weights), float((columns**2).sum(axis=0).max()))
 
 
 def in_singles(columns: Floats) -> Singles:
@@ -60,7 +60,7 @@ def test_shares_are_those_of_the_scores_one_by_one(
     columns = points(kind, d, m, random)
     weights = linear_weights(columns[:, random.integers(m, size=(*runs, k))])
     for quick in (None, in_singles(columns)):
-        shares = owned(weights, quadratic_features(columns), reach(weights, columns), quick)
+        shares = owned(weights, quadratic_features(columns), terms(weights, columns), quick)
         assert np.array_equal(shares, expected(weights, columns))
         assert (shares.sum(axis=-2) == 1).all()
 
@@ -77,14 +77,14 @@ def test_however_a_product_rounds_the_shares_are_the_same(
 
     def rounded(weights: Floats, phi: Floats) -> Floats:
         exact = weights.astype(np.longdouble) @ phi.astype(np.longdouble)
-        terms, kind = np.abs(weights) @ np.abs(phi), phi.dtype.type
+        size, kind = np.abs(weights) @ np.abs(phi), phi.dtype.type
         # As far off as sums of three products may be, by half an epsilon for each; there is room for twice as much.
-        wrong = terms * (1.5 if single else 3.0) * np.finfo(kind).eps * random.choice([-1, 1], terms.shape)
+        wrong = size * (1.5 if single else 3.0) * np.finfo(kind).eps * random.choice([-1, 1], size.shape)
         return np.asarray(exact + wrong, dtype=kind)
 
     monkeypatch.setattr(ranking, "product", rounded)
     quick = in_singles(columns) if single else None
-    shares = owned(weights, quadratic_features(columns), reach(weights, columns), quick)
+    shares = owned(weights, quadratic_features(columns), terms(weights, columns), quick)
     assert np.array_equal(shares, expected(weights, columns))
 
 
@@ -95,7 +95,7 @@ def test_scores_far_enough_apart_are_not_taken_one_by_one(monkeypatch: pytest.Mo
     monkeypatch.setattr(ranking, "_decide", never)
     columns = np.random.default_rng(3).normal(size=(2, 2000))
     weights = linear_weights(columns[:, :5].copy())
-    assert owned(weights, quadratic_features(columns), reach(weights, columns)).sum() == 2000
+    assert owned(weights, quadratic_features(columns), terms(weights, columns)).sum() == 2000
 
 
 def test_few_in_doubt_are_taken_one_by_one_and_many_ranked_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,6 +112,6 @@ def test_few_in_doubt_are_taken_one_by_one_and_many_ranked_once_more(monkeypatch
         # Closer to half-way than single precision can tell, and farther than double precision cannot.
         columns[0, :near] = 1e-9 * np.arange(1, near + 1)
         weights = linear_weights(np.array([[-1.0, 1.0], [0.0, 0.0]]))
-        shares = owned(weights, quadratic_features(columns), reach(weights, columns), in_singles(columns))
+        shares = owned(weights, quadratic_features(columns), terms(weights, columns), in_singles(columns))
         assert np.array_equal(shares, expected(weights, columns))
     assert decided == [5]
