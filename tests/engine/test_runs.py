@@ -101,3 +101,29 @@ def test_runs_that_start_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPat
         assert again.bound[place] == ended.bound[run]
         assert again.iterations[place] == ended.iterations[run]
         assert (again.progress[place], again.reasons[place]) == (ended.progress[run], ended.reasons[run])
+
+
+def test_runs_in_which_nothing_changes_may_stay_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(k=4, initialiser=Initialiser.RANDOM_POINTS)
+    algorithm = algorithm_for(settings, FEATURES)
+    begun = start(FEATURES, settings, range(20))
+    sizes: list[int] = []
+
+    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None) -> Expectation:
+        sizes.append(len(mixture.weights))
+        return expectation_half(algorithm, features, mixture, widths)
+
+    monkeypatch.setattr(runs, "expectation_half", watched)
+    found = []
+    for idle in (0, 3 * 4 * FEATURES.size):
+        monkeypatch.setattr(runs, "IDLE", idle)
+        sizes.clear()
+        found.append(converge(algorithm, FEATURES, begun))
+        waiting = [size - int((found[-1].iterations >= i).sum()) for i, size in enumerate(sizes, start=1)]
+        assert 0 < max(waiting) <= 3 if idle else max(waiting) == 0
+    dropped, stayed = found
+    assert dropped.moments.same(stayed.moments)
+    assert np.array_equal(dropped.mixture.means, stayed.mixture.means)
+    assert np.array_equal(dropped.bound, stayed.bound)
+    assert np.array_equal(dropped.iterations, stayed.iterations)
+    assert (dropped.progress, dropped.reasons) == (stayed.progress, stayed.reasons)

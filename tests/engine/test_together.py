@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import fits as module
+from engine import summing
 from engine.algorithm import algorithm_for, maximisation_half
 from engine.arrays import Floats
 from engine.candidate import Criterion, elbow_settings
@@ -139,3 +140,19 @@ def test_a_k_that_cannot_be_is_said_before_anything_is_fitted() -> None:
 def test_mixtures_are_left_out_where_no_criterion_is_theirs() -> None:
     dataset = Dataset(grouped(2, 60, 2, 3))
     assert [each.covariance for each in sweep(dataset, Settings(restarts=2), [1, 2], criteria=ELBOW)] == [None, None]
+
+
+def test_runs_go_with_those_that_have_a_few_components_more_where_that_is_cheaper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spans = ((0, 2, 1), (2, 4, 3), (4, 6, 4), (6, 7, 9))
+    monkeypatch.setattr(summing, "WASTED", 400)
+    groups = {
+        points: [[k for *_, k in group] for group in summing._groups.__wrapped__(spans, points, True)]
+        for points in (10, 40, 1000)
+    }
+    assert groups == {10: [[9, 4, 3, 1]], 40: [[9, 4], [3, 1]], 1000: [[9], [4], [3], [1]]}
+    # Where there are several chunks each has its own, and no more of one kind are taken than fit.
+    assert [len(group) for group in summing._groups.__wrapped__(spans, 10, False)] == [1] * 4
+    many = summing._groups.__wrapped__(((0, 100, 2),), summing.AT_ONCE // 60, False)
+    assert many == [[(70, 100, 2)], [(40, 70, 2)], [(10, 40, 2)], [(0, 10, 2)]]
