@@ -11,7 +11,7 @@ from engine.arrays import Bools, Floats
 from engine.mixture import Mixture, joined
 from engine.moments import Moments
 from engine.records import Record
-from engine.rows import diagonal_sum, matrices_of, on_diagonal, rows_of_matrices
+from engine.rows import columns_of, diagonal_sum, matrices_of, on_diagonal, rows_of_matrices
 from engine.settings import Covariance
 from engine.sharing import NO_WEIGHT
 
@@ -36,45 +36,47 @@ def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
     return Mixture.of_mass(moments.weight, _means(before, moments, moments.weight > NO_WEIGHT))
 
 
-def full(moments: Moments) -> Floats:
+Shape = Callable[[Floats, Floats], Floats]
+"""(weights (..., k), scatters as rows (pairs, ..., k), see `engine.rows`) → the covariances of one type, as rows."""
+
+
+def full(weight: Floats, scatter: Floats) -> Floats:
     """Each component its own covariance (Bishop 2006, 9.24 to 9.26)."""
-    return np.asarray(moments.scatter_rows / np.maximum(moments.weight, NO_WEIGHT))
+    return np.asarray(scatter / np.maximum(weight, NO_WEIGHT))
 
 
-def tied(moments: Moments) -> Floats:
+def tied(weight: Floats, scatter: Floats) -> Floats:
     """One covariance, the pooled one, shared by all."""
-    scatter = moments.scatter_rows
     covariances = np.empty(scatter.shape)
-    covariances[...] = (np.add.reduce(scatter, axis=-1) / np.add.reduce(moments.weight, axis=-1))[..., None]
+    covariances[...] = (np.add.reduce(scatter, axis=-1) / np.add.reduce(weight, axis=-1))[..., None]
     return covariances
 
 
-def diag(moments: Moments) -> Floats:
+def diag(weight: Floats, scatter: Floats) -> Floats:
     """Each component its own variances along the axes."""
-    covariances = full(moments)
-    covariances *= on_diagonal(1.0, 0.0, len(moments.mean_rows), covariances.ndim)
+    covariances = full(weight, scatter)
+    covariances *= on_diagonal(1.0, 0.0, columns_of(scatter), covariances.ndim)
     return covariances
 
 
-def spherical(moments: Moments) -> Floats:
+def spherical(weight: Floats, scatter: Floats) -> Floats:
     """Each component one variance, the mean of those along the axes."""
-    scatter, d = moments.scatter_rows, len(moments.mean_rows)
-    variance = diagonal_sum(scatter, d) / (d * np.maximum(moments.weight, NO_WEIGHT))
+    d = columns_of(scatter)
+    variance = diagonal_sum(scatter, d) / (d * np.maximum(weight, NO_WEIGHT))
     return np.asarray(variance * on_diagonal(1.0, 0.0, d, scatter.ndim))
 
 
 class Gaussians(Record):
     """The maximisation of Gaussian mixtures: means, weights and covariances, to whose diagonals reg is added.
 
-    shape: Moments → the covariances of one type, as rows (pairs, ..., k), see `engine.rows`. A component without weight
-    keeps its mean, and its covariance too unless it is shared.
+    A component without weight keeps its mean, and its covariance too unless it is shared.
     """
 
-    shape: Callable[[Moments], Floats]
+    shape: Shape
 
     def __call__(self, before: Mixture, moments: Moments, reg: float) -> Mixture:
         owned = moments.weight > NO_WEIGHT
-        covariances = _regularised(self.shape(moments), reg, len(moments.mean_rows))
+        covariances = _regularised(self.shape(moments.weight, moments.scatter_rows), reg, len(moments.mean_rows))
         if self.shape is not tied and not _all(owned) and (kept := before.covariance_rows) is not None:
             covariances = np.where(owned, covariances, kept)
         return Mixture.of_mass(moments.weight, _means(before, moments, owned), covariances)
@@ -94,10 +96,8 @@ def together(each: Sequence[Maximisation], ends: Sequence[int]) -> Maximisation:
         (kind, slice(first, last)) for kind, (first, last) in zip(each, pairwise(ends), strict=True) if first < last
     ]
 
-    def shaped(moments: Moments) -> Floats:
-        # The scatter is worked out for all of them at once.
-        moments = moments.with_entropy(moments.entropy)
-        found = [kind.shape(moments[runs]) for kind, runs in parts if isinstance(kind, Gaussians)]
+    def shaped(weight: Floats, scatter: Floats) -> Floats:
+        found = [kind.shape(weight[runs], scatter[:, runs]) for kind, runs in parts if isinstance(kind, Gaussians)]
         return np.concatenate(found, axis=1)
 
     def maximise(before: Mixture, moments: Moments, reg: float) -> Mixture:

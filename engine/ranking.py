@@ -133,14 +133,17 @@ def _decide(owns: Bools, weights: Floats, phi: Floats) -> None:
 
 
 def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:
-    """weights (..., k, F) @ Φ (F, m), a few points at a time.
+    """weights (..., k, F) @ Φ (F, m), a few points at a time, in memory component by component.
 
-    The library that multiplies would wake other cores for more, which have chunks of their own to work on.
+    The library that multiplies would wake other cores for more, which have chunks of their own to work on. What is
+    reduced over components is in long rows this way, however many runs there are.
     """
-    size = MULTIPLICATIONS // (weights.shape[-2] * len(phi))
+    *runs, k, _ = weights.shape
+    scores = np.empty((k, *runs, phi.shape[1]), dtype=phi.dtype).transpose(_AS_SHARES[weights.ndim])
+    size = MULTIPLICATIONS // (k * len(phi))
     if phi.shape[1] <= size:
-        return np.asarray(np.matmul(weights, phi))
-    scores = np.empty((*weights.shape[:-1], phi.shape[1]), dtype=phi.dtype)
+        np.matmul(weights, phi, out=scores)
+        return scores
     for piece in pieces(phi, size):
         np.matmul(weights, phi[:, piece], out=scores[..., piece])
     return scores

@@ -7,6 +7,7 @@ rows. Rows are contiguous along the components, so that sums over these are the 
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isqrt
 
 import numpy as np
 
@@ -50,6 +51,11 @@ def dot(one: Floats, other: Floats) -> Floats:
     for a in range(1, len(terms)):
         total = total + terms[a]
     return total
+
+
+def columns_of(rows: Floats) -> int:
+    """The d of symmetric matrices (d, d) given as rows (pairs, ..., k)."""
+    return (isqrt(8 * len(rows) + 1) - 1) // 2
 
 
 def diagonal_of(rows: Floats, d: int) -> Floats:
