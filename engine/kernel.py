@@ -26,12 +26,13 @@ Members = tuple[Ints, ...]
 """Components of some of the runs, by their places (members,) along each of the axes (..., k)."""
 
 
-def summed_product(shares: Floats, phi: Floats) -> Floats:
-    """shares (..., k, m) @ Φᵀ (m, F), likewise."""
+def summed_product(shares: Floats, phi: Floats, out: Floats | None = None) -> Floats:
+    """shares (..., k, m) @ Φᵀ (m, F), likewise; out: (..., k, F), where it is to be put."""
     size = MULTIPLICATIONS // (shares.shape[-2] * len(phi))
     if phi.shape[1] <= size:
-        return np.asarray(np.matmul(shares, phi.T))
-    sums = np.zeros((*shares.shape[:-1], len(phi)))
+        return np.asarray(np.matmul(shares, phi.T, out=out))
+    sums = np.empty((*shares.shape[:-1], len(phi))) if out is None else out
+    sums[...] = 0.0
     for piece in pieces(phi, size):
         sums += np.matmul(shares[..., piece], phi[:, piece].T)
     return sums

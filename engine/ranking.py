@@ -102,7 +102,7 @@ def owned(weights: Floats, phi: Floats, terms: float, quick: Singles | None = No
         margin = margin_for(terms, rows - 1)
         owns, doubts = _close(product(by_component.reshape(rows, -1).T, phi[:rows]), k, margin)
     if doubts:
-        _decide(owns, weights, phi)
+        _decide(owns, weights, phi, doubts)
     return owns.view(np.int8).astype(np.float64).reshape(k, *runs, m).transpose(_AS_SHARES[weights.ndim])
 
 
@@ -116,20 +116,19 @@ def _close(scores: Floats | Singles, k: int, margin: float) -> tuple[Bools, int]
     return owns, int(np.count_nonzero(owns)) - len(least)
 
 
-def _decide(owns: Bools, weights: Floats, phi: Floats) -> None:
-    """Leaves one owner, the first of the best, where there are several in doubt; owns: (k, runs · m)."""
+def _decide(owns: Bools, weights: Floats, phi: Floats, beyond: int) -> None:
+    """Leaves one owner, the first of the best, where there are several in doubt; owns: (k, runs · m), of which so many
+    are beyond one each."""
     (rows, *_, k), m = weights.shape, phi.shape[1]
-    # Small counts are quick, and enough but for more owners than clusters can be told apart by.
+    # Small counts are quick, but they reach no farther.
     count = np.add.reduce(owns.view(np.uint8), axis=0, dtype=np.uint8 if k < 256 else np.intp)
-    places = (count > 1).nonzero()[0]
-    if owns.shape[1] == m:
-        scores = weights.reshape(rows, k, 1)
-    else:
-        scores = weights.reshape(rows, -1, k).take(places // m, axis=1).swapaxes(1, 2)
-    columns: Floats = phi[1:rows].take(places, axis=1, mode="wrap")
-    best = _in_order(scores, columns).argmax(axis=0)
-    owns[:, places] = False
-    owns[best, places] = True
+    # Mostly it is a single one, and found at once.
+    place = count.argmax() if beyond == 1 else (count > 1).nonzero()[0]
+    own: Floats = weights.reshape(rows, -1, k).take(place // m, axis=1).swapaxes(1, -1)
+    columns: Floats = phi[1:rows].take(place, axis=1, mode="wrap")
+    best = _in_order(own, columns).argmax(axis=0)
+    owns[:, place] = False
+    owns[best, place] = True
 
 
 def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:

@@ -14,6 +14,7 @@ from engine.arrays import Bools, Floats, Ints, zeros
 from engine.features import Features
 from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
 from engine.moments import Moments
+from engine.ranking import owned
 from engine.records import Record
 from engine.rows import rows_of
 from engine.sharing import Share, largest, soft
@@ -153,17 +154,25 @@ def _sums_of_several(features: Features, kernel: Kernel, share: Share, widths: W
     Shares come out the same whatever is worked out beside them, sums only of products of the same shape: those are
     taken for as many components together as the runs have.
     """
-    sums = np.zeros((*kernel.weights.shape[1:], 1 + features.d + features.d * (features.d + 1) // 2))
+    assert kernel.terms is not None
     chunks = features.chunks(widths.spans[-1][2])
-    for spans in _groups(widths.spans, chunks[0].stop, len(chunks) == 1):
-        (_, end, k), (start, *_) = spans[0], spans[-1]
+    groups = _groups(widths.spans, chunks[0].stop, len(chunks) == 1)
+    sums = np.zeros((*kernel.weights.shape[1:], 1 + features.d + features.d * (features.d + 1) // 2))
+    if len(chunks) == 1:
+        phi, rough = features.phi(chunks[0]), features.rough(chunks[0], kernel.terms)
+        weighted = features.weighted(phi, chunks[0])
+        for spans in groups:
+            (_, end, k), (start, *_) = spans[0], spans[-1]
+            shares = owned(kernel.weights[:, start:end, :k], phi, kernel.terms, rough)
+            for first, last, k in spans:
+                summed_product(shares[first - start : last - start, :k], weighted, sums[first:last, :k])
+        return sums
+    for ((start, end, k),) in groups:
         own = kernel.part(slice(start, end), k)
         for chunk in features.chunks(k):
             phi = features.phi(chunk)
             shares, _ = own.shared(share, features, chunk, phi)
-            weighted = features.weighted(phi, chunk)
-            for first, last, k in spans:
-                sums[first:last, :k] += summed_product(shares[first - start : last - start, :k], weighted)
+            sums[start:end, :k] += summed_product(shares, features.weighted(phi, chunk))
     return sums
 
 

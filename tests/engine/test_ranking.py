@@ -101,17 +101,17 @@ def test_scores_far_enough_apart_are_not_taken_one_by_one(monkeypatch: pytest.Mo
 def test_few_in_doubt_are_taken_one_by_one_and_many_ranked_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
     decided: list[int] = []
 
-    def watched(owns: Bools, weights: Floats, phi: Floats) -> None:
+    def watched(owns: Bools, weights: Floats, phi: Floats, beyond: int) -> None:
         decided.append(int((owns.sum(axis=0) > 1).sum()))
-        decide(owns, weights, phi)
+        decide(owns, weights, phi, beyond)
 
     decide = ranking._decide
     monkeypatch.setattr(ranking, "_decide", watched)
     columns = np.random.default_rng(3).normal(size=(2, 1600))
-    for near in (5, 900):
+    for near in (1, 5, 900):
         # Closer to half-way than single precision can tell, and farther than double precision cannot.
         columns[0, :near] = 1e-9 * np.arange(1, near + 1)
         weights = linear_weights(np.array([[-1.0, 1.0], [0.0, 0.0]]))
         shares = owned(weights, quadratic_features(columns), terms(weights, columns), in_singles(columns))
         assert np.array_equal(shares, expected(weights, columns))
-    assert decided == [5]
+    assert decided == [1, 5]
