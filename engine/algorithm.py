@@ -139,10 +139,7 @@ def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reac
     equal = None
     # Where fewer numbers agree than one run has, none is the same.
     if np.count_nonzero(alike) >= alike.shape[0] * alike.shape[-1]:
-        equal = np.logical_and.reduce(alike, axis=(0, -1))
-        if np.count_nonzero(equal):
-            equal &= (then.weight == moments.weight).all(axis=-1)
-            equal &= then.same_shapes(moments)
+        equal = then.equal(moments)
     if algorithm.hard:
         shift = now.means - before.means
         # Term by term: what is behind a run's own components must not change how they are added.

@@ -129,13 +129,17 @@ class Moments:
         scaled = self.scatter / root[..., :, None] / root[..., None, :]
         return np.asarray(np.linalg.eigvalsh(scaled)[..., 0] < part)
 
-    def same_shapes(self, other: Moments) -> Bools:
-        """Whether each run (...) has the scatter that it has in others with the same weights and means."""
+    def equal(self, other: Moments) -> Bools:
+        """Whether each run (...) has the very weights, means and scatters that it has in others, whatever the entropy.
+        """
         if self._sums is not None and other._sums is not None:
-            # It would be the same remainder of the same squares.
-            d = len(self.mean_rows)
-            return np.asarray((self._sums[d + 1 :] == other._sums[d + 1 :]).all(axis=(0, -1)))
-        return np.asarray((self.scatter_rows == other.scatter_rows).all(axis=(0, -1)))
+            # All of them follow from the sums.
+            return np.asarray(np.logical_and.reduce(self._sums == other._sums, axis=(0, -1)))
+        equal = np.logical_and.reduce(self.mean_rows == other.mean_rows, axis=(0, -1))
+        equal &= np.logical_and.reduce(self.weight == other.weight, axis=-1)
+        if np.count_nonzero(equal):
+            equal &= np.logical_and.reduce(self.scatter_rows == other.scatter_rows, axis=(0, -1))
+        return np.asarray(equal)
 
     def with_entropy(self, entropy: Floats) -> Moments:
         """The same moments with this entropy (...)."""

@@ -119,9 +119,13 @@ class _Ends:
         self._ended: list[_Ended] = []
         self._told: dict[int, tuple[int, Progress, str]] = {}
 
+    def knows(self, run: int) -> bool:
+        """Whether it has been told of a run; that may go on all the same."""
+        return run in self._told
+
     def tell(self, run: int, iteration: int, progress: Progress, reason: str) -> None:
-        """A run is over; what is told later of one that goes on all the same does not count."""
-        self._told.setdefault(run, (iteration, progress, reason))
+        """A run is over."""
+        self._told[run] = iteration, progress, reason
 
     def keep(self, runs: Ints, mixture: Mixture, found: Expectation) -> None:
         """Where some of them ended, in this order."""
@@ -206,6 +210,7 @@ def _over(
     if not over.size:
         return over, False
     each = [[False] * len(over) if which is None else which[over].tolist() for which in (equal, little)]
-    for run, *why in zip(active[over].tolist(), *each, strict=True):
-        ends.tell(run, iteration, *ending(algorithm, iteration, *why))
+    for run, same, near in zip(active[over].tolist(), *each, strict=True):
+        if not ends.knows(run):
+            ends.tell(run, iteration, *ending(algorithm, iteration, same, near))
     return over, all(each[0])
