@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import count
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from engine.features import Features
 from engine.maximisation import together
 from engine.mixture import Mixture, joined
 from engine.moments import Moments
-from engine.records import Record, replace
+from engine.records import Record, field_names, replace
 from engine.status import Progress
 from engine.widths import Widths, widths_of
 
@@ -26,6 +27,9 @@ Cancelled = Callable[[], bool]
 
 IDLE = 1 << 14
 """Shares that cost about as much as it does to drop runs from a batch."""
+
+_EXPECTS = attrgetter(*(name for name in field_names(Algorithm) if name != "maximise"))
+"""All of an algorithm but how it maximises."""
 
 _FIRST = frozen(np.zeros(1, dtype=np.intp))
 _NONE = frozen(np.zeros(0, dtype=np.intp))
@@ -71,7 +75,7 @@ def converge_together(
     """The same for mixtures of several covariance types, or for k-means of several k, ascending, of points without
     blocks: their expectations are alike, and one batch costs fewer calls than one each."""
     algorithms = [algorithm for algorithm, _ in groups]
-    assert all(replace(each, maximise=algorithms[0].maximise) == algorithms[0] for each in algorithms[1:])
+    assert len(set(map(_EXPECTS, algorithms))) == 1
     distinct = [_distinct(mixture) for _, mixture in groups]
     starts = [
         mixture if len(first) == len(which) else mixture[first]
