@@ -190,11 +190,14 @@ def _settle(request: Request) -> Iterator[Reply]:
     frame = _shown(request)
     until = perf_counter() + SETTLE_WITHIN
     began = perf_counter()
+    moved = False
     while not request.abandoned.is_set():
         began = perf_counter()
         frame = _next(request, frame)
+        # The first half after an edit shares out the points under the parameters of before: they are to move, too.
+        moved |= frame.state.phase is Phase.MAXIMISED
         expected = frame.state.phase is Phase.EXPECTED
-        if frame.status.ended or (expected and perf_counter() > until):
+        if frame.status.ended or (expected and moved and perf_counter() > until):
             break
     yield Reply(request, (frame,), perf_counter() - began)
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from engine.algorithm import Phase
+from engine.arrays import Floats
+from engine.dataset import Dataset
 from engine.settings import Settings
 from engine.stepping import first_frame
+from engine.timeline import Frame
 from explorer import hand as hands
+from explorer import workers
 from explorer.document import Document
 from explorer.hand import Hand
-from explorer.messages import Goal, Request, SweepReply, SweepRequest
+from explorer.messages import Goal, Reply, Request, SweepReply, SweepRequest
 from explorer.workers import StepWorker, SweepWorker
 from tests.explorer.rig import blobs
 
@@ -63,3 +69,22 @@ def test_the_hand_is_soon_forgotten(rests: list[float], monkeypatch: pytest.Monk
     monkeypatch.setattr(hands, "perf_counter", lambda: 100.0 + 2 * hands.COURTESY)
     hand.rest()
     assert not rests
+
+
+def test_however_long_a_half_takes_the_parameters_move_with_the_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SETTLE_WITHIN", 0.0)
+    document = Document(blobs(), SETTINGS)
+    frame = first_frame(document.dataset, SETTINGS)
+    moved = Document(Dataset(document.dataset.points + 0.25), SETTINGS)
+    replies: list[Reply] = []
+    worker = StepWorker()
+    worker.replied.connect(replies.append)
+    worker.handle(Request(0, moved, 1, frame, Goal.SETTLE, object()))
+    (reply,) = replies
+    found = reply.frames[-1]
+    assert found.state.phase is Phase.EXPECTED
+    assert not np.array_equal(user_means(found), user_means(frame))
+
+
+def user_means(frame: Frame) -> Floats:
+    return frame.coordinates.to_user(frame.mixture.means)
