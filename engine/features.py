@@ -25,6 +25,9 @@ LEAST, MOST = 512, 32_768
 FEW = 1 << 17
 """Up to so many points Φ is kept."""
 
+FEW_COLUMNS = 3
+"""The most columns in which single precision pays."""
+
 FAR = 1000.0
 """Terms of scores beyond so many times the mean variance: in single precision too many scores would look alike."""
 
@@ -93,11 +96,10 @@ class Features(Record, eq=False):
 
     def rough(self, chunk: slice, terms: float) -> Singles | None:
         """The first rows of Φ, 1 and x, (1 + d, m), in single precision: enough to tell the scores of nearly all points
-        apart. None where it is not, what scores are made of being far more than the data's variance."""
-        if terms > FAR * self.mean_variance or not SMALL < self.mean_variance < LARGE:
+        apart. None where it is not, what scores are made of being far more than the data's variance, and in more
+        columns, where it saves nothing: there most of a pass goes into the sums."""
+        if self.d > FEW_COLUMNS or terms > FAR * self.mean_variance or not SMALL < self.mean_variance < LARGE:
             return None
-        if self.size > FEW:
-            return _single(self.columns[:, chunk])
         if not self._rough:
             self._rough.append(frozen(_single(self.columns)))
         return self._rough[0][:, chunk]

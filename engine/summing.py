@@ -60,6 +60,8 @@ class Kept(Record, eq=False):
 
 NOTHING = Kept()
 
+_NOWHERE = slice(0, 0)
+
 
 def summed(
     features: Features, kernel: Kernel, share: Share, kept: Kept, widths: Widths | None = None, shapes: bool = True
@@ -97,6 +99,10 @@ def _sums(
         if direct is not None:
             direct.add(..., apart)
         return sums, log_total
+    # What is kept of the features is worked out once, not by every core.
+    features.phi(_NOWHERE)
+    if kernel.terms is not None:
+        features.rough(_NOWHERE, kernel.terms)
     over = partial(_part_summed, features, kernel, share, kept, direct)
     sums, log_total = np.zeros((*shape, 1 + features.d + features.d * (features.d + 1) // 2)), np.zeros(shape[:-1])
     # Added in the order of the parts, whichever core was first.
@@ -132,8 +138,6 @@ def _each(
     """What each of the parts adds for (..., k) components; on every core where that pays."""
     if features.size * prod(shape) < WORTH_CORES:
         return map(over, parts)
-    # What is kept of the features is worked out once, not by every core.
-    features.phi(slice(0, 0))
     return on_each(over, parts)
 
 

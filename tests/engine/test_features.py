@@ -179,3 +179,15 @@ def test_numbers_that_cannot_be_used_give_one_sentence(bad: float) -> None:
 def test_wrong_shapes_give_one_sentence(points: object) -> None:
     with pytest.raises(DataError, match=r"^The points must [^.]*\.$"):
         fit(points)  # type: ignore[arg-type]
+
+
+def test_rough_rows_are_those_of_phi_where_single_precision_pays() -> None:
+    random = np.random.default_rng(4)
+    features = features_of(Dataset(random.normal(size=(50, 3))), Scaling.NONE)
+    near = features.mean_variance
+    rough = features.rough(slice(10, 30), near)
+    assert rough is not None
+    assert np.array_equal(rough, features.phi(slice(10, 30))[:4].astype(np.float32))
+    assert features.rough(slice(10, 30), 1e6 * near) is None
+    many = features_of(Dataset(random.normal(size=(50, 4))), Scaling.NONE)
+    assert many.rough(slice(10, 30), near) is None
