@@ -135,11 +135,11 @@ def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reac
     """Whether nothing changed between two successive expectations (None: nowhere is that so), and whether little did,
     each (...)."""
     then, moments = before.moments, now.moments
-    alike = then.mean_rows == moments.mean_rows
     equal = None
-    # Where fewer numbers agree than one run has, none is the same.
-    if np.count_nonzero(alike) >= alike.shape[0] * alike.shape[-1]:
-        equal = then.equal(moments)
+    # Where none of their first numbers agree, no run is the same.
+    if np.count_nonzero(then.mean_rows[0, ..., 0] == moments.mean_rows[0, ..., 0]):
+        # Where means and weights stay, hard shares do.
+        equal = then.equal(moments, scatters=not algorithm.hard)
     if algorithm.hard:
         shift = now.means - before.means
         # Term by term: what is behind a run's own components must not change how they are added.

@@ -6,6 +6,7 @@ difference of two. Built once per dataset; whether there are any depends on (n, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations_with_replacement
 from math import log2
 from weakref import WeakKeyDictionary
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.arrays import Floats, Ints, frozen
 from engine.features import Features
-from engine.records import Record
+from engine.records import Record, field
 
 LEAST = 12_288
 """Fewer points than this are looked at one by one: the calls would cost more than the points."""
@@ -23,8 +24,11 @@ LEAST = 12_288
 MOST_COLUMNS = 3
 """In more columns nearly every mean would be in play in every strip."""
 
-FINEST = {1: (0, 16), 2: (8, 10), 3: (5, 7)}
-"""By the number of columns: at most 2^a parts of each column across the strips, and 2^b cells along each strip."""
+FINEST = {1: (1, 16), 2: (256, 10), 3: (32, 7)}
+"""By the number of columns: at most a parts of each column across the strips, and 2^b cells along each strip."""
+
+EDGES = 6
+"""Rows of a strip that tell where its stretches may begin and end."""
 
 EVEN = 4096
 """Equal parts of a column that the uneven ones are made of."""
@@ -37,11 +41,13 @@ class Blocks(Record, eq=False):
     """columns (d, n): the points, cell by cell; order (n,): which points they are; cells: in each of the strips.
 
     A point is in cell floor((x − low) × rate) of its strip by its first column, those outside in the first or the last.
-    across (2 d, strips): 1, the centre and half width of a strip in the other columns, and reach, the square of how far
-    from 0 its points and cells are at most: all times rate. sums (strips × cells + 1, 1 + 2 F): before each cell, how
-    many points, and F sums of x_a and x_a·x_b (a ≤ b): first rounded to a unit so that they add exactly, then the rest.
-    reach: the largest of all strips'. shift (2, 1): what is to be added to x, and to −x, so that times rate it counts
-    cells from the left, and from the right; what is beyond a bound begins with the next cell.
+    sums (strips × cells + 1, 1 + 2 d): before each cell, how many points, and the sums of x_a: first rounded to a unit
+    so that they add exactly, then the rest; `squares`: those of x_a·x_b. across (2 d + EDGES, strips), what bounds are
+    made of: 1, the centre and half width of a strip in the other columns, and its reach, the square of how far from 0
+    its points and cells are at most, all times rate; reach: the largest of all strips'. Then, as places among the cells
+    of all strips, each for the beginnings of stretches and, times −1, for their ends: what is added to x or −x times
+    rate, a stretch beginning in the next cell; where those are at least that leave out the cell at that end of the
+    strip; and where those are that do not. farthest (2, 1, strips): the same, where they are at most.
     """
 
     columns: Floats
@@ -52,7 +58,20 @@ class Blocks(Record, eq=False):
     across: Floats
     sums: Floats
     reach: float
-    shift: Floats
+    farthest: Floats
+    _squares: list[Floats] = field(default_factory=list)
+
+    @property
+    def squares(self) -> Floats:
+        """The sums before each cell of x_a·x_b, a ≤ b, (strips × cells + 1, 2 pairs), built when they are asked for:
+        what becomes of the means hangs on the others alone."""
+        if not self._squares:
+            columns = self.columns
+            pairs = list(combinations_with_replacement(range(len(columns)), 2))
+            sums = np.zeros((len(self.sums), 2 * len(pairs)))
+            _running_sums((columns[a] * columns[b] for a, b in pairs), np.diff(self.sums[:, 0]).astype(np.intp), sums)
+            self._squares.append(frozen(sums))
+        return self._squares[0]
 
     @property
     def n(self) -> int:
@@ -61,6 +80,11 @@ class Blocks(Record, eq=False):
     @property
     def strips(self) -> int:
         return int(self.across.shape[1])
+
+    @property
+    def every(self) -> slice:
+        """All strips."""
+        return slice(0, self.strips)
 
 
 def blocks_of(features: Features) -> Blocks | None:
@@ -85,13 +109,20 @@ def build(columns: Floats) -> Blocks:
     placed = np.empty((d, n))
     for a in range(d):
         np.take(columns[a], order, out=placed[a])
-    sums = _running_sums(placed, counts)
+    sums = np.zeros((len(counts) + 1, 1 + 2 * d))
+    np.cumsum(counts, out=sums[1:, 0])
+    _running_sums(placed, counts, sums[:, 1:])
     edge = max(abs(low), abs(low + cells / rate))
     across = _across(placed, sums[:-1:cells, 0].astype(np.intp), edge)
     reach = float(across[-1].max())
-    shift = np.array([[1.0 / rate - low], [1.0 / rate + low + cells / rate]])
     across *= rate
-    return Blocks(frozen(placed), frozen(order), cells, low, rate, frozen(across), frozen(sums), reach, frozen(shift))
+    first = np.arange(0.0, len(counts), cells)
+    end, origin = first + cells, first - low * rate
+    across = np.concatenate([across, [1 + origin, -origin, 1 + first, 1 - end, first, -end]])
+    farthest = np.stack([end, -first])[:, None]
+    return Blocks(
+        frozen(placed), frozen(order), cells, low, rate, frozen(across), frozen(sums), reach, frozen(farthest)
+    )
 
 
 def _sorted(
@@ -113,7 +144,8 @@ def _sorted(
 def _fineness(n: int, d: int) -> tuple[int, int]:
     """Into how many parts each column is cut: those across the strips, and the first."""
     across, along = FINEST[d]
-    return 1 << min(round(log2(n) / d) - 1, across), 1 << min(round(log2(n) / d) + 1, along)
+    # Fewer strips leave more points in doubt, more of them have more stretches.
+    return max(min(round(0.3 * n ** (1 / d)), across), 1), 1 << min(round(log2(n) / d) + 1, along)
 
 
 def _line(column: Floats, parts: int) -> tuple[float, float]:
@@ -156,23 +188,22 @@ def _across(placed: Floats, first: Ints, edge: float) -> Floats:
     return np.concatenate([np.ones((1, len(first))), centre[1:], half[1:], reach[None]])
 
 
-def _running_sums(placed: Floats, counts: NDArray[np.int32]) -> Floats:
-    """The sums before each cell, for points in cells of so many: see Blocks."""
-    d, cells = len(placed), len(counts)
-    rows = d + d * (d + 1) // 2
+def _running_sums(rows: Iterable[Floats], counts: Ints | NDArray[np.int32], sums: Floats) -> None:
+    """Writes the sums before each cell of some rows of numbers, given how many points are in each: see Blocks.
+
+    sums: (cells + 1, 2 rows), 0 in the first line.
+    """
     filled = np.flatnonzero(counts)
-    sums = np.zeros((cells + 1, 1 + 2 * rows))
-    np.cumsum(counts, out=sums[1:, 0])
-    first = sums[filled, 0].astype(np.intp)
-    own = np.zeros(cells)
-    products = list(combinations_with_replacement(range(d), 2))
-    for row in range(rows):
-        values = placed[row] if row < d else placed[products[row - d][0]] * placed[products[row - d][1]]
+    first = counts.cumsum()[filled] - counts[filled]
+    own, whole, half = np.zeros(len(counts)), np.empty(len(counts)), sums.shape[1] // 2
+    for row, values in enumerate(rows):
         # Pairwise within each cell, unlike counting by cell: many equal values would all be rounded the same way.
         own[filled] = np.add.reduceat(values, first)
         # Multiples of a unit of which there are fewer than 2^53 in all: no sum or difference of them is rounded.
-        unit = np.ldexp(1.0, int(np.frexp(np.abs(own).sum())[1]) - 51)
-        whole = np.rint(own / unit) * unit
-        np.cumsum(whole, out=sums[1:, 1 + row])
-        np.cumsum(own - whole, out=sums[1:, 1 + rows + row])
-    return sums
+        unit = np.ldexp(1.0, int(np.frexp(np.abs(own, out=whole).sum())[1]) - 51)
+        np.divide(own, unit, out=whole)
+        np.rint(whole, out=whole)
+        whole *= unit
+        np.cumsum(whole, out=sums[1:, row])
+        own -= whole
+        np.cumsum(own, out=sums[1:, half + row])

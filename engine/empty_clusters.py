@@ -11,14 +11,18 @@ from engine.moments import Moments
 from engine.quadratic import Quadratic
 from engine.widths import Widths
 
+ROUNDED = 1e-12
+"""A point lies on a mean if it is no farther from it than this part of its distance from 0: of many equal points the
+mean is rounded."""
+
 
 def refill(features: Features, source: Quadratic, moments: Moments, widths: Widths | None = None) -> Moments:
     """The moments (runs, k, …) with each empty cluster given the point that is farthest from its own mean.
 
-    Never the only point of a cluster, and none that lies on its mean (duplicates would be passed round for ever): a
-    cluster for which no point is left stays empty. The inertia never rises by it. Of cells one with all its points is
-    given, that whose mean is farthest, never all that a cluster has. widths: where runs have unequally many
-    clusters.
+    Never the only point of a cluster, and none that lies on its mean but for rounding (duplicates would be passed round
+    for ever): a cluster for which no point is left stays empty. The inertia never rises by it. Of cells one with all
+    its points is given, that whose mean is farthest, never all that a cluster has. widths: where runs have unequally
+    many clusters.
     """
     k = moments.weight.shape[-1]
     own = np.full(len(moments.weight), k) if widths is None else widths.ks
@@ -33,7 +37,8 @@ def refill(features: Features, source: Quadratic, moments: Moments, widths: Widt
 
 
 def _own_distances(features: Features, quadratic: Quadratic) -> tuple[Floats, Ints]:
-    """Every column's squared distance from its own mean, and the number of that mean, (size,) each."""
+    """Every column's squared distance from its own mean, 0 if it lies on it, and the number of that mean, (size,) each.
+    """
     squared = np.empty(features.size)
     labels = np.empty(features.size, dtype=np.intp)
     for chunk in features.chunks(quadratic.mean_rows.shape[-1]):
@@ -41,6 +46,7 @@ def _own_distances(features: Features, quadratic: Quadratic) -> tuple[Floats, In
         labels[chunk] = owners_at(quadratic, columns)
         apart = columns - quadratic.means[labels[chunk]].T
         squared[chunk] = (apart**2).sum(axis=0)
+        squared[chunk][squared[chunk] <= ROUNDED**2 * (columns**2).sum(axis=0)] = 0.0
     return squared, labels
 
 

@@ -17,6 +17,7 @@ from engine.features import Features, quadratic_features
 from engine.kernel import Kernel
 from engine.mixture import Mixture
 from engine.moments import Moments, joined_moments
+from engine.partition import partitioned
 from engine.quadratic import Quadratic, joined_quadratics
 from engine.ranking import linear_scores, linear_weights
 from engine.rows import matrices_of, on_diagonal, rows_of_matrices
@@ -132,20 +133,20 @@ def joined_expectations(several: Sequence[Expectation]) -> Expectation:
 
 def expect(
     features: Features, quadratic: Quadratic, share: Share, *, labels: bool = False, responsibilities: bool = False,
-    widths: Widths | None = None, shapes: bool = False,
+    widths: Widths | None = None, shapes: bool = False, later: bool = False,
 ) -> Expectation:  # fmt: skip
     """The expectation under the scores of `quadratic`, for one run or, with leading axes, many at once.
 
     labels and responsibilities are kept on request only: a step by itself needs neither. widths: how many components
     each run has, where that is not the same for all; under hard shares of points without blocks only. shapes: hard
     shares, whose objective needs the traces of the scatter alone, get all of it to its last digits, too, as soft ones
-    always do.
+    always do. later: that of hard shares may be worked out when it is asked for; it is the same then.
     """
     by_distance = share is hard and quadratic.beta is not None
     blocks = blocks_of(features) if by_distance else None
     if blocks is not None:
         assert widths is None
-        return _expect_by_blocks(blocks, quadratic, labels, responsibilities, shapes)
+        return _expect_by_blocks(blocks, quadratic, labels, responsibilities, shapes, later)
     kept = NOTHING
     if labels or responsibilities:
         shape, size = quadratic.mean_rows.shape[1:], features.size
@@ -155,13 +156,16 @@ def expect(
             np.empty((*shape[:-1], size)) if labels and share is soft else None,
         )
         assert widths is None
-    kernel = Kernel.ranked(quadratic, features.reach, widths) if by_distance else Kernel.of(quadratic)
-    sums, log_total = summed(features, kernel, share, kept, widths, shapes or share is soft)
-    return Expectation(quadratic, sums, log_total, kept.labels, kept.shares, kept.surest)
+    if by_distance:
+        kernel = Kernel.ranked(quadratic, features.reach, widths)
+        sums = partitioned(features, kernel, kept, widths, shapes, later)
+        return Expectation(quadratic, sums, None, kept.labels, kept.shares)
+    sums, log_total = summed(features, Kernel.of(quadratic), share, kept)
+    return Expectation(quadratic, sums, log_total if share is soft else None, kept.labels, kept.shares, kept.surest)
 
 
 def _expect_by_blocks(
-    blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool, shapes: bool
+    blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool, shapes: bool, later: bool
 ) -> Expectation:
     """The expectation under hard shares of distances, run by run: each leaves other blocks in doubt."""
     weights = linear_weights(quadratic.mean_rows)
@@ -169,6 +173,8 @@ def _expect_by_blocks(
     wanted = labels or responsibilities
     found = [nearest(blocks, own) for own in weights.reshape(size, -1, k).swapaxes(0, 1)]
     moments = moments_of(found, shapes)
+    if not later:
+        moments.worked_out()
     owners = shares = None
     if wanted:
         each = [own.labels() for own in found]

@@ -94,6 +94,15 @@ class Features(Record, eq=False):
             self._phi.append(frozen(self._with_spread(quadratic_features(self.columns), slice(None))))
         return self._phi[0][:, chunk]
 
+    def linear(self, chunk: slice) -> Floats:
+        """The first rows of Φ, 1 and x, (1 + d, m), of the columns of a chunk."""
+        if self.size > FEW and self.within is None:
+            columns = self.columns[:, chunk]
+            rows = np.empty((1 + self.d, columns.shape[1]))
+            rows[0], rows[1:] = 1.0, columns
+            return rows
+        return self.phi(chunk)[: 1 + self.d]
+
     def rough(self, chunk: slice, terms: float) -> Singles | None:
         """The first rows of Φ, 1 and x, (1 + d, m), in single precision: enough to tell the scores of nearly all points
         apart. None where it is not, what scores are made of being far more than the data's variance, and in more
@@ -200,8 +209,14 @@ def quadratic_features(columns: Floats) -> Floats:
     phi = np.empty((*several, 1 + d + d * (d + 1) // 2, m))
     phi[..., 0, :] = 1.0
     phi[..., 1 : d + 1, :] = columns
-    row = d + 1
-    for a in range(d):
-        np.multiply(columns[..., a : a + 1, :], columns[..., a:, :], out=phi[..., row : row + d - a, :])
-        row += d - a
+    squares(columns, phi[..., d + 1 :, :])
     return phi
+
+
+def squares(columns: Floats, out: Floats) -> Floats:
+    """The quadratic rows of Φ, x_a·x_b (a ≤ b), of some points (..., d, m), written to (..., d(d+1)/2, m)."""
+    row, d = 0, columns.shape[-2]
+    for a in range(d):
+        np.multiply(columns[..., a : a + 1, :], columns[..., a:, :], out=out[..., row : row + d - a, :])
+        row += d - a
+    return out

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Pick, zeros
+from engine.arrays import Bools, Floats, Ints, Pick, zeros
 from engine.rows import (
     diagonal_of,
     diagonal_sum,
@@ -20,8 +21,18 @@ from engine.rows import (
     vectors_of,
 )
 
-TINY = 1e-300
+TINY = np.array(1e-300)
 """What a weight of 0 is divided by."""
+
+
+class Later(Protocol):
+    """What works out the scatter of moments when it is asked for, and may hold on to much until then."""
+
+    def worked_out(self) -> Floats:
+        """As rows (pairs, ..., k)."""
+
+    def __getitem__(self, run: int | Ints | Bools) -> Later:
+        """That of one run, or some, of several."""
 
 
 class Moments:
@@ -33,7 +44,7 @@ class Moments:
     scatter_rows (pairs, ..., k). Either form is made from the other when it is asked for, and is the same bit for bit.
     """
 
-    __slots__ = ("_mean", "_mean_rows", "_scatter", "_scatter_rows", "_sums", "entropy", "weight")
+    __slots__ = ("_later", "_mean", "_mean_rows", "_scatter", "_scatter_rows", "_sums", "entropy", "weight")
 
     def __init__(self, weight: Floats, mean: Floats, scatter: Floats, entropy: Floats) -> None:
         self.weight: Floats = weight
@@ -43,23 +54,27 @@ class Moments:
         self._mean_rows: Floats | None = None
         self._scatter_rows: Floats | None = None
         self._sums: Floats | None = None
+        self._later: Later | None = None
 
     @staticmethod
-    def of_rows(weight: Floats, mean: Floats, entropy: Floats, scatter: Floats | None, sums: Floats | None) -> Moments:
-        """scatter: rows; where there are none, they are worked out from the sums when they are asked for."""
+    def of_rows(
+        weight: Floats, mean: Floats, entropy: Floats, scatter: Floats | None, sums: Floats | None = None,
+        later: Later | None = None,
+    ) -> Moments:  # fmt: skip
+        """scatter: rows; where there are none, they are worked out when they are asked for, from the sums or later."""
         moments = object.__new__(Moments)
         moments.weight, moments.entropy = weight, entropy
-        moments._mean_rows, moments._scatter_rows, moments._sums = mean, scatter, sums
+        moments._mean_rows, moments._scatter_rows, moments._sums, moments._later = mean, scatter, sums, later
         moments._mean = moments._scatter = None
         return moments
 
     @staticmethod
-    def summed(sums: Floats, d: int) -> Moments:
-        """Without entropy, from Σ r·Φ, (F, ..., k), in d columns. The scatter, which hard shares can do without, is
-        worked out only if it is asked for."""
+    def summed(sums: Floats, d: int, later: Later | None = None) -> Moments:
+        """Without entropy, from Σ r·Φ, (F, ..., k), in d columns; or from Σ r·(1, x), and what works out the scatter
+        rows later. The scatter, which hard shares can do without, is worked out only if it is asked for."""
         weight = sums[0]
         mean = sums[1 : d + 1] / np.maximum(weight, TINY)
-        return Moments.of_rows(weight, mean, zeros(weight.shape[:-1]), None, sums)
+        return Moments.of_rows(weight, mean, zeros(weight.shape[:-1]), None, sums if later is None else None, later)
 
     @property
     def mean(self) -> Floats:
@@ -82,7 +97,11 @@ class Moments:
     @property
     def scatter_rows(self) -> Floats:
         if self._scatter_rows is None:
-            self._scatter_rows = rows_of_matrices(self.scatter) if self._sums is None else self._about_the_mean()
+            if self._later is not None:
+                # What it holds on to is needed no more.
+                self._scatter_rows, self._later = self._later.worked_out(), None
+            else:
+                self._scatter_rows = rows_of_matrices(self.scatter) if self._sums is None else self._about_the_mean()
         return self._scatter_rows
 
     def _about_the_mean(self) -> Floats:
@@ -129,26 +148,32 @@ class Moments:
         scaled = self.scatter / root[..., :, None] / root[..., None, :]
         return np.asarray(np.linalg.eigvalsh(scaled)[..., 0] < part)
 
-    def equal(self, other: Moments) -> Bools:
-        """Whether each run (...) has the very weights, means and scatters that it has in others, whatever the entropy.
-        """
-        if self._sums is not None and other._sums is not None:
+    def equal(self, other: Moments, scatters: bool = True) -> Bools:
+        """Whether each run (...) has the very weights, means and, if they count, scatters that it has in others,
+        whatever the entropy."""
+        if scatters and self._sums is not None and other._sums is not None:
             # All of them follow from the sums.
             return np.asarray(np.logical_and.reduce(self._sums == other._sums, axis=(0, -1)))
         equal = np.logical_and.reduce(self.mean_rows == other.mean_rows, axis=(0, -1))
         equal &= np.logical_and.reduce(self.weight == other.weight, axis=-1)
-        if np.count_nonzero(equal):
+        if scatters and np.count_nonzero(equal):
             equal &= np.logical_and.reduce(self.scatter_rows == other.scatter_rows, axis=(0, -1))
         return np.asarray(equal)
 
+    def worked_out(self) -> Moments:
+        """The same, which now hold on to no more than themselves."""
+        if self._later is not None:
+            assert self.scatter_rows is not None
+        return self
+
     def with_entropy(self, entropy: Floats) -> Moments:
         """The same moments with this entropy (...)."""
-        return Moments.of_rows(self.weight, self.mean_rows, entropy, self.scatter_rows, None)
+        return Moments.of_rows(self.weight, self.mean_rows, entropy, self.scatter_rows)
 
     def reshaped(self, runs: Sequence[int]) -> Moments:
         """The same with other leading axes."""
         mean, scatter = (rows.reshape(len(rows), *runs, -1) for rows in (self.mean_rows, self.scatter_rows))
-        return Moments.of_rows(self.weight.reshape(*runs, -1), mean, self.entropy.reshape(runs), scatter, None)
+        return Moments.of_rows(self.weight.reshape(*runs, -1), mean, self.entropy.reshape(runs), scatter)
 
     def __add__(self, other: Moments) -> Moments:
         """The moments of both sets together, by the parallel-axis rule (Chan, Golub & LeVeque 1983)."""
@@ -161,17 +186,19 @@ class Moments:
 
     def __getitem__(self, run: Pick) -> Moments:
         """Those of one run, or some, of several."""
-        weight, entropy = self.weight[run], self.entropy[run]
+        weight, mean, entropy = self.weight[run], some(self.mean_rows, run), self.entropy[run]
         if self._sums is not None and self._scatter_rows is None:
-            return Moments.of_rows(weight, some(self.mean_rows, run), entropy, None, some(self._sums, run))
-        return Moments.of_rows(weight, some(self.mean_rows, run), entropy, some(self.scatter_rows, run), None)
+            return Moments.of_rows(weight, mean, entropy, None, some(self._sums, run))
+        if self._later is not None and isinstance(run, int | np.ndarray):
+            return Moments.of_rows(weight, mean, entropy, None, later=self._later[run])
+        return Moments.of_rows(weight, mean, entropy, some(self.scatter_rows, run))
 
     def first(self, k: int) -> Moments:
         """Those of the first k components, of each run."""
         weight, mean = self.weight[..., :k].copy(), self.mean_rows[..., :k].copy()
         if self._sums is not None and self._scatter_rows is None:
             return Moments.of_rows(weight, mean, self.entropy, None, self._sums[..., :k].copy())
-        return Moments.of_rows(weight, mean, self.entropy, self.scatter_rows[..., :k].copy(), None)
+        return Moments.of_rows(weight, mean, self.entropy, self.scatter_rows[..., :k].copy())
 
     def same(self, other: Moments) -> bool:
         """Whether both are equal bit for bit."""
@@ -193,4 +220,4 @@ def joined_moments(several: Sequence[Moments]) -> Moments:
     if len(sums) == len(several):
         return Moments.of_rows(weight, mean, entropy, None, np.concatenate(sums, axis=1))
     scatter = np.concatenate([each.scatter_rows for each in several], axis=1)
-    return Moments.of_rows(weight, mean, entropy, scatter, None)
+    return Moments.of_rows(weight, mean, entropy, scatter)

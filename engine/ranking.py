@@ -28,6 +28,8 @@ ROUNDING_SINGLE = float(np.finfo(np.float32).eps)
 MOST_DOUBTS = 16
 """Where more than one point in so many is in doubt, single precision is no help."""
 
+_HALF = np.array(-0.5)
+
 _BY_COMPONENT = {axes: (0, axes - 1, *range(1, axes - 1)) for axes in range(2, 8)}
 """How (1 + d, ..., k) is transposed to (1 + d, k, ...)."""
 
@@ -40,7 +42,7 @@ def linear_weights(means: Floats) -> Floats:
     what is the same for all means."""
     weights = np.empty((1 + len(means), *means.shape[1:]))
     weights[1:] = means
-    np.multiply(dot(means, means), -0.5, out=weights[0])
+    np.multiply(dot(means, means), _HALF, out=weights[0])
     return weights
 
 
@@ -92,7 +94,7 @@ def owned(weights: Floats, phi: Floats, terms: float, quick: Singles | None = No
     rows, *runs, k = weights.shape
     owns, m = None, phi.shape[1]
     # Component by component: what is compared with one another is in long rows.
-    by_component = weights.transpose(_BY_COMPONENT[weights.ndim])
+    by_component = weights.transpose(_BY_COMPONENT[weights.ndim]) if runs else weights
     if quick is not None:
         margin = rough_margin_for(terms, rows - 1)
         owns, doubts = _close(product(by_component.astype(np.float32).reshape(rows, -1).T, quick), k, margin)
@@ -103,7 +105,8 @@ def owned(weights: Floats, phi: Floats, terms: float, quick: Singles | None = No
         owns, doubts = _close(product(by_component.reshape(rows, -1).T, phi[:rows]), k, margin)
     if doubts:
         _decide(owns, weights, phi, doubts)
-    return owns.view(np.int8).astype(np.float64).reshape(k, *runs, m).transpose(_AS_SHARES[weights.ndim])
+    shares = owns.view(np.int8).astype(np.float64)
+    return shares.reshape(k, *runs, m).transpose(_AS_SHARES[weights.ndim]) if runs else shares
 
 
 def _close(scores: Floats | Singles, k: int, margin: float) -> tuple[Bools, int]:
@@ -138,9 +141,12 @@ def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:
     reduced over components is in long rows this way, however many runs there are.
     """
     *runs, k, _ = weights.shape
-    scores = np.empty((k, *runs, phi.shape[1]), dtype=phi.dtype).transpose(_AS_SHARES[weights.ndim])
     size = MULTIPLICATIONS // (k * len(phi))
-    if phi.shape[1] <= size:
+    few = phi.shape[1] <= size
+    if few and not runs:
+        return np.asarray(np.matmul(weights, phi))
+    scores = np.empty((k, *runs, phi.shape[1]), dtype=phi.dtype).transpose(_AS_SHARES[weights.ndim])
+    if few:
         np.matmul(weights, phi, out=scores)
         return scores
     for piece in pieces(phi, size):

@@ -133,6 +133,7 @@ class _Ends:
 
     def keep(self, runs: Ints, mixture: Mixture, found: Expectation) -> None:
         """Where some of them ended, in this order."""
+        found.sums.worked_out()
         self._places.append(runs)
         self._ended.append(_Ended(mixture, found))
 
@@ -149,6 +150,8 @@ class _Ends:
     @cached_property
     def _all(self) -> tuple[_Ended, Ints]:
         """Those of all runs, as they came, and the place of each run among them."""
+        if len(self._ended) == 1:
+            return self._ended[0], self._places[0].argsort()
         mixtures, found = zip(*self._ended, strict=True)
         return _Ended(joined(mixtures), joined_expectations(found)), np.argsort(np.concatenate(self._places))
 
@@ -164,7 +167,7 @@ def _converge(
     for iteration in count(1):
         if cancelled():
             raise Cancellation
-        found = expectation_half(algorithm, features, mixture, widths)
+        found = expectation_half(algorithm, features, mixture, widths, later=True)
         sums = found.sums
         now = Reached(mixture.mean_rows, sums, found.log_total)
         over, still = _over(algorithm, features, before, now, iteration, active, ends)

@@ -6,58 +6,87 @@ in doubt and are looked at, by the very scores of the plain pass: labels are the
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, frozen
+from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
-from engine.features import chunks_of, quadratic_features
+from engine.features import chunks_of, quadratic_features, squares
 from engine.moments import Moments
-from engine.ranking import owned, reach_of, terms_of
-from engine.rows import rows_of
-from engine.stretches import Band, bands_of, room_for, stretches_in
+from engine.ranking import owned, terms_of
+from engine.rows import rows_of, rows_of_matrices
+from engine.stretches import Band, bands_of, stretches_in
 
 CANCELLED = 1e-5
 """A scatter below this part of the squares that it is the remainder of is summed again, about the mean."""
 
 
 class _Whole(NamedTuple):
-    """Stretches of points that go over whole, in rising order: their owners (m,), first places and ends (2, m)."""
+    """What goes over whole in a band of strips: the means in play (k',), and where each of their stretches begins and
+    ends, (2, strips, k'), as cells and as places of points."""
 
-    owners: Ints
-    ends: Ints
+    means: Ints
+    cells: Ints
+    places: Floats
+
+    def owned(self, j: int) -> Floats:
+        """Where the stretches of mean j begin and end, (2, m)."""
+        return self.places[..., self.means == j].reshape(2, -1)
 
 
 class _Looked(NamedTuple):
-    """Points that were looked at: their places (p,), the means in play (k',), and their shares (k', p), 0 or 1."""
+    """Points that were looked at: their places (p,), the rows 1 and x (1 + d, p), the means in play (k',), and their
+    shares (k', p), 0 or 1."""
 
     places: Ints
+    rows: Floats
     means: Ints
     shares: Floats
 
+    def add(self, rows: Floats, sums: Floats) -> None:
+        """Adds what rows (F, p) sum up to for each mean to the sums (F, k)."""
+        found = rows @ self.shares.T
+        # As many means as there are sums for: all, in their order.
+        if found.shape == sums.shape:
+            sums += found
+        else:
+            sums[:, self.means] += found
+
 
 class Nearest(NamedTuple):
-    """Whose the points are, of k means, the nearest ones' being theirs; sums: Σ r·Φ of that, (k, F)."""
+    """Whose the points are, of k means, the nearest ones' being theirs.
+
+    sums: Σ r·(1, x) of that, as rows (1 + d, k).
+    """
 
     blocks: Blocks
     sums: Floats
-    whole: _Whole
+    whole: list[_Whole]
     looked: list[_Looked]
 
     def labels(self) -> Ints:
         """The owner of every point (n,), in the order of the dataset."""
-        blocks, whole = self.blocks, self.whole
-        owners = np.zeros((len(whole.owners) + 1, 2), dtype=np.intp)
-        owners[:-1, 1] = whole.owners
+        blocks, gaps = self.blocks, _gaps(self.whole, self.blocks.n)
+        owners = np.zeros((len(gaps), 2), dtype=np.intp)
+        owners[:-1, 1] = np.concatenate([np.tile(part.means, part.cells.shape[1]) for part in self.whole])
         # What is between the stretches is decided below.
-        placed = np.repeat(owners.ravel()[:-1], np.diff(_gaps(whole, blocks.n).ravel()))
+        placed = np.repeat(owners.ravel()[:-1], np.diff(gaps.ravel()))
         for part in self.looked:
             placed[part.places] = part.means[part.shares.argmax(axis=0)]
         labels = np.empty(blocks.n, dtype=np.intp)
         labels[blocks.order] = placed
         return labels
+
+    def squares(self) -> Floats:
+        """Σ r·x_a·x_b, a ≤ b, as rows (pairs, k)."""
+        blocks = self.blocks
+        parts = [_added(blocks.squares.take(part.cells, axis=0)) for part in self.whole]
+        sums = _gathered(self.whole, parts, 0, self.sums.shape[1])
+        for part in self.looked:
+            part.add(squares(part.rows[1:], np.empty((len(sums), len(part.places)))), sums)
+        return sums
 
     def about(self, j: int, centre: Floats) -> Moments:
         """The moments (1,) of what the points of mean j differ by from its mean (d,) as it was found: for a tight
@@ -71,8 +100,8 @@ class Nearest(NamedTuple):
 
     def _owned(self, j: int) -> Ints:
         """The places of the points of mean j."""
-        own = self.whole.owners == j
-        places = [_places(*self.whole.ends[:, own])] if own.any() else []
+        ends = np.concatenate([part.owned(j) for part in self.whole], axis=1).astype(np.intp)
+        places = [_places(*ends)] if ends.size else []
         for part in self.looked:
             for row in (part.means == j).nonzero()[0].tolist():
                 places.append(part.places[part.shares[row] > 0])
@@ -81,56 +110,81 @@ class Nearest(NamedTuple):
 
 def nearest(blocks: Blocks, weights: Floats) -> Nearest:
     """Whose the points are, of k means, given the scores' weights (1 + d, k) over 1, x, of x·μ − ½ |μ|²."""
-    reach = reach_of(weights)
+    reach = -2.0 * min(weights[0].tolist())
     bands = bands_of(blocks, weights, reach)
-    sums = np.zeros((weights.shape[1], blocks.sums.shape[1]))
-    whole = _joined([_take(blocks, band, weights, reach, sums) for band in bands])
-    rows = sums.shape[1] // 2
-    sums[:, 1 : 1 + rows] += sums[:, 1 + rows :]
-    sums = sums[:, : 1 + rows]
+    whole, parts = [], []
+    for band in bands:
+        cells = stretches_in(blocks, band, weights, reach)
+        running = blocks.sums.take(cells, axis=0)
+        whole.append(_Whole(band.means, cells, running[..., 0]))
+        parts.append(_added(running))
+    sums = _gathered(whole, parts, 1, weights.shape[1])
     looked = _look(blocks, bands, weights, reach, _places(*_gaps(whole, blocks.n).T), sums)
     return Nearest(blocks, sums, whole, looked)
 
 
 def moments_of(found: list[Nearest], shapes: bool = False) -> Moments:
     """The moments (runs, k) of each, about the means. shapes: see `expect`."""
-    sums = found[0].sums[None] if len(found) == 1 else np.stack([own.sums for own in found])
-    d = len(found[0].blocks.columns)
-    moments = Moments.summed(rows_of(sums), d)
-    again = moments.flat(CANCELLED) if shapes else moments.lost(CANCELLED)
-    if not np.count_nonzero(again):
-        return moments
-    mean, scatter = moments.mean.copy(), moments.scatter.copy()
-    for run, j in np.argwhere(again).tolist():
-        apart = found[run].about(j, mean[run, j])
-        mean[run, j] += apart.mean[0]
-        scatter[run, j] = apart.scatter[0]
-    return Moments(moments.weight, mean, scatter, moments.entropy)
+    sums = _runs([own.sums for own in found])
+    return Moments.summed(sums, len(sums) - 1, _Scatter(found, shapes))
 
 
-def _take(blocks: Blocks, band: Band, weights: Floats, reach: float, sums: Floats) -> _Whole:
-    """Hands over what goes over whole in a band, and adds it to the sums (k, 1 + 2 F)."""
-    owners, cells = stretches_in(blocks, band, weights, reach)
-    owners = band.means.take(owners)
-    running = blocks.sums.take(cells, axis=0)
-    k = len(sums)
-    sums += _one_hot(room_for(k))[:k].take(owners, axis=1) @ (running[1] - running[0])
-    return _Whole(owners, running[..., 0].astype(np.intp))
+def _runs(each: list[Floats]) -> Floats:
+    """Rows (…, k) of each run as those of all, (…, runs, k)."""
+    return each[0][:, None] if len(each) == 1 else np.stack(each, axis=1)
 
 
-def _joined(parts: list[_Whole]) -> _Whole:
-    """Those of all bands."""
+class _Scatter:
+    """The scatter of what was found in each run, or in a single one, for later."""
+
+    def __init__(self, found: list[Nearest], shapes: bool, single: bool = False) -> None:
+        self._found, self._shapes, self._single = found, shapes, single
+
+    def __getitem__(self, run: int | Ints | Bools) -> _Scatter:
+        picked = np.arange(len(self._found))[run]
+        return _Scatter([self._found[one] for one in picked.ravel().tolist()], self._shapes, picked.ndim == 0)
+
+    def worked_out(self) -> Floats:
+        """The scatter rows (pairs, ..., k), where squares have lost them summed again about the mean."""
+        found = self._found
+        sums, squares = _runs([own.sums for own in found]), _runs([own.squares() for own in found])
+        moments = Moments.summed(np.concatenate([sums, squares]), len(sums) - 1)
+        again = moments.flat(CANCELLED) if self._shapes else moments.lost(CANCELLED)
+        rows = moments.scatter_rows
+        if np.count_nonzero(again):
+            mean, scatter = moments.mean, moments.scatter.copy()
+            for run, j in np.argwhere(again).tolist():
+                scatter[run, j] = found[run].about(j, mean[run, j]).scatter[0]
+            rows = rows_of_matrices(scatter)
+        return rows[:, 0] if self._single else rows
+
+
+def _added(running: Floats) -> Floats:
+    """The second of running sums (2, strips, k, rows) less the first, over all strips, as rows (rows, k)."""
+    _, strips, k, rows = running.shape
+    own = (running[1] - running[0]).reshape(strips, -1)
+    # A product with a single row would not be a matrix product, and wake other cores for fewer numbers.
+    return np.asarray((_ones(strips) @ own)[0].reshape(k, rows).T)
+
+
+@lru_cache(maxsize=16)
+def _ones(strips: int) -> Floats:
+    return frozen(np.ones((2, strips)))
+
+
+def _gathered(whole: list[_Whole], parts: list[Floats], counts: int, k: int) -> Floats:
+    """The sums of what goes over whole, by band, as rows (…, k) of all means: behind the counts there are those that
+    add exactly, then what these leave."""
     if len(parts) == 1:
-        return parts[0]
-    return _Whole(
-        np.concatenate([part.owners for part in parts]), np.concatenate([part.ends for part in parts], axis=1)
-    )
-
-
-@cache
-def _one_hot(k: int) -> Floats:
-    """Column j: 1 in row j, 0 elsewhere."""
-    return frozen(np.eye(k))
+        sums = parts[0].take(whole[0].means.argsort(), axis=1)
+    else:
+        sums = np.zeros((len(parts[0]), k))
+        for band, part in zip(whole, parts, strict=True):
+            sums[:, band.means] += part
+    half = (counts + len(sums)) // 2
+    exact = sums[counts:half]
+    exact += sums[half:]
+    return sums[:half]
 
 
 @cache
@@ -139,11 +193,14 @@ def _numbers(k: int) -> Ints:
     return frozen(np.arange(k))
 
 
-def _gaps(whole: _Whole, n: int) -> Ints:
+def _gaps(whole: list[_Whole], n: int) -> Ints:
     """The first place and the end of what is before, between and behind the stretches, (m + 1, 2)."""
-    ends = np.empty(whole.ends.size + 2, dtype=np.intp)
-    ends[0], ends[-1] = 0, n
-    ends[1:-1].reshape(-1, 2)[...] = whole.ends.T
+    ends = np.empty(2 + sum([part.cells.size for part in whole]), dtype=np.intp)
+    ends[0], ends[-1], begin = 0, n, 1
+    for part in whole:
+        end = begin + part.cells.size
+        ends[begin:end].reshape(-1, 2).T[...] = part.places.reshape(2, -1)
+        begin = end
     return ends.reshape(-1, 2)
 
 
@@ -161,24 +218,23 @@ def _places(first: Ints, end: Ints) -> Ints:
 def _look(
     blocks: Blocks, bands: list[Band], weights: Floats, reach: float, places: Ints, sums: Floats
 ) -> list[_Looked]:
-    """Decides the points at these places one by one, among the means in play there; adds them to the sums (k, F)."""
+    """Decides the points at these places one by one, among the means in play there; adds them to the sums (1 + d, k).
+    """
     looked = []
     terms = terms_of(reach, blocks.reach)
     for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
         # Of equal scores the first mean's counts.
-        all_of_them = len(band.means) == len(sums)
-        means = _numbers(len(sums)) if all_of_them else np.sort(band.means)
+        all_of_them = len(band.means) == sums.shape[1]
+        means = _numbers(sums.shape[1]) if all_of_them else np.sort(band.means)
         own = weights if all_of_them else weights.take(means, axis=1)
-        for chunk in chunks_of(len(inside), len(means) * sums.shape[1]):
+        for chunk in chunks_of(len(inside), len(means) * len(sums)):
             part = inside[chunk]
-            phi = quadratic_features(blocks.columns.take(part, axis=1))
-            shares = owned(own, phi, terms)
-            found = shares @ phi.T
-            if all_of_them:
-                sums += found
-            else:
-                sums[means] += found
-            looked.append(_Looked(part, means, shares))
+            phi = np.empty((len(weights), len(part)))
+            phi[0] = 1.0
+            # Places are within bounds, and clipping them is quicker than to check that.
+            blocks.columns.take(part, axis=1, out=phi[1:], mode="clip")
+            looked.append(_Looked(part, phi, means, owned(own, phi, terms)))
+            looked[-1].add(phi, sums)
     return looked
 
 

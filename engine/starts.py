@@ -55,7 +55,7 @@ def result_means(features: Features, means: Floats) -> Floats:
     the same partition give the same start, bit for bit."""
     order = np.stack([np.lexsort(own.T[::-1]) for own in means])
     ordered = np.take_along_axis(means, order[..., None], axis=-2)
-    moments = expect(features, distance(_even(ordered)), hard).sums
+    moments = expect(features, distance(_even(ordered)), hard, later=True).sums
     return np.where(moments.weight[..., None] > 0, moments.mean, ordered)
 
 

@@ -6,23 +6,28 @@ that line can be in a strip is known from how wide the strip is; beyond it, by m
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
-from engine.blocks import Blocks
+from engine.blocks import EDGES, MOST_COLUMNS, Blocks
 from engine.ranking import product
-from engine.records import Record
 
-MARGIN = 128 * float(np.finfo(float).eps)
-"""How much a mean must be beaten by, in units of the squares that its scores are made of: no rounding amounts to it."""
+MARGIN = 2**14 * float(np.finfo(float).eps)
+"""How much a mean must be beaten by, in units of the squares that its scores are made of.
 
-UPRIGHT = 1e-200
+No rounding amounts to it. The coarsest is that of a place among all cells: it is off by an epsilon of their number, or
+by as many times the width of a strip's cells as there are strips, 1024 at most. That width is at most twice the edge e
+that the reach counts, and the margin at least MARGIN · (m² + e²) / 2m ≥ MARGIN · e along the strip, for means within m.
+"""
+
+UPRIGHT = np.array(1e-200)
 """Means no farther apart than this along the strips are told apart by the other columns alone."""
 
 NONE = -1e200
-"""The bound that a mean sets to itself and to those on its other side."""
+"""Where the other bounds are, what does not bound."""
 
 COMPARED = 20_000
 """Comparisons of two means in a strip that cost about as much as the calls of another band."""
@@ -30,8 +35,14 @@ COMPARED = 20_000
 CUT = 6
 """Parts that a band is cut into."""
 
+KEPT = 48
+"""The tables of pairs of up to so many means are kept; those of more would take much room."""
 
-class Band(Record, eq=False):
+_ROWS = {d: frozen(np.array([0, *range(2, 1 + d), *range(2, 1 + d), 1])) for d in range(1, MOST_COLUMNS + 1)}
+"""The rows of weights over 1, x: what goes with 1, the other columns, these again, and the first."""
+
+
+class Band(NamedTuple):
     """Neighbouring strips and the means in play there, (k',), by their first column."""
 
     strips: slice
@@ -43,14 +54,14 @@ def bands_of(blocks: Blocks, weights: Floats, reach: float) -> list[Band]:
 
     weights (1 + d, k): the scores' weights over 1, x; reach: the largest square of a mean.
     """
-    return _cut(blocks, Band(slice(0, blocks.strips), weights[1].argsort()), weights, reach)
+    return _cut(blocks, Band(blocks.every, weights[1].argsort()), weights, reach)
 
 
 def _cut(blocks: Blocks, band: Band, weights: Floats, reach: float) -> list[Band]:
     """The band in parts, and these again, as long as there is too much to compare in one of them."""
-    k, first, end = len(band.means), band.strips.start, band.strips.stop
+    first, end = band.strips.start, band.strips.stop
     count = min(CUT, end - first)
-    if k * k * (end - first) <= COMPARED or count < 2:
+    if len(band.means) ** 2 * (end - first) <= COMPARED or count < 2:
         return [band]
     edges = [first + (end - first) * part // count for part in range(count + 1)]
     in_play = _in_play(_joined(blocks.across, edges), weights.take(band.means, axis=1), reach)
@@ -58,86 +69,101 @@ def _cut(blocks: Blocks, band: Band, weights: Floats, reach: float) -> list[Band
     return [least for part in parts for least in _cut(blocks, part, weights, reach)]
 
 
-def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> tuple[Ints, Ints]:
-    """The stretches of cells that a single mean owns, in rising order: which of the means in play in the band that is,
-    (m,), and the first cells and ends, (2, m)."""
-    across = blocks.across[:, band.strips]
-    cells = blocks.cells
-    bounds = _bounds(across, weights.take(band.means, axis=1), reach, MARGIN, blocks.shift)
-    # The first cell and the last are without end: only the means with no rival on that side own them whole.
-    np.maximum(bounds, 1.0, out=bounds)
-    bounds[0, 0] = bounds[1, -1] = 0.0
-    np.minimum(bounds, float(cells), out=bounds)
-    ends = bounds.astype(np.intp)
-    np.subtract(cells, ends[1], out=ends[1])
-    strip, mean = (ends[0] < ends[1]).T.nonzero()
-    places = mean * across.shape[1]
-    places += strip
-    found = ends.reshape(2, -1).take(places, axis=1)
-    strip += band.strips.start
-    strip *= cells
-    found += strip
-    return mean, found
+def stretches_in(blocks: Blocks, band: Band, weights: Floats, reach: float) -> Ints:
+    """The stretches of cells that a single mean owns: their first cells and their ends, (2, strips, k'), in rising
+    order strip by strip. A mean that owns none in a strip has an empty one there, between those of its neighbours."""
+    bounds = _bounds(blocks.across[:, band.strips], weights.take(band.means, axis=1), reach, MARGIN)
+    np.minimum(bounds, blocks.farthest[:, :, band.strips], out=bounds)
+    _, k, strips = bounds.shape
+    ends = np.empty((2, strips, k), dtype=np.intp)
+    ends.transpose(0, 2, 1)[...] = bounds
+    first, end = ends[0], ends[1]
+    # A stretch ends before those of all means on its right begin, whether these own any or not: an empty one that
+    # begins with the first of them is behind those on its left.
+    behind = first.reshape(-1)[::-1]
+    np.minimum.accumulate(behind, out=behind)
+    np.negative(end, out=end)
+    np.maximum(end, first, out=end)
+    return ends
 
 
-def room_for(k: int) -> int:
-    """The next power of two: tables of that size, of which the first k rows are used, are few and small."""
-    return 1 << (k - 1).bit_length()
+class _Pairs(NamedTuple):
+    """What does not change about the pairs of k means, by their first column, that bound one another.
 
-
-@cache
-def _rivals(k: int) -> tuple[Ints, Ints]:
-    """For k means by their first column, the rivals that bound a mean on its left and right, and the mean itself.
-
-    Two arrays (k − 1, 2, k), flat; where there are fewer rivals, the last one counts several times.
+    For each rank, side and mean, in this order: the rival of that rank on that side, the mean itself, and the margin
+    that it must be beaten by; where there are no more rivals, the mean itself again, and less than none. terms: what
+    the rows of strips are multiplied by, with 0 for what the means decide, and with another rank behind, of what bounds
+    a mean besides its rivals: see Blocks.
     """
+
+    rivals: Ints
+    means: Ints
+    margins: Floats
+    terms: Floats
+
+
+def _pairs(k: int, d: int, margin: float) -> _Pairs:
     mean = np.arange(k)
-    rivals = [np.stack([np.minimum(i, mean - 1), np.maximum(k - 1 - i, mean + 1)]) for i in range(k - 1)]
-    places = np.array(rivals, dtype=np.intp).reshape(k - 1, 2, k) % k
-    return frozen(places.ravel()), frozen(np.broadcast_to(mean, places.shape).ravel())
+    # On a line the nearest rival bounds a mean before all others do.
+    rank = np.arange(k - 1 if d > 1 else min(k - 1, 1))[:, None]
+    there = np.stack([rank < mean, rank < k - 1 - mean], axis=1)
+    rivals = np.where(there, np.stack([mean - 1 - rank, mean + 1 + rank], axis=1), mean)
+    besides = np.zeros((EDGES, len(rank) + 1, 2, k))
+    for side in (0, 1):
+        outermost = mean == (k - 1) * side
+        besides[side, :-1, side] = 1.0
+        besides[2 + side, -1, side, ~outermost] = 1.0
+        besides[4 + side, -1, side, outermost] = 1.0
+    flat = besides.reshape(EDGES, -1)
+    terms = np.concatenate([np.zeros((2 * d, flat.shape[1])), flat])
+    margins = np.where(there, margin, -abs(margin))
+    means = np.broadcast_to(mean, rivals.shape)
+    return _Pairs(frozen(rivals.ravel()), frozen(means.ravel()), frozen(margins.ravel()), frozen(terms))
 
 
-def _bounds(across: Floats, weights: Floats, reach: float, margin: float, shift: Floats | float = 0.0) -> Floats:
-    """Beyond which x each mean beats those to its left, and beyond which −x those to its right: (2, k, strips), × rate.
+_pairs_kept = lru_cache(maxsize=64)(_pairs)
 
-    shift: what is added to each x, and to each −x, (2, 1). across (2 d, strips): see Blocks. weights (1 + d, k): over
-    1, x, by the means' first column. Mean j beats l by the margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a
-    strip, whose y are centre ± half, that holds for all x on one side of
-    (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
+
+def _bounds(across: Floats, weights: Floats, reach: float, margin: float) -> Floats:
+    """The cell at which each mean begins to beat those to its left in each strip, and −1 × that at which it ceases to
+    beat those to its right, before they are rounded down: (2, k, strips).
+
+    across (2 d + EDGES, strips): see Blocks. weights (1 + d, k): over 1, x, by the means' first column. Mean j beats l
+    by the margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a strip, whose y are centre ± half, that holds for
+    all x on one side of (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
     """
     size, k = weights.shape
     d, strips = size - 1, across.shape[1]
-    if k == 1:
-        return np.full((2, 1, strips), NONE)
-    rival, mean = _rivals(k)
-    apart = weights.take(rival, axis=1)
-    apart -= weights.take(mean, axis=1)
-    terms = np.empty((2 * d, len(rival)))
-    np.add(apart[0], margin * reach, out=terms[0])
-    terms[1:d] = apart[2:]
-    np.abs(apart[2:], out=terms[d:-1])
+    pairs = (_pairs_kept if k <= KEPT else _pairs)(k, d, margin)
+    weights = weights.take(_ROWS[d], axis=0)
+    # w₀, w_y, |w_y| and |w_x|.
+    own = weights.take(pairs.rivals, axis=1)
+    own -= weights.take(pairs.means, axis=1)
+    first, others, sizes, slope = own[0], own[:-1], own[d:], own[-1]
+    np.abs(sizes, out=sizes)
     if margin < 0:
-        np.negative(terms[d:-1], out=terms[d:-1])
-    terms[-1] = margin
-    slope = np.abs(apart[1])
-    terms /= np.maximum(slope, UPRIGHT, out=slope)
-    of_sides = terms[0].reshape(k - 1, 2, k)
-    of_sides += shift
-    bounds: Floats = np.maximum.reduce(product(terms.T, across).reshape(k - 1, 2, k, strips), axis=0)
-    # The first one has no rival on its left, the last one none on its right.
-    bounds[0, 0] = bounds[1, -1] = NONE
-    return bounds
+        np.negative(sizes[:-1], out=sizes[:-1])
+    first += reach * pairs.margins
+    np.maximum(slope, UPRIGHT, out=slope)
+    others /= slope
+    np.divide(pairs.margins, slope, out=slope)
+    terms = pairs.terms.copy()
+    terms[: 2 * d, : len(slope)] = own
+    return np.asarray(np.maximum.reduce(product(terms.T, across).reshape(-1, 2, k, strips), axis=0))
 
 
 def _joined(across: Floats, edges: list[int]) -> Floats:
     """What is known of bands of strips, as of the strips themselves, given where the bands begin and the last ends."""
-    d = len(across) // 2
-    across, first = across[:, : edges[-1]], edges[:-1]
+    d = (len(across) - EDGES) // 2
+    across, first = across[: 2 * d, : edges[-1]], edges[:-1]
     centre, half = across[1:d], across[d:-1]
     low = np.minimum.reduceat(centre - half, first, axis=1)
     high = np.maximum.reduceat(centre + half, first, axis=1)
     ones, reach = np.maximum.reduceat(across[:: 2 * d - 1], first, axis=1)
-    return np.concatenate([ones[None], 0.5 * (low + high), 0.5 * (high - low), reach[None]])
+    # There are no cells to count, and none at the ends.
+    besides = np.full((EDGES, len(first)), NONE)
+    besides[:2] = 0.0
+    return np.concatenate([ones[None], 0.5 * (low + high), 0.5 * (high - low), reach[None], besides])
 
 
 def _in_play(across: Floats, weights: Floats, reach: float) -> Bools:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from math import prod
 from types import EllipsisType
 from typing import NamedTuple
@@ -14,22 +14,17 @@ from engine.arrays import Bools, Floats, Ints, zeros
 from engine.features import Features
 from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
 from engine.moments import Moments
-from engine.ranking import owned
 from engine.records import Record
 from engine.rows import rows_of
-from engine.sharing import Share, largest, soft
+from engine.sharing import Share, largest
 from engine.threads import on_each
-from engine.widths import Span, Widths
+from engine.widths import Widths
 
 AT_ONCE = 1 << 16
 """Shares worked out at one time: more would not stay in the processor's cache. Runs beyond that take turns."""
 
 WORTH_CORES = 3 << 17
 """Shares in all from which on other cores are asked to help: they get in each other's way, a little."""
-
-
-WASTED = 1 << 13
-"""Shares that cost about as much as the calls of another part."""
 
 
 class Part(NamedTuple):
@@ -63,48 +58,66 @@ NOTHING = Kept()
 _NOWHERE = slice(0, 0)
 
 
-def summed(
-    features: Features, kernel: Kernel, share: Share, kept: Kept, widths: Widths | None = None, shapes: bool = True
-) -> tuple[Moments, Floats | None]:
-    """The moments (..., k) of the shares, without their entropy, and of soft shares Σ of the normalisers, (...).
+class Which(NamedTuple):
+    """Rows of Φ that are summed, each slice by a product of its own: what one comes to does not hang on the others.
 
-    widths: where runs have unequally many components; the others get nothing. shapes: see `expect`.
+    linear: whether they are those of 1 and x alone.
     """
+
+    slices: tuple[slice, ...]
+    linear: bool = False
+
+    def products(self, shares: Floats, phi: Floats) -> Floats:
+        """Σ r·Φ (..., k, rows), from shares (..., k, m) and Φ, (F, m) or the rows that there are of it."""
+        if self is ALL or self.linear:
+            return summed_product(shares, phi)
+        return np.concatenate([summed_product(shares, phi[own]) for own in self.slices], axis=-1)
+
+    def of(self, features: Features, chunk: slice) -> Floats:
+        """The first rows of Φ (rows, m) of a chunk: all, or those that are enough for the shares and the sums."""
+        return features.linear(chunk) if self.linear else features.phi(chunk)
+
+    def count(self, d: int) -> int:
+        """How many rows these are, of d columns."""
+        rows = range(1 + d + d * (d + 1) // 2)
+        return sum(len(rows[own]) for own in self.slices)
+
+
+ALL = Which((slice(None),))
+
+
+def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tuple[Moments, Floats]:
+    """The moments (..., k) of the shares, without their entropy, and Σ of the normalisers of soft ones, (...)."""
     direct = None if kernel.members is None else DirectSums(kernel.quadratic.means, kernel.members)
-    if widths is None:
-        sums, log_total = _sums(features, kernel, share, kept, direct)
-    else:
-        sums, log_total = _sums_of_several(features, kernel, share, widths), None
+    sums, log_total = sums_of(features, kernel, share, kept, ALL, direct)
     moments = Moments.summed(rows_of(sums), features.d)
-    # Some turned out so tight that Φ lost their scatter; a single point has none to lose.
-    again = moments.flat(TIGHT**2) if shapes else moments.lost(TIGHT**2, ones=1.0)
-    if share is not soft and features.weights is None and np.count_nonzero(again):
-        again &= moments.weight > 1.0
+    # Some turned out so tight that Φ lost their scatter.
+    again = moments.flat(TIGHT**2)
     if direct is not None:
         moments = direct.into(moments)
         again[kernel.members] = False
     if np.count_nonzero(again):
-        moments = _recovered(features, kernel, share, moments, again, widths)
-    return moments, log_total if share is soft else None
+        moments = recovered(features, kernel, share, moments, again)
+    return moments, log_total
 
 
-def _sums(
-    features: Features, kernel: Kernel, share: Share, kept: Kept, direct: DirectSums | None
+def sums_of(
+    features: Features, kernel: Kernel, share: Share, kept: Kept, which: Which, direct: DirectSums | None = None
 ) -> tuple[Floats, Floats]:
-    """Σ r·Φ (..., k, F), and Σ of the normalisers (...); what `direct` is of is added to it."""
+    """Σ r·Φ (..., k, rows), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
     parts = _parts(features, shape)
     if len(parts) == 1:
-        sums, log_total, apart = _part_summed(features, kernel, share, kept, direct, parts[0])
+        sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
         if direct is not None:
             direct.add(..., apart)
         return sums, log_total
+    over = partial(_part_summed, features, kernel, share, kept, which, direct)
     # What is kept of the features is worked out once, not by every core.
     features.phi(_NOWHERE)
     if kernel.terms is not None:
         features.rough(_NOWHERE, kernel.terms)
-    over = partial(_part_summed, features, kernel, share, kept, direct)
-    sums, log_total = np.zeros((*shape, 1 + features.d + features.d * (features.d + 1) // 2)), np.zeros(shape[:-1])
+    sums, log_total = np.zeros((*shape, which.count(features.d))), np.zeros(shape[:-1])
     # Added in the order of the parts, whichever core was first.
     for (runs, _), (products, normalisers, apart) in zip(parts, _each(features, over, parts, shape), strict=True):
         sums[runs] += products
@@ -119,15 +132,15 @@ Sums = tuple[Floats, Floats, Floats | None]
 
 
 def _part_summed(
-    features: Features, kernel: Kernel, share: Share, kept: Kept, direct: DirectSums | None, part: Part
+    features: Features, kernel: Kernel, share: Share, kept: Kept, which: Which, direct: DirectSums | None, part: Part
 ) -> Sums:
     runs, chunk = part
     own = kernel if runs is ... else kernel.part(runs)
-    phi = features.phi(chunk)
+    phi = which.of(features, chunk)
     shares, normalisers = own.shared(share, features, chunk, phi)
     if kept is not NOTHING:
         kept.take(shares, (..., chunk) if runs is ... else (runs, ..., chunk))
-    products = summed_product(shares, features.weighted(phi, chunk))
+    products = which.products(shares, features.weighted(phi, chunk))
     log_total = zeros(()) if normalisers is None else np.add.reduce(features.weighted(normalisers, chunk), axis=-1)
     return products, log_total, None if direct is None else direct.of(runs, features, chunk, shares)
 
@@ -150,53 +163,6 @@ def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
         return [Part(..., chunk) for chunk in chunks]
     groups = [slice(first, first + count) for first in range(0, shape[0], count)]
     return [Part(group, chunk) for group in groups for chunk in chunks]
-
-
-def _sums_of_several(features: Features, kernel: Kernel, share: Share, widths: Widths) -> Floats:
-    """Σ r·Φ (runs, k, F) of hard shares where runs have unequally many components.
-
-    Shares come out the same whatever is worked out beside them, sums only of products of the same shape: those are
-    taken for as many components together as the runs have.
-    """
-    assert kernel.terms is not None
-    chunks = features.chunks(widths.spans[-1][2])
-    groups = _groups(widths.spans, chunks[0].stop, len(chunks) == 1)
-    sums = np.zeros((*kernel.weights.shape[1:], 1 + features.d + features.d * (features.d + 1) // 2))
-    if len(chunks) == 1:
-        phi, rough = features.phi(chunks[0]), features.rough(chunks[0], kernel.terms)
-        weighted = features.weighted(phi, chunks[0])
-        for spans in groups:
-            (_, end, k), (start, *_) = spans[0], spans[-1]
-            shares = owned(kernel.weights[:, start:end, :k], phi, kernel.terms, rough)
-            for first, last, k in spans:
-                summed_product(shares[first - start : last - start, :k], weighted, sums[first:last, :k])
-        return sums
-    for ((start, end, k),) in groups:
-        own = kernel.part(slice(start, end), k)
-        for chunk in features.chunks(k):
-            phi = features.phi(chunk)
-            shares, _ = own.shared(share, features, chunk, phi)
-            sums[start:end, :k] += summed_product(shares, features.weighted(phi, chunk))
-    return sums
-
-
-@lru_cache(maxsize=256)
-def _groups(all_spans: tuple[Span, ...], chunk: int, whole: bool) -> list[list[Span]]:
-    """Runs that are worked out at one time, by span, from the most components to the fewest: with those that have
-    equally many go those that have a few less, where that costs less than to go by themselves.
-
-    chunk: the points in the first chunk; whole: whether these are all, so that every run has the same chunks.
-    """
-    groups: list[list[Span]] = []
-    for first, end, k in reversed(all_spans):
-        if groups and whole:
-            _, last, most = groups[-1][0]
-            if (end - first) * (most - k) * chunk <= WASTED and (last - first) * most * chunk <= AT_ONCE:
-                groups[-1].append((first, end, k))
-                continue
-        size = max(AT_ONCE // (k * chunk), 1)
-        groups += [[(max(after - size, first), after, k)] for after in range(end, first, -size)]
-    return groups
 
 
 class DirectSums:
@@ -230,10 +196,13 @@ class DirectSums:
         return Moments(weight, mean, scatter, moments.entropy)
 
 
-def _recovered(
-    features: Features, kernel: Kernel, share: Share, moments: Moments, again: Bools, widths: Widths | None
+def recovered(
+    features: Features, kernel: Kernel, share: Share, moments: Moments, again: Bools, widths: Widths | None = None
 ) -> Moments:
-    """The moments, those of some of the components summed once more, from x − mean."""
+    """The moments, those of some of the components summed once more, from x − mean.
+
+    widths: where runs have unequally many components.
+    """
     direct, k = DirectSums(moments.mean, np.nonzero(again)), moments.weight.shape[-1]
     for run in _runs_of(again):
         own = kernel if run is ... else kernel.part(run, None if widths is None else int(widths.ks[run.start]))

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.algorithm import Algorithm, Phase, State
 from engine.arrays import Ints, trace
+from engine.empty_clusters import ROUNDED
 from engine.maximisation import FLOOR, collapsed
 from engine.status import Trouble, TroubleKind
 
@@ -71,7 +72,8 @@ def _can_spare(state: State) -> bool:
     assert moments is not None
     apart = moments.mean - state.mixture.means
     squared = trace(moments.scatter) + moments.weight * (apart * apart).sum(axis=-1)
-    return bool(((moments.weight > 1) & (squared > 0)).any())
+    rounding = moments.weight * ROUNDED**2 * (moments.mean**2).sum(axis=-1)
+    return bool(((moments.weight > 1) & (squared > rounding)).any())
 
 
 def _collapse(algorithm: Algorithm, after: State, which: Ints) -> Trouble:

@@ -167,7 +167,7 @@ def test_every_point_is_within_its_strip_and_cell(kind: str, d: int) -> None:
     assert sorted(built.order.tolist()) == list(range(len(points)))
     assert np.array_equal(points[built.order].T, built.columns)
     strip = strips_of(built)
-    of_strip = built.across[:, strip] / built.rate
+    of_strip = built.across[: 2 * d, strip] / built.rate
     rounding = 1e-15 * np.sqrt(of_strip[-1])
     assert (np.abs(built.columns[1:] - of_strip[1:d]) <= of_strip[d:-1] + rounding).all()
     assert ((built.columns**2).sum(axis=0) <= of_strip[-1] * (1 + 1e-12)).all()
@@ -180,16 +180,16 @@ def test_every_point_is_within_its_strip_and_cell(kind: str, d: int) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_sums_of_stretches_forget_what_went_before(kind: str, d: int) -> None:
     built = of(cloud(kind, 40_000 + 3, d, 1))
-    rows = built.sums.shape[1] // 2
     phi = quadratic_features(built.columns)
     for begin in np.random.default_rng(0).integers(len(built.sums) - 9, size=50):
         for end in (begin + 1, begin + 8):
-            own = built.sums[end] - built.sums[begin]
+            count, *own = built.sums[end] - built.sums[begin]
             inside = phi[:, int(built.sums[begin, 0]) : int(built.sums[end, 0])]
-            assert own[0] == inside.shape[1]
+            assert count == inside.shape[1]
             exact = np.array([fsum(row) for row in inside[1:]])
             size = np.abs(inside[1:]).sum(axis=1)
-            assert (np.abs(own[1 : 1 + rows] + own[1 + rows :] - exact) <= 1e-13 * size).all()
+            both = [*np.reshape(own, (2, -1)).T, *(built.squares[end] - built.squares[begin]).reshape(2, -1).T]
+            assert (np.abs(np.sum(both, axis=1) - exact) <= 1e-13 * size).all()
 
 
 def test_bands_of_strips_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,9 +26,11 @@ SETTINGS = Settings(Method.MIXTURE, 3, initialiser=Initialiser.RANDOM_POINTS, to
 def test_finished_runs_are_dropped_from_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes = []
 
-    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None) -> Expectation:
+    def watched(
+        algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None, later: bool
+    ) -> Expectation:
         sizes.append(len(mixture.weights))
-        return expectation_half(algorithm, features, mixture, widths)
+        return expectation_half(algorithm, features, mixture, widths, later=later)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
     ended = converge(algorithm_for(SETTINGS, FEATURES), FEATURES, start(FEATURES, SETTINGS, range(12)))
@@ -87,9 +89,11 @@ def test_runs_that_start_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPat
     ended = converge(algorithm, FEATURES, begun)
     sizes: list[int] = []
 
-    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None) -> Expectation:
+    def watched(
+        algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None, later: bool
+    ) -> Expectation:
         sizes.append(len(mixture.means))
-        return expectation_half(algorithm, features, mixture, widths)
+        return expectation_half(algorithm, features, mixture, widths, later=later)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
     which = np.array([2, 0, 2, 1, 0])
@@ -109,9 +113,11 @@ def test_runs_in_which_nothing_changes_may_stay_a_while(monkeypatch: pytest.Monk
     begun = start(FEATURES, settings, range(20))
     sizes: list[int] = []
 
-    def watched(algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None) -> Expectation:
+    def watched(
+        algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None, later: bool
+    ) -> Expectation:
         sizes.append(len(mixture.weights))
-        return expectation_half(algorithm, features, mixture, widths)
+        return expectation_half(algorithm, features, mixture, widths, later=later)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
     found = []

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import fits as module
-from engine import summing
+from engine import partition, summing
 from engine.algorithm import algorithm_for, maximisation_half
 from engine.arrays import Floats
 from engine.candidate import Criterion, elbow_settings
@@ -146,13 +146,13 @@ def test_runs_go_with_those_that_have_a_few_components_more_where_that_is_cheape
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     spans = ((0, 2, 1), (2, 4, 3), (4, 6, 4), (6, 7, 9))
-    monkeypatch.setattr(summing, "WASTED", 400)
+    monkeypatch.setattr(partition, "WASTED", 400)
     groups = {
-        points: [[k for *_, k in group] for group in summing._groups.__wrapped__(spans, points, True)]
+        points: [[k for *_, k in group] for group in partition._groups.__wrapped__(spans, points, True)]
         for points in (10, 40, 1000)
     }
     assert groups == {10: [[9, 4, 3, 1]], 40: [[9, 4], [3, 1]], 1000: [[9], [4], [3], [1]]}
     # Where there are several chunks each has its own, and no more of one kind are taken than fit.
-    assert [len(group) for group in summing._groups.__wrapped__(spans, 10, False)] == [1] * 4
-    many = summing._groups.__wrapped__(((0, 100, 2),), summing.AT_ONCE // 60, False)
+    assert [len(group) for group in partition._groups.__wrapped__(spans, 10, False)] == [1] * 4
+    many = partition._groups.__wrapped__(((0, 100, 2),), summing.AT_ONCE // 60, False)
     assert many == [[(70, 100, 2)], [(40, 70, 2)], [(10, 40, 2)], [(0, 10, 2)]]

@@ -1,0 +1,148 @@
+"""Partition: moments of hard shares of distances, each point being its nearest mean's.
+
+What becomes of the means hangs on Σ r·(1, x) alone. Of many points the squares, from which the scatter follows, may
+wait until they are asked for: most expectations of a run are never asked.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from engine.arrays import Bools, Floats, Ints
+from engine.features import Features
+from engine.kernel import TIGHT, Kernel, summed_product
+from engine.moments import Moments
+from engine.ranking import owned
+from engine.rows import rows_of, some
+from engine.sharing import hard
+from engine.summing import ALL, AT_ONCE, NOTHING, Kept, Which, recovered, sums_of
+from engine.widths import Span, Widths
+
+WAITS = 4096
+"""Of fewer points the squares do not wait: a call costs more than they do."""
+
+WASTED = 1 << 13
+"""Shares that cost about as much as the calls of another part."""
+
+
+def partitioned(
+    features: Features, kernel: Kernel, kept: Kept, widths: Widths | None, shapes: bool, later: bool
+) -> Moments:
+    """The moments (..., k) of the shares.
+
+    widths: where runs have unequally many components; the others get nothing. shapes, later: see `expect`.
+    """
+    d = features.d
+    if features.size < WAITS:
+        moments = Moments.summed(rows_of(_sums(features, kernel, kept, widths, ALL)), d)
+        return _found_again(features, kernel, widths, moments, shapes)
+    linear, squares = slice(1 + d), slice(1 + d, None)
+    if later and kept is NOTHING:
+        rows = rows_of(_sums(features, kernel, kept, widths, Which((linear,), linear=True)))
+        return Moments.summed(rows, d, _Waiting(features, kernel, widths, rows, shapes))
+    rows = rows_of(_sums(features, kernel, kept, widths, Which((linear, squares))))
+    moments = Moments.summed(rows, d)
+    scatter = _found_again(features, kernel, widths, moments, shapes).scatter_rows
+    return Moments.of_rows(moments.weight, moments.mean_rows, moments.entropy, scatter)
+
+
+class _Waiting:
+    """The scatter under a kernel, for which all points are gone through once more; rows: the sums of 1 and x."""
+
+    def __init__(
+        self, features: Features, kernel: Kernel, widths: Widths | None, rows: Floats, shapes: bool,
+        single: bool = False,
+    ) -> None:  # fmt: skip
+        self._features, self._kernel, self._widths = features, kernel, widths
+        self._rows, self._shapes, self._single = rows, shapes, single
+
+    def __getitem__(self, run: int | Ints | Bools) -> _Waiting:
+        own, widths = np.arange(self._rows.shape[1])[run], self._widths
+        runs = own.reshape(-1)
+        kernel = Kernel(self._kernel.quadratic, some(self._kernel.weights, runs), None, self._kernel.terms)
+        return _Waiting(
+            self._features, kernel, None if widths is None else widths.among(runs), some(self._rows, runs),
+            self._shapes, own.ndim == 0,
+        )  # fmt: skip
+
+    def worked_out(self) -> Floats:
+        """As rows (pairs, ..., k)."""
+        features, kernel, widths = self._features, self._kernel, self._widths
+        squares = rows_of(_sums(features, kernel, NOTHING, widths, Which((slice(1 + features.d, None),))))
+        moments = Moments.summed(np.concatenate([self._rows, squares]), features.d)
+        scatter = _found_again(features, kernel, widths, moments, self._shapes).scatter_rows
+        return scatter[:, 0] if self._single else scatter
+
+
+def _found_again(
+    features: Features, kernel: Kernel, widths: Widths | None, moments: Moments, shapes: bool
+) -> Moments:
+    """The moments, where Φ has lost their scatter summed again; a single point has none to lose."""
+    again = moments.flat(TIGHT**2) if shapes else moments.lost(TIGHT**2, ones=1.0)
+    if not np.count_nonzero(again):
+        return moments
+    if features.weights is None:
+        again &= moments.weight > 1.0
+        if not np.count_nonzero(again):
+            return moments
+    return recovered(features, kernel, hard, moments, again, widths)
+
+
+def _sums(features: Features, kernel: Kernel, kept: Kept, widths: Widths | None, which: Which) -> Floats:
+    """Σ r·Φ (..., k, rows)."""
+    if widths is None:
+        return sums_of(features, kernel, hard, kept, which)[0]
+    return _sums_of_several(features, kernel, widths, which)
+
+
+def _sums_of_several(features: Features, kernel: Kernel, widths: Widths, which: Which) -> Floats:
+    """Σ r·Φ (runs, k, rows) where runs have unequally many components.
+
+    Shares come out the same whatever is worked out beside them, sums only of products of the same shape: those are
+    taken for as many components together as the runs have.
+    """
+    assert kernel.terms is not None
+    chunks = features.chunks(widths.spans[-1][2])
+    groups = _groups(widths.spans, chunks[0].stop, len(chunks) == 1)
+    sums = np.zeros((*kernel.weights.shape[1:], which.count(features.d)))
+    if len(chunks) == 1:
+        phi, rough = which.of(features, chunks[0]), features.rough(chunks[0], kernel.terms)
+        weighted = features.weighted(phi, chunks[0])
+        for spans in groups:
+            (_, end, k), (start, *_) = spans[0], spans[-1]
+            shares = owned(kernel.weights[:, start:end, :k], phi, kernel.terms, rough)
+            for first, last, k in spans:
+                found = shares[first - start : last - start, :k]
+                if which is ALL:
+                    summed_product(found, weighted, sums[first:last, :k])
+                else:
+                    sums[first:last, :k] = which.products(found, weighted)
+        return sums
+    for ((start, end, k),) in groups:
+        own = kernel.part(slice(start, end), k)
+        for chunk in features.chunks(k):
+            phi = which.of(features, chunk)
+            shares, _ = own.shared(hard, features, chunk, phi)
+            sums[start:end, :k] += which.products(shares, features.weighted(phi, chunk))
+    return sums
+
+
+@lru_cache(maxsize=256)
+def _groups(all_spans: tuple[Span, ...], chunk: int, whole: bool) -> list[list[Span]]:
+    """Runs that are worked out at one time, by span, from the most components to the fewest: with those that have
+    equally many go those that have a few less, where that costs less than to go by themselves.
+
+    chunk: the points in the first chunk; whole: whether these are all, so that every run has the same chunks.
+    """
+    groups: list[list[Span]] = []
+    for first, end, k in reversed(all_spans):
+        if groups and whole:
+            _, last, most = groups[-1][0]
+            if (end - first) * (most - k) * chunk <= WASTED and (last - first) * most * chunk <= AT_ONCE:
+                groups[-1].append((first, end, k))
+                continue
+        size = max(AT_ONCE // (k * chunk), 1)
+        groups += [[(max(after - size, first), after, k)] for after in range(end, first, -size)]
+    return groups

@@ -1,0 +1,95 @@
+"""Partition: hard shares of many points, whose squares may wait until they are asked for, and come to the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import partition, skipping
+from engine.arrays import Floats
+from engine.blocks import LEAST
+from engine.dataset import Dataset
+from engine.expectation import Expectation, distance, expect
+from engine.features import features_of
+from engine.fits import fits
+from engine.fitting import fit
+from engine.mixture import Mixture
+from engine.partition import WAITS
+from engine.runs import never
+from engine.settings import Initialiser, Scaling, Settings
+from engine.sharing import hard
+from engine.status import Progress
+from engine.troubles import TroubleKind
+from tests.engine.strategies import grouped
+
+SIZES = [(WAITS - 1, 2), (WAITS, 2), (WAITS + 3, 5), (LEAST, 2), (3 * LEAST, 4)]
+"""Fewer points than wait, those that wait in a pass over all, and those in blocks."""
+
+
+def points(n: int, d: int) -> Floats:
+    """Groups, and far from 0 one so tight that its squares are lost."""
+    found = grouped(1, n, d, 4)
+    found[: n // 5] = 20.0 + 1e-7 * found[: n // 5]
+    return found
+
+
+def found(n: int, d: int, *, shapes: bool, later: bool) -> Expectation:
+    features = features_of(Dataset(points(n, d)), Scaling.NONE)
+    means = features.columns.T[np.random.default_rng(2).integers(n, size=(3, 6))]
+    return expect(features, distance(Mixture(np.full((3, 6), 1 / 6), means)), hard, shapes=shapes, later=later)
+
+
+@pytest.mark.parametrize("shapes", [False, True])
+@pytest.mark.parametrize(("n", "d"), SIZES)
+def test_what_waited_comes_to_the_same_bit_for_bit(n: int, d: int, shapes: bool) -> None:
+    now = found(n, d, shapes=shapes, later=False).moments
+    assert found(n, d, shapes=shapes, later=True).moments.same(now)
+    alone = found(n, d, shapes=shapes, later=True).moments[1]
+    assert alone.scatter.shape == (6, d, d)
+    assert alone.same(now[1])
+    for some in (np.array([2, 0]), np.array([True, False, True])):
+        assert found(n, d, shapes=shapes, later=True).moments[some].same(now[some])
+
+
+@pytest.mark.parametrize("d", [2, 5])
+def test_squares_wait_until_they_are_asked_for(d: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def watched(module: object, name: str) -> None:
+        work = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *given: asked.append(name) or work(*given))
+
+    watched(partition, "_found_again")
+    watched(skipping, "squares")
+    moments = found(LEAST, d, shapes=False, later=True).moments
+    assert np.isfinite(moments.mean).all()
+    assert not asked
+    assert np.isfinite(moments.scatter).all()
+    assert asked
+
+
+@pytest.mark.parametrize(("n", "d"), SIZES)
+def test_many_points_at_few_places_are_not_passed_round(n: int, d: int) -> None:
+    random = np.random.default_rng(3)
+    # The mean of many of them is rounded, and from such means the farthest points are looked for.
+    places = 0.1 + random.normal(size=(4, d))
+    settings = Settings(k=8, initialiser=Initialiser.RANDOM_PARTITION, scaling=Scaling.NONE)
+    ended = fit(places[random.integers(4, size=n)], settings)
+    assert ended.status.progress is Progress.CONVERGED
+    assert ended.frame.state.iteration < 10
+    assert ended.inertia == pytest.approx(0.0, abs=1e-20)
+    trouble = ended.status.trouble
+    assert trouble is not None
+    assert trouble.kind is TroubleKind.EMPTY_CLUSTER
+    assert "no other has a point to spare" in trouble.sentence
+
+
+@pytest.mark.parametrize(("n", "d"), [(WAITS, 2), (WAITS + 3, 4)])
+def test_runs_of_several_k_are_those_that_they_are_alone(n: int, d: int) -> None:
+    features = features_of(Dataset(points(n, d)), Scaling.NONE)
+    settings = Settings(restarts=3, initialiser=Initialiser.RANDOM_POINTS, max_iterations=6)
+    together = list(fits(features, settings, [2, 3, 5], never, mixtures=False))
+    for fitted in together:
+        (alone,) = fits(features, settings, [fitted.settings.k], never, mixtures=False)
+        assert fitted.runs.moments.same(alone.runs.moments)
+        assert np.array_equal(fitted.runs.bound, alone.runs.bound)
