@@ -210,12 +210,12 @@ def _over(
     equal, little = (None, None) if before is None else settled(algorithm, features, before, now)
     if iteration > algorithm.max_iterations:
         over = np.arange(len(active))
-    elif little is None:
+    elif little is None or (equal is None and not np.count_nonzero(little)):
         return _NONE, False
     else:
         over = (little if equal is None else equal | little).nonzero()[0]
-    if not over.size:
-        return over, False
+        if not over.size:
+            return over, False
     each = [[False] * len(over) if which is None else which[over].tolist() for which in (equal, little)]
     for run, same, near in zip(active[over].tolist(), *each, strict=True):
         if not ends.knows(run):

@@ -47,7 +47,7 @@ class _Looked(NamedTuple):
 
     def add(self, rows: Floats, sums: Floats) -> None:
         """Adds what rows (F, p) sum up to for each mean to the sums (F, k)."""
-        found = rows @ self.shares.T
+        found = rows.dot(self.shares.T)
         # As many means as there are sums for: all, in their order.
         if found.shape == sums.shape:
             sums += found
@@ -164,7 +164,8 @@ def _added(running: Floats) -> Floats:
     _, strips, k, rows = running.shape
     own = (running[1] - running[0]).reshape(strips, -1)
     # A product with a single row would not be a matrix product, and wake other cores for fewer numbers.
-    return np.asarray((_ones(strips) @ own)[0].reshape(k, rows).T)
+    sums: Floats = _ones(strips).dot(own)[0].reshape(k, rows).T
+    return sums
 
 
 @lru_cache(maxsize=16)
