@@ -134,12 +134,8 @@ class Reached(NamedTuple):
 def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools | None, Bools]:
     """Whether nothing changed between two successive expectations (None: nowhere is that so), and whether little did,
     each (...)."""
-    then, moments = before.moments, now.moments
-    equal = None
-    # Where none of their first numbers agree, no run is the same.
-    if np.count_nonzero(then.mean_rows[0, ..., 0] == moments.mean_rows[0, ..., 0]):
-        # Where means and weights stay, hard shares do.
-        equal = then.equal(moments, scatters=not algorithm.hard)
+    # Where means and weights stay, hard shares do.
+    equal = before.moments.equal(now.moments, scatters=not algorithm.hard)
     if algorithm.hard:
         shift = now.means - before.means
         # Term by term: what is behind a run's own components must not change how they are added.

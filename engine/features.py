@@ -5,6 +5,7 @@ A column is a point, or a cell: many points in one place, known by their number,
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import frexp
 from weakref import WeakKeyDictionary
 
@@ -51,7 +52,6 @@ class Features(Record, eq=False):
     _phi: list[Floats] = field(default_factory=list)
     _rough: list[Singles] = field(default_factory=list)
     _reach: list[float] = field(default_factory=list)
-    _chunks: dict[int, list[slice]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -133,11 +133,9 @@ class Features(Record, eq=False):
             phi[..., 1 + self.d :, :] += self.within[:, places]
         return phi
 
-    def chunks(self, k: int) -> list[slice]:
+    def chunks(self, k: int) -> tuple[slice, ...]:
         """The slices of points that the kernels of k components pass over, the same ones for any number of runs."""
-        if k not in self._chunks:
-            self._chunks[k] = chunks_of(self.size, k * (1 + self.d + self.d * (self.d + 1) // 2))
-        return self._chunks[k]
+        return chunks_for(self.size, self.d, k)
 
 
 def _single(columns: Floats) -> Singles:
@@ -147,13 +145,19 @@ def _single(columns: Floats) -> Singles:
     return rows
 
 
-def chunks_of(n: int, multiplications: int) -> list[slice]:
+@lru_cache(maxsize=64)
+def chunks_for(n: int, d: int, k: int) -> tuple[slice, ...]:
+    """The slices of n points in d columns that the kernels of k components pass over."""
+    return chunks_of(n, k * (1 + d + d * (d + 1) // 2))
+
+
+def chunks_of(n: int, multiplications: int) -> tuple[slice, ...]:
     """n points in slices of the same size, by how many multiplications each of them costs."""
     if not n:
-        return []
+        return ()
     most = min(max(PRODUCT // multiplications, LEAST), MOST)
     size = -(-n // -(-n // most))
-    return [slice(first, min(first + size, n)) for first in range(0, n, size)]
+    return tuple([slice(first, min(first + size, n)) for first in range(0, n, size)])
 
 
 def features_of(dataset: Dataset, scaling: Scaling) -> Features:

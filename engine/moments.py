@@ -148,13 +148,17 @@ class Moments:
         scaled = self.scatter / root[..., :, None] / root[..., None, :]
         return np.asarray(np.linalg.eigvalsh(scaled)[..., 0] < part)
 
-    def equal(self, other: Moments, scatters: bool = True) -> Bools:
+    def equal(self, other: Moments, scatters: bool = True) -> Bools | None:
         """Whether each run (...) has the very weights, means and, if they count, scatters that it has in others,
-        whatever the entropy."""
+        whatever the entropy; None: no run has."""
+        alike = self.mean_rows == other.mean_rows
+        # Fewer numbers agree than one run has.
+        if np.count_nonzero(alike) < alike.shape[0] * alike.shape[-1]:
+            return None
         if scatters and self._sums is not None and other._sums is not None:
             # All of them follow from the sums.
             return np.asarray(np.logical_and.reduce(self._sums == other._sums, axis=(0, -1)))
-        equal = np.logical_and.reduce(self.mean_rows == other.mean_rows, axis=(0, -1))
+        equal = np.logical_and.reduce(alike, axis=(0, -1))
         equal &= np.logical_and.reduce(self.weight == other.weight, axis=-1)
         if scatters and np.count_nonzero(equal):
             equal &= np.logical_and.reduce(self.scatter_rows == other.scatter_rows, axis=(0, -1))

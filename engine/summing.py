@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import prod
 from types import EllipsisType
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, zeros
-from engine.features import Features
+from engine.features import Features, chunks_for
 from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
 from engine.moments import Moments
 from engine.records import Record
@@ -106,7 +106,7 @@ def sums_of(
 ) -> tuple[Floats, Floats]:
     """Σ r·Φ (..., k, rows), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
-    parts = _parts(features, shape)
+    parts = _parts(features.size, features.d, shape)
     if len(parts) == 1:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
         if direct is not None:
@@ -146,7 +146,7 @@ def _part_summed(
 
 
 def _each(
-    features: Features, over: Callable[[Part], Sums], parts: list[Part], shape: tuple[int, ...]
+    features: Features, over: Callable[[Part], Sums], parts: Sequence[Part], shape: tuple[int, ...]
 ) -> Iterable[Sums]:
     """What each of the parts adds for (..., k) components; on every core where that pays."""
     if features.size * prod(shape) < WORTH_CORES:
@@ -154,15 +154,16 @@ def _each(
     return on_each(over, parts)
 
 
-def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
-    """What is worked out at one time for (..., k) components. Where runs are cut apart makes no difference to any of
-    them."""
-    chunks = features.chunks(shape[-1])
+@lru_cache(maxsize=64)
+def _parts(size: int, d: int, shape: tuple[int, ...]) -> tuple[Part, ...]:
+    """What is worked out at one time of so many points for (..., k) components. Where runs are cut apart makes no
+    difference to any of them."""
+    chunks = chunks_for(size, d, shape[-1])
     count = max(AT_ONCE // (shape[-1] * (chunks[0].stop if chunks else 1)), 1)
     if len(shape) == 1 or shape[0] <= count:
-        return [Part(..., chunk) for chunk in chunks]
+        return tuple(Part(..., chunk) for chunk in chunks)
     groups = [slice(first, first + count) for first in range(0, shape[0], count)]
-    return [Part(group, chunk) for group in groups for chunk in chunks]
+    return tuple(Part(group, chunk) for group in groups for chunk in chunks)
 
 
 class DirectSums:

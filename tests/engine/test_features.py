@@ -105,7 +105,7 @@ def test_one_constant_column_keeps_scale_1_when_standardised(scaling: Scaling) -
 
 def test_no_points() -> None:
     features = plain(np.empty((0, 2)))
-    assert (features.n, features.d, features.chunks(1), features.mean_variance) == (0, 2, [], 1.0)
+    assert (features.n, features.d, features.chunks(1), features.mean_variance) == (0, 2, (), 1.0)
 
 
 def test_built_once_for_as_long_as_the_dataset_lives() -> None:
