@@ -76,8 +76,9 @@ class Features(Record, eq=False):
 
     def holding(self, columns: Floats) -> Features:
         """Other points (d, m), given in the same coordinates."""
-        _, variances = _spread(columns.T)
-        return Features(self.coordinates, frozen(np.ascontiguousarray(columns)), float(variances.mean()) or 1.0)
+        columns = np.ascontiguousarray(columns)
+        _, variances = _spread(columns)
+        return Features(self.coordinates, frozen(columns), float(variances.mean()) or 1.0)
 
     def some(self, places: Ints) -> Features:
         """Some of the points, in the same coordinates."""
@@ -177,22 +178,27 @@ _built: WeakKeyDictionary[Dataset, dict[Scaling, Features]] = WeakKeyDictionary(
 
 
 def _build(dataset: Dataset, scaling: Scaling) -> Features:
-    mean, variances = _spread(dataset.points)
+    # Column by column: along rows of two numbers NumPy takes many times as long.
+    columns = dataset.points.T.copy()
+    mean, variances = _spread(columns)
     coordinates = _coordinates(mean, variances, scaling)
-    columns = np.ascontiguousarray(coordinates.to_engine(dataset.points).T)
+    coordinates.columns_to_engine(columns)
     variance = float((variances / coordinates.scale**2).mean())
     return Features(coordinates, frozen(columns), variance if variance > 0 else 1.0)
 
 
-def _spread(points: Floats) -> tuple[Floats, Floats]:
-    """The mean and the variance (ddof 0) of each column, (d,)."""
-    if len(points) == 0:
-        return np.zeros(points.shape[1]), np.zeros(points.shape[1])
+def _spread(columns: Floats) -> tuple[Floats, Floats]:
+    """The mean and the variance (ddof 0) of each of the columns (d, n), (d,)."""
+    d, n = columns.shape
+    if n == 0:
+        return np.zeros(d), np.zeros(d)
     # Of differences from the first point, which an offset leaves as they are: sums of raw values would round.
-    apart = points - points[0]
-    centre = apart.mean(axis=0)
-    variances = ((apart - centre) ** 2).mean(axis=0)
-    return points[0] + centre, variances
+    first = columns[:, 0].copy()
+    apart = columns - first[:, None]
+    centre = apart.mean(axis=1)
+    apart -= centre[:, None]
+    apart *= apart
+    return first + centre, apart.mean(axis=1)
 
 
 def _coordinates(mean: Floats, variances: Floats, scaling: Scaling) -> Coordinates:

@@ -20,6 +20,9 @@ from engine.timeline import Frame, Info, Pick
 STEPPED = tuple(PICKERS)
 """The initialisers that pick points, one by one."""
 
+ROUNDING = 1e-12
+"""Squared distances that differ by no more than this part of themselves are equal but for rounding."""
+
 
 def pick_frame(dataset: Dataset, settings: Settings, number: int, edition: int = 0) -> Frame:
     """The frame on which so many of the k points have been picked, 1 … k.
@@ -75,4 +78,5 @@ def _pick(features: Features, initialiser: Initialiser, picks: Ints, means: Floa
         return Pick(point, 1.0 / (features.n - earlier), 1, potential, before)
     else:
         probability = float(squared[point] / squared.sum())
-    return Pick(point, probability, 1 + int((squared > squared[point]).sum()), potential, before)
+    stronger = squared > squared[point] * (1.0 + ROUNDING)
+    return Pick(point, probability, 1 + int(stronger.sum()), potential, before)
