@@ -134,7 +134,7 @@ class Reached(NamedTuple):
 def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> tuple[Bools | None, Bools]:
     """Whether nothing changed between two successive expectations (None: nowhere is that so), and whether little did,
     each (...)."""
-    # Where means and weights stay, hard shares do.
+    # Where the next means are the same again, hard shares are from then on.
     equal = before.moments.equal(now.moments, scatters=not algorithm.hard)
     if algorithm.hard:
         shift = now.means - before.means

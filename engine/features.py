@@ -146,7 +146,7 @@ def _single(columns: Floats) -> Singles:
     return rows
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def chunks_for(n: int, d: int, k: int) -> tuple[slice, ...]:
     """The slices of n points in d columns that the kernels of k components pass over."""
     return chunks_of(n, k * (1 + d + d * (d + 1) // 2))

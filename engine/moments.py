@@ -26,7 +26,7 @@ TINY = np.array(1e-300)
 
 
 class Later(Protocol):
-    """What works out the scatter of moments when it is asked for, and may hold on to much until then."""
+    """What works out the scatter of moments when it is asked for; until then it may hold on to all of the points."""
 
     def worked_out(self) -> Floats:
         """As rows (pairs, ..., k)."""
@@ -97,11 +97,15 @@ class Moments:
     @property
     def scatter_rows(self) -> Floats:
         if self._scatter_rows is None:
-            if self._later is not None:
+            later = self._later
+            if later is not None:
                 # What it holds on to is needed no more.
-                self._scatter_rows, self._later = self._later.worked_out(), None
+                self._scatter_rows, self._later = later.worked_out(), None
+            elif self._sums is not None:
+                self._scatter_rows = self._about_the_mean()
             else:
-                self._scatter_rows = rows_of_matrices(self.scatter) if self._sums is None else self._about_the_mean()
+                assert self._scatter is not None
+                self._scatter_rows = rows_of_matrices(self._scatter)
         return self._scatter_rows
 
     def _about_the_mean(self) -> Floats:
@@ -163,6 +167,10 @@ class Moments:
         if scatters and np.count_nonzero(equal):
             equal &= np.logical_and.reduce(self.scatter_rows == other.scatter_rows, axis=(0, -1))
         return np.asarray(equal)
+
+    def forget(self) -> None:
+        """Gives up the scatter if it still waits, and what it holds on to: nobody will ask for it."""
+        self._later = None
 
     def worked_out(self) -> Moments:
         """The same, which now hold on to no more than themselves."""

@@ -35,7 +35,8 @@ def partitioned(
     widths: where runs have unequally many components; the others get nothing. shapes, later: see `expect`.
     """
     d = features.d
-    if features.size < WAITS:
+    # A single row of squares would make no matrix product: other cores would help with it.
+    if features.size < WAITS or d == 1:
         moments = Moments.summed(rows_of(_sums(features, kernel, kept, widths, ALL)), d)
         return _found_again(features, kernel, widths, moments, shapes)
     linear, squares = slice(1 + d), slice(1 + d, None)

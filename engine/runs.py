@@ -184,6 +184,7 @@ def _converge(
             now = Reached(mixture.mean_rows, sums, None if now.bound is None else now.bound[left])
         mixture, moments = maximisation_half(algorithm, features, mixture, sums, widths)
         before = now if moments is sums else now._replace(moments=moments)
+        moments.forget()
     return ends
 
 

@@ -6,6 +6,7 @@ in doubt and are looked at, by the very scores of the plain pass: labels are the
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -23,17 +24,20 @@ CANCELLED = 1e-5
 """A scatter below this part of the squares that it is the remainder of is summed again, about the mean."""
 
 
+KEPT = 1 << 16
+"""Shares of points that were looked at are kept up to so many, for what is asked later; more are worked out again."""
+
+
 class _Whole(NamedTuple):
-    """What goes over whole in a band of strips: the means in play (k',), and where each of their stretches begins and
-    ends, (2, strips, k'), as cells and as places of points."""
+    """What goes over whole in a band of strips: the cells at which the stretches of each of the means in play begin and
+    end, (2, strips, k')."""
 
-    means: Ints
+    band: Band
     cells: Ints
-    places: Floats
 
-    def owned(self, j: int) -> Floats:
-        """Where the stretches of mean j begin and end, (2, m)."""
-        return self.places[..., self.means == j].reshape(2, -1)
+    def places(self, blocks: Blocks) -> Floats:
+        """The same as places of points."""
+        return blocks.sums[:, 0].take(self.cells)
 
 
 class _Looked(NamedTuple):
@@ -56,24 +60,36 @@ class _Looked(NamedTuple):
 
 
 class Nearest(NamedTuple):
-    """Whose the points are, of k means, the nearest ones' being theirs.
+    """Whose the points are, of k means, the nearest ones' being theirs; O(strips · k) and what few points take.
 
-    sums: Σ r·(1, x) of that, as rows (1 + d, k).
+    sums: Σ r·(1, x) of that, as rows (1 + d, k); looked: None where it would take much room.
     """
 
     blocks: Blocks
+    weights: Floats
+    reach: float
     sums: Floats
     whole: list[_Whole]
-    looked: list[_Looked]
+    looked: list[_Looked] | None
+
+    def decided(self) -> Iterable[_Looked]:
+        """The points between the stretches, and whose they are."""
+        if self.looked is not None:
+            return self.looked
+        return _look(self.blocks, self.whole, self.weights, self.reach, _places(*self._gaps.T))
+
+    @property
+    def _gaps(self) -> Ints:
+        return _gaps([part.places(self.blocks) for part in self.whole], self.blocks.n)
 
     def labels(self) -> Ints:
         """The owner of every point (n,), in the order of the dataset."""
-        blocks, gaps = self.blocks, _gaps(self.whole, self.blocks.n)
+        blocks, gaps = self.blocks, self._gaps
         owners = np.zeros((len(gaps), 2), dtype=np.intp)
-        owners[:-1, 1] = np.concatenate([np.tile(part.means, part.cells.shape[1]) for part in self.whole])
+        owners[:-1, 1] = np.concatenate([np.tile(part.band.means, part.cells.shape[1]) for part in self.whole])
         # What is between the stretches is decided below.
         placed = np.repeat(owners.ravel()[:-1], np.diff(gaps.ravel()))
-        for part in self.looked:
+        for part in self.decided():
             placed[part.places] = part.means[part.shares.argmax(axis=0)]
         labels = np.empty(blocks.n, dtype=np.intp)
         labels[blocks.order] = placed
@@ -84,7 +100,7 @@ class Nearest(NamedTuple):
         blocks = self.blocks
         parts = [_added(blocks.squares.take(part.cells, axis=0)) for part in self.whole]
         sums = _gathered(self.whole, parts, 0, self.sums.shape[1])
-        for part in self.looked:
+        for part in self.decided():
             part.add(squares(part.rows[1:], np.empty((len(sums), len(part.places)))), sums)
         return sums
 
@@ -100,9 +116,10 @@ class Nearest(NamedTuple):
 
     def _owned(self, j: int) -> Ints:
         """The places of the points of mean j."""
-        ends = np.concatenate([part.owned(j) for part in self.whole], axis=1).astype(np.intp)
+        own = [part.places(self.blocks)[..., part.band.means == j].reshape(2, -1) for part in self.whole]
+        ends = np.concatenate(own, axis=1).astype(np.intp)
         places = [_places(*ends)] if ends.size else []
-        for part in self.looked:
+        for part in self.decided():
             for row in (part.means == j).nonzero()[0].tolist():
                 places.append(part.places[part.shares[row] > 0])
         return np.concatenate(places)
@@ -111,16 +128,21 @@ class Nearest(NamedTuple):
 def nearest(blocks: Blocks, weights: Floats) -> Nearest:
     """Whose the points are, of k means, given the scores' weights (1 + d, k) over 1, x, of x·μ − ½ |μ|²."""
     reach = -2.0 * min(weights[0].tolist())
-    bands = bands_of(blocks, weights, reach)
-    whole, parts = [], []
-    for band in bands:
+    whole, parts, ends = [], [], []
+    for band in bands_of(blocks, weights, reach):
         cells = stretches_in(blocks, band, weights, reach)
         running = blocks.sums.take(cells, axis=0)
-        whole.append(_Whole(band.means, cells, running[..., 0]))
+        whole.append(_Whole(band, cells))
         parts.append(_added(running))
+        ends.append(running[..., 0])
     sums = _gathered(whole, parts, 1, weights.shape[1])
-    looked = _look(blocks, bands, weights, reach, _places(*_gaps(whole, blocks.n).T), sums)
-    return Nearest(blocks, sums, whole, looked)
+    looked, room = [], KEPT
+    for part in _look(blocks, whole, weights, reach, _places(*_gaps(ends, blocks.n).T)):
+        part.add(part.rows, sums)
+        room -= part.shares.size
+        if room >= 0:
+            looked.append(part)
+    return Nearest(blocks, weights, reach, sums, whole, looked if room >= 0 else None)
 
 
 def moments_of(found: list[Nearest], shapes: bool = False) -> Moments:
@@ -150,6 +172,8 @@ class _Scatter:
         sums, squares = _runs([own.sums for own in found]), _runs([own.squares() for own in found])
         moments = Moments.summed(np.concatenate([sums, squares]), len(sums) - 1)
         again = moments.flat(CANCELLED) if self._shapes else moments.lost(CANCELLED)
+        # A single point has none to lose.
+        again &= moments.weight > 1.0
         rows = moments.scatter_rows
         if np.count_nonzero(again):
             mean, scatter = moments.mean, moments.scatter.copy()
@@ -173,17 +197,17 @@ def _ones(strips: int) -> Floats:
     return frozen(np.ones((2, strips)))
 
 
-def _gathered(whole: list[_Whole], parts: list[Floats], counts: int, k: int) -> Floats:
-    """The sums of what goes over whole, by band, as rows (…, k) of all means: behind the counts there are those that
-    add exactly, then what these leave."""
+def _gathered(whole: list[_Whole], parts: list[Floats], leading: int, k: int) -> Floats:
+    """The sums of what goes over whole, by band, as rows (…, k) of all means: behind the leading ones there are those
+    that add exactly, then what these leave."""
     if len(parts) == 1:
-        sums = parts[0].take(whole[0].means.argsort(), axis=1)
+        sums = parts[0].take(whole[0].band.means.argsort(), axis=1)
     else:
         sums = np.zeros((len(parts[0]), k))
-        for band, part in zip(whole, parts, strict=True):
-            sums[:, band.means] += part
-    half = (counts + len(sums)) // 2
-    exact = sums[counts:half]
+        for own, part in zip(whole, parts, strict=True):
+            sums[:, own.band.means] += part
+    half = (leading + len(sums)) // 2
+    exact = sums[leading:half]
     exact += sums[half:]
     return sums[:half]
 
@@ -194,13 +218,14 @@ def _numbers(k: int) -> Ints:
     return frozen(np.arange(k))
 
 
-def _gaps(whole: list[_Whole], n: int) -> Ints:
-    """The first place and the end of what is before, between and behind the stretches, (m + 1, 2)."""
-    ends = np.empty(2 + sum([part.cells.size for part in whole]), dtype=np.intp)
+def _gaps(stretches: list[Floats], n: int) -> Ints:
+    """The first place and the end of what is before, between and behind the stretches of all bands, which begin and end
+    at these places, (m + 1, 2)."""
+    ends = np.empty(2 + sum([own.size for own in stretches]), dtype=np.intp)
     ends[0], ends[-1], begin = 0, n, 1
-    for part in whole:
-        end = begin + part.cells.size
-        ends[begin:end].reshape(-1, 2).T[...] = part.places.reshape(2, -1)
+    for own in stretches:
+        end = begin + own.size
+        ends[begin:end].reshape(-1, 2).T[...] = own.reshape(2, -1)
         begin = end
     return ends.reshape(-1, 2)
 
@@ -217,26 +242,23 @@ def _places(first: Ints, end: Ints) -> Ints:
 
 
 def _look(
-    blocks: Blocks, bands: list[Band], weights: Floats, reach: float, places: Ints, sums: Floats
-) -> list[_Looked]:
-    """Decides the points at these places one by one, among the means in play there; adds them to the sums (1 + d, k).
-    """
-    looked = []
-    terms = terms_of(reach, blocks.reach)
+    blocks: Blocks, whole: list[_Whole], weights: Floats, reach: float, places: Ints
+) -> Iterator[_Looked]:
+    """Decides the points at these places one by one, among the means in play there."""
+    terms, k = terms_of(reach, blocks.reach), weights.shape[1]
+    bands = [part.band for part in whole]
     for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
         # Of equal scores the first mean's counts.
-        all_of_them = len(band.means) == sums.shape[1]
-        means = _numbers(sums.shape[1]) if all_of_them else np.sort(band.means)
+        all_of_them = len(band.means) == k
+        means = _numbers(k) if all_of_them else np.sort(band.means)
         own = weights if all_of_them else weights.take(means, axis=1)
-        for chunk in chunks_of(len(inside), len(means) * len(sums)):
+        for chunk in chunks_of(len(inside), len(means) * len(weights)):
             part = inside[chunk]
-            phi = np.empty((len(weights), len(part)))
-            phi[0] = 1.0
+            rows = np.empty((len(weights), len(part)))
+            rows[0] = 1.0
             # Places are within bounds, and clipping them is quicker than to check that.
-            blocks.columns.take(part, axis=1, out=phi[1:], mode="clip")
-            looked.append(_Looked(part, phi, means, owned(own, phi, terms)))
-            looked[-1].add(phi, sums)
-    return looked
+            blocks.columns.take(part, axis=1, out=rows[1:], mode="clip")
+            yield _Looked(part, rows, means, owned(own, rows, terms))
 
 
 def _by_band(blocks: Blocks, bands: list[Band], places: Ints) -> list[Ints]:

@@ -6,6 +6,7 @@ that line can be in a strip is known from how wide the strip is; beyond it, by m
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,7 +37,7 @@ CUT = 6
 """Parts that a band is cut into."""
 
 KEPT = 48
-"""The tables of pairs of up to so many means are kept; those of more would take much room."""
+"""The tables of the pairs of up to so many means are kept; those of more would take much room."""
 
 _ROWS = {d: frozen(np.array([0, *range(2, 1 + d), *range(2, 1 + d), 1])) for d in range(1, MOST_COLUMNS + 1)}
 """The rows of weights over 1, x: what goes with 1, the other columns, these again, and the first."""
@@ -102,10 +103,24 @@ class _Pairs(NamedTuple):
     terms: Floats
 
 
-def _pairs(k: int, d: int, margin: float) -> _Pairs:
-    mean = np.arange(k)
+def _pairs_of(k: int, d: int, margin: float) -> Iterator[_Pairs]:
+    """Those of all ranks, of so many at a time that tables stay small."""
+    if k <= KEPT:
+        yield _kept(k, d, margin)
+        return
     # On a line the nearest rival bounds a mean before all others do.
-    rank = np.arange(k - 1 if d > 1 else min(k - 1, 1))[:, None]
+    ranks, several = k - 1 if d > 1 else 1, max(KEPT**2 // k, 1)
+    for first in range(0, ranks, several):
+        yield _pairs(k, d, margin, range(first, min(first + several, ranks)))
+
+
+@lru_cache(maxsize=64)
+def _kept(k: int, d: int, margin: float) -> _Pairs:
+    return _pairs(k, d, margin, range(k - 1 if d > 1 else min(k - 1, 1)))
+
+
+def _pairs(k: int, d: int, margin: float, ranks: range) -> _Pairs:
+    mean, rank = np.arange(k), np.array(ranks, dtype=np.intp)[:, None]
     there = np.stack([rank < mean, rank < k - 1 - mean], axis=1)
     rivals = np.where(there, np.stack([mean - 1 - rank, mean + 1 + rank], axis=1), mean)
     besides = np.zeros((EDGES, len(rank) + 1, 2, k))
@@ -121,9 +136,6 @@ def _pairs(k: int, d: int, margin: float) -> _Pairs:
     return _Pairs(frozen(rivals.ravel()), frozen(means.ravel()), frozen(margins.ravel()), frozen(terms))
 
 
-_pairs_kept = lru_cache(maxsize=64)(_pairs)
-
-
 def _bounds(across: Floats, weights: Floats, reach: float, margin: float) -> Floats:
     """The cell at which each mean begins to beat those to its left in each strip, and −1 × that at which it ceases to
     beat those to its right, before they are rounded down: (2, k, strips).
@@ -132,16 +144,21 @@ def _bounds(across: Floats, weights: Floats, reach: float, margin: float) -> Flo
     by the margin where w·(1, x, y) + margin < 0, w = w_l − w_j. In a strip, whose y are centre ± half, that holds for
     all x on one side of (w₀ + w_y·centre + |w_y|·half + margin) / |w_x|; a margin below 0: can hold.
     """
-    size, k = weights.shape
-    d, strips = size - 1, across.shape[1]
-    pairs = (_pairs_kept if k <= KEPT else _pairs)(k, d, margin)
+    k, d = weights.shape[1], len(weights) - 1
     weights = weights.take(_ROWS[d], axis=0)
-    # w₀, w_y, |w_y| and |w_x|.
+    each = [_bounds_of(pairs, across, weights, reach, margin < 0) for pairs in _pairs_of(k, d, margin)]
+    return each[0] if len(each) == 1 else np.asarray(np.maximum.reduce(each))
+
+
+def _bounds_of(pairs: _Pairs, across: Floats, weights: Floats, reach: float, can_hold: bool) -> Floats:
+    """The same by these pairs alone; weights: over 1, y, y and x."""
+    d, k = len(weights) // 2, weights.shape[1]
+    # The differences w₀, w_y, w_y and w_x: of the latter two the sizes count.
     own = weights.take(pairs.rivals, axis=1)
     own -= weights.take(pairs.means, axis=1)
     first, others, sizes, slope = own[0], own[:-1], own[d:], own[-1]
     np.abs(sizes, out=sizes)
-    if margin < 0:
+    if can_hold:
         np.negative(sizes[:-1], out=sizes[:-1])
     first += reach * pairs.margins
     np.maximum(slope, UPRIGHT, out=slope)
@@ -149,7 +166,7 @@ def _bounds(across: Floats, weights: Floats, reach: float, margin: float) -> Flo
     np.divide(pairs.margins, slope, out=slope)
     terms = pairs.terms.copy()
     terms[: 2 * d, : len(slope)] = own
-    return np.asarray(np.maximum.reduce(product(terms.T, across).reshape(-1, 2, k, strips), axis=0))
+    return np.asarray(np.maximum.reduce(product(terms.T, across).reshape(-1, 2, k, across.shape[1]), axis=0))
 
 
 def _joined(across: Floats, edges: list[int]) -> Floats:

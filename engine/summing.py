@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from math import prod
 from types import EllipsisType
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, zeros
-from engine.features import Features, chunks_for
+from engine.features import Features
 from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
 from engine.moments import Moments
 from engine.records import Record
@@ -106,7 +106,7 @@ def sums_of(
 ) -> tuple[Floats, Floats]:
     """Σ r·Φ (..., k, rows), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
-    parts = _parts(features.size, features.d, shape)
+    parts = _parts(features, shape)
     if len(parts) == 1:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
         if direct is not None:
@@ -154,16 +154,15 @@ def _each(
     return on_each(over, parts)
 
 
-@lru_cache(maxsize=64)
-def _parts(size: int, d: int, shape: tuple[int, ...]) -> tuple[Part, ...]:
-    """What is worked out at one time of so many points for (..., k) components. Where runs are cut apart makes no
-    difference to any of them."""
-    chunks = chunks_for(size, d, shape[-1])
+def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
+    """What is worked out at one time for (..., k) components. Where runs are cut apart makes no difference to any of
+    them."""
+    chunks = features.chunks(shape[-1])
     count = max(AT_ONCE // (shape[-1] * (chunks[0].stop if chunks else 1)), 1)
     if len(shape) == 1 or shape[0] <= count:
-        return tuple(Part(..., chunk) for chunk in chunks)
+        return [Part(..., chunk) for chunk in chunks]
     groups = [slice(first, first + count) for first in range(0, shape[0], count)]
-    return tuple(Part(group, chunk) for group in groups for chunk in chunks)
+    return [Part(group, chunk) for group in groups for chunk in chunks]
 
 
 class DirectSums:
@@ -204,9 +203,10 @@ def recovered(
 
     widths: where runs have unequally many components.
     """
-    direct, k = DirectSums(moments.mean, np.nonzero(again)), moments.weight.shape[-1]
+    direct = DirectSums(moments.mean, np.nonzero(again))
     for run in _runs_of(again):
-        own = kernel if run is ... else kernel.part(run, None if widths is None else int(widths.ks[run.start]))
+        k = moments.weight.shape[-1] if widths is None or run is ... else int(widths.ks[run.start])
+        own = kernel if run is ... else kernel.part(run, k)
         for chunk in features.chunks(k):
             shares, _ = own.shared(share, features, chunk, features.phi(chunk))
             direct.add(run, direct.of(run, features, chunk, shares))

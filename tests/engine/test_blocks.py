@@ -220,3 +220,14 @@ def test_most_points_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(skipping, "owned", counted)
     found(features, features.columns.T[None, :5].copy())
     assert 0 < looked_at < 5_000
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+def test_a_mean_too_far_away_to_be_in_play_anywhere_has_no_scatter(d: int) -> None:
+    features = features_of(Dataset(grouped(5, LEAST + 900, d, 4)), Scaling.NONE)
+    means = features.columns.T[None, :40].copy()
+    means[0, 7, -1] = 1e3
+    moments = expect(features, distance(Mixture(np.full((1, 40), 0.025), means)), hard, shapes=True).moments
+    assert moments.weight[0, 7] == 0
+    assert (moments.scatter[0, 7] == 0).all()
+    assert np.isfinite(moments.scatter).all()

@@ -6,18 +6,19 @@ import numpy as np
 import pytest
 
 from engine import partition, skipping
+from engine.algorithm import algorithm_for
 from engine.arrays import Floats
 from engine.blocks import LEAST
 from engine.dataset import Dataset
 from engine.expectation import Expectation, distance, expect
 from engine.features import features_of
-from engine.fits import fits
 from engine.fitting import fit
 from engine.mixture import Mixture
 from engine.partition import WAITS
-from engine.runs import never
+from engine.runs import converge, converge_together
 from engine.settings import Initialiser, Scaling, Settings
 from engine.sharing import hard
+from engine.starts import start
 from engine.status import Progress
 from engine.troubles import TroubleKind
 from tests.engine.strategies import grouped
@@ -84,12 +85,13 @@ def test_many_points_at_few_places_are_not_passed_round(n: int, d: int) -> None:
     assert "no other has a point to spare" in trouble.sentence
 
 
-@pytest.mark.parametrize(("n", "d"), [(WAITS, 2), (WAITS + 3, 4)])
+@pytest.mark.parametrize(("n", "d"), [(WAITS - 9, 2), (WAITS + 900, 2), (WAITS + 3, 4)])
 def test_runs_of_several_k_are_those_that_they_are_alone(n: int, d: int) -> None:
     features = features_of(Dataset(points(n, d)), Scaling.NONE)
-    settings = Settings(restarts=3, initialiser=Initialiser.RANDOM_POINTS, max_iterations=6)
-    together = list(fits(features, settings, [2, 3, 5], never, mixtures=False))
-    for fitted in together:
-        (alone,) = fits(features, settings, [fitted.settings.k], never, mixtures=False)
-        assert fitted.runs.moments.same(alone.runs.moments)
-        assert np.array_equal(fitted.runs.bound, alone.runs.bound)
+    # Of the most clusters points come in several chunks, of the others in one.
+    each = [Settings(k=k, initialiser=Initialiser.RANDOM_POINTS, max_iterations=6) for k in (2, 30, 120)]
+    groups = [(algorithm_for(settings, features), start(features, settings, [0, 1])) for settings in each]
+    for group, together in zip(groups, converge_together(features, groups), strict=True):
+        alone = converge(group[0], features, group[1])
+        assert together.moments.same(alone.moments)
+        assert np.array_equal(together.bound, alone.bound)
