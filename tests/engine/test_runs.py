@@ -23,8 +23,9 @@ FEATURES = features_of(Dataset(grouped(1, 80, 2, 3, apart=1.5)), Scaling.NONE)
 SETTINGS = Settings(Method.MIXTURE, 3, initialiser=Initialiser.RANDOM_POINTS, tolerance=1e-5)
 
 
-def test_finished_runs_are_dropped_from_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = []
+def sizes_of_batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many runs each expectation from now on is of."""
+    sizes: list[int] = []
 
     def watched(
         algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None, later: bool
@@ -33,6 +34,11 @@ def test_finished_runs_are_dropped_from_the_batch(monkeypatch: pytest.MonkeyPatc
         return expectation_half(algorithm, features, mixture, widths, later=later)
 
     monkeypatch.setattr(runs, "expectation_half", watched)
+    return sizes
+
+
+def test_finished_runs_are_dropped_from_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = sizes_of_batches(monkeypatch)
     ended = converge(algorithm_for(SETTINGS, FEATURES), FEATURES, start(FEATURES, SETTINGS, range(12)))
     assert sizes[0] == 12
     assert sizes == sorted(sizes, reverse=True)
@@ -87,15 +93,7 @@ def test_runs_that_start_alike_are_worked_out_once(monkeypatch: pytest.MonkeyPat
     algorithm = algorithm_for(SETTINGS, FEATURES)
     begun = start(FEATURES, SETTINGS, range(3))
     ended = converge(algorithm, FEATURES, begun)
-    sizes: list[int] = []
-
-    def watched(
-        algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None, later: bool
-    ) -> Expectation:
-        sizes.append(len(mixture.means))
-        return expectation_half(algorithm, features, mixture, widths, later=later)
-
-    monkeypatch.setattr(runs, "expectation_half", watched)
+    sizes = sizes_of_batches(monkeypatch)
     which = np.array([2, 0, 2, 1, 0])
     again = converge(algorithm, FEATURES, begun[which])
     assert sizes[0] == 3
@@ -111,15 +109,7 @@ def test_runs_in_which_nothing_changes_may_stay_a_while(monkeypatch: pytest.Monk
     settings = Settings(k=4, initialiser=Initialiser.RANDOM_POINTS)
     algorithm = algorithm_for(settings, FEATURES)
     begun = start(FEATURES, settings, range(20))
-    sizes: list[int] = []
-
-    def watched(
-        algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None, later: bool
-    ) -> Expectation:
-        sizes.append(len(mixture.weights))
-        return expectation_half(algorithm, features, mixture, widths, later=later)
-
-    monkeypatch.setattr(runs, "expectation_half", watched)
+    sizes = sizes_of_batches(monkeypatch)
     found = []
     for idle in (0, 3 * 4 * FEATURES.size):
         monkeypatch.setattr(runs, "IDLE", idle)
