@@ -78,6 +78,10 @@ class Nearest(NamedTuple):
             return self.looked
         return _look(self.blocks, self.whole, self.weights, self.reach, _places(*self._gaps.T))
 
+    def at_hand(self) -> Nearest:
+        """The same, for what asks several times."""
+        return self._replace(looked=list(self.decided()))
+
     @property
     def _gaps(self) -> Ints:
         return _gaps([part.places(self.blocks) for part in self.whole], self.blocks.n)
@@ -177,8 +181,10 @@ class _Scatter:
         rows = moments.scatter_rows
         if np.count_nonzero(again):
             mean, scatter = moments.mean, moments.scatter.copy()
-            for run, j in np.argwhere(again).tolist():
-                scatter[run, j] = found[run].about(j, mean[run, j]).scatter[0]
+            for run in np.flatnonzero(again.any(axis=-1)).tolist():
+                own = found[run].at_hand()
+                for j in np.flatnonzero(again[run]).tolist():
+                    scatter[run, j] = own.about(j, mean[run, j]).scatter[0]
             rows = rows_of_matrices(scatter)
         return rows[:, 0] if self._single else rows
 
