@@ -81,11 +81,6 @@ class Blocks(Record, eq=False):
     def strips(self) -> int:
         return int(self.across.shape[1])
 
-    @property
-    def every(self) -> slice:
-        """All strips."""
-        return slice(0, self.strips)
-
 
 def blocks_of(features: Features) -> Blocks | None:
     """The blocks of points, remembered for as long as these features live; None of cells, and where they do not pay."""

@@ -40,11 +40,6 @@ class Coordinates(Record, eq=False):
         """Points (..., d) in user units → engine coordinates."""
         return (points - self.shift) / self.scale
 
-    def columns_to_engine(self, columns: Floats) -> None:
-        """The same of columns (d, n), in place."""
-        columns -= self.shift[:, None]
-        columns /= self.scale[:, None]
-
     def to_user(self, points: Floats) -> Floats:
         """Points (..., d) in engine coordinates → user units."""
         return points * self.scale + self.shift

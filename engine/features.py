@@ -182,7 +182,7 @@ def _build(dataset: Dataset, scaling: Scaling) -> Features:
     columns = dataset.points.T.copy()
     mean, variances = _spread(columns)
     coordinates = _coordinates(mean, variances, scaling)
-    coordinates.columns_to_engine(columns)
+    columns = np.ascontiguousarray(coordinates.to_engine(columns.T).T)
     variance = float((variances / coordinates.scale**2).mean())
     return Features(coordinates, frozen(columns), variance if variance > 0 else 1.0)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints
 from engine.features import Features
-from engine.kernel import TIGHT, Kernel, summed_product
+from engine.kernel import TIGHT, Kernel
 from engine.moments import Moments
 from engine.ranking import owned
 from engine.rows import rows_of, some
@@ -41,7 +41,7 @@ def partitioned(
         return _found_again(features, kernel, widths, moments, shapes)
     linear, squares = slice(1 + d), slice(1 + d, None)
     if later and kept is NOTHING:
-        rows = rows_of(_sums(features, kernel, kept, widths, Which((linear,), linear=True)))
+        rows = rows_of(_sums(features, kernel, kept, widths, Which((linear,))))
         return Moments.summed(rows, d, _Waiting(features, kernel, widths, rows, shapes))
     rows = rows_of(_sums(features, kernel, kept, widths, Which((linear, squares))))
     moments = Moments.summed(rows, d)
@@ -115,11 +115,7 @@ def _sums_of_several(features: Features, kernel: Kernel, widths: Widths, which: 
             (_, end, k), (start, *_) = spans[0], spans[-1]
             shares = owned(kernel.weights[:, start:end, :k], phi, kernel.terms, rough)
             for first, last, k in spans:
-                found = shares[first - start : last - start, :k]
-                if which is ALL:
-                    summed_product(found, weighted, sums[first:last, :k])
-                else:
-                    sums[first:last, :k] = which.products(found, weighted)
+                which.products(shares[first - start : last - start, :k], weighted, sums[first:last, :k])
         return sums
     for ((start, end, k),) in groups:
         own = kernel.part(slice(start, end), k)

@@ -55,7 +55,7 @@ def bands_of(blocks: Blocks, weights: Floats, reach: float) -> list[Band]:
 
     weights (1 + d, k): the scores' weights over 1, x; reach: the largest square of a mean.
     """
-    return _cut(blocks, Band(blocks.every, weights[1].argsort()), weights, reach)
+    return _cut(blocks, Band(slice(0, blocks.strips), weights[1].argsort()), weights, reach)
 
 
 def _cut(blocks: Blocks, band: Band, weights: Floats, reach: float) -> list[Band]:

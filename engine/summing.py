@@ -59,23 +59,22 @@ _NOWHERE = slice(0, 0)
 
 
 class Which(NamedTuple):
-    """Rows of Φ that are summed, each slice by a product of its own: what one comes to does not hang on the others.
-
-    linear: whether they are those of 1 and x alone.
-    """
+    """Rows of Φ that are summed, each slice by a product of its own: what one comes to does not hang on the others."""
 
     slices: tuple[slice, ...]
-    linear: bool = False
 
-    def products(self, shares: Floats, phi: Floats) -> Floats:
-        """Σ r·Φ (..., k, rows), from shares (..., k, m) and Φ, (F, m) or the rows that there are of it."""
-        if self is ALL or self.linear:
-            return summed_product(shares, phi)
-        return np.concatenate([summed_product(shares, phi[own]) for own in self.slices], axis=-1)
+    def products(self, shares: Floats, phi: Floats, out: Floats | None = None) -> Floats:
+        """Σ r·Φ (..., k, rows), from shares (..., k, m) and Φ, (F, m) or the first rows of it.
+
+        out: where it is to be put.
+        """
+        if len(self.slices) == 1:
+            return summed_product(shares, phi[self.slices[0]], out)
+        return np.concatenate([summed_product(shares, phi[own]) for own in self.slices], axis=-1, out=out)
 
     def of(self, features: Features, chunk: slice) -> Floats:
-        """The first rows of Φ (rows, m) of a chunk: all, or those that are enough for the shares and the sums."""
-        return features.linear(chunk) if self.linear else features.phi(chunk)
+        """Φ (F, m) of a chunk, or its rows 1 and x where these are enough for shares and sums."""
+        return features.phi(chunk) if self.slices[-1].stop is None else features.linear(chunk)
 
     def count(self, d: int) -> int:
         """How many rows these are, of d columns."""
