@@ -165,7 +165,8 @@ def step(algorithm: Algorithm, features: Features, state: State, **kept: bool) -
     batch = state.mixture[None]
     if state.phase is Phase.EXPECTED and state.moments is not None:
         batch, moments = maximisation_half(algorithm, features, batch, state.moments[None])
-        value = float(bound(algorithm.score(batch), moments)[0])
+        squared = features.squared if algorithm.hard else None
+        value = float(bound(algorithm.score(batch), moments, squared)[0])
         return replace(state, phase=Phase.MAXIMISED, mixture=batch[0], moments=moments[0], bound=value), None
     expectation = expectation_half(algorithm, features, batch, None, **kept)
     moments, value = expectation.moments[0], float(expectation.bound[0])

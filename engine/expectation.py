@@ -87,13 +87,14 @@ class Expectation(NamedTuple):
     """What one expectation found.
 
     sums: the moments (...) without their entropy; log_total: (...) Σ of the normalisers of soft shares, None for hard
-    ones; labels (..., size), with the largest soft share (..., size) of each point, and responsibilities (..., k, size)
-    where asked for.
+    ones; squared: Σ |x|² of all points under hard shares of distances, None under others; labels (..., size), with the
+    largest soft share (..., size) of each point, and responsibilities (..., k, size) where asked for.
     """
 
     quadratic: Quadratic
     sums: Moments
     log_total: Floats | None
+    squared: float | None = None
     labels: Ints | None = None
     responsibilities: Floats | None = None
     surest: Floats | None = None
@@ -102,7 +103,7 @@ class Expectation(NamedTuple):
     def bound(self) -> Floats:
         """The bound (...) of the mixture and the moments; of a Gaussian mixture its log-likelihood, in engine
         coordinates."""
-        return self.quadratic.expected(self.sums) if self.log_total is None else self.log_total
+        return self.quadratic.expected(self.sums, self.squared) if self.log_total is None else self.log_total
 
     @property
     def moments(self) -> Moments:
@@ -113,12 +114,12 @@ class Expectation(NamedTuple):
 
     def first(self, k: int) -> Expectation:
         """That of the first k components, of each run, without labels and responsibilities."""
-        return Expectation(self.quadratic.first(k), self.sums.first(k), self.log_total)
+        return Expectation(self.quadratic.first(k), self.sums.first(k), self.log_total, self.squared)
 
     def of(self, run: Pick) -> Expectation:
         """That of one run, or of some, without labels and responsibilities."""
         log_total = None if self.log_total is None else self.log_total[run]
-        return Expectation(self.quadratic[run], self.sums[run], log_total)
+        return Expectation(self.quadratic[run], self.sums[run], log_total, self.squared)
 
 
 def joined_expectations(several: Sequence[Expectation]) -> Expectation:
@@ -128,6 +129,7 @@ def joined_expectations(several: Sequence[Expectation]) -> Expectation:
         joined_quadratics([each.quadratic for each in several]),
         joined_moments([each.sums for each in several]),
         np.concatenate(totals) if totals else None,
+        several[0].squared,
     )
 
 
@@ -146,7 +148,7 @@ def expect(
     blocks = blocks_of(features) if by_distance else None
     if blocks is not None:
         assert widths is None
-        return _expect_by_blocks(blocks, quadratic, labels, responsibilities, shapes, later)
+        return _expect_by_blocks(features, blocks, quadratic, labels, responsibilities, shapes, later)
     kept = NOTHING
     if labels or responsibilities:
         shape, size = quadratic.mean_rows.shape[1:], features.size
@@ -159,14 +161,16 @@ def expect(
     if by_distance:
         kernel = Kernel.ranked(quadratic, features.reach, widths)
         sums = partitioned(features, kernel, kept, widths, shapes, later)
-        return Expectation(quadratic, sums, None, kept.labels, kept.shares)
+        return Expectation(quadratic, sums, None, features.squared, kept.labels, kept.shares)
     sums, log_total = summed(features, Kernel.of(quadratic), share, kept)
-    return Expectation(quadratic, sums, log_total if share is soft else None, kept.labels, kept.shares, kept.surest)
+    total = log_total if share is soft else None
+    return Expectation(quadratic, sums, total, None, kept.labels, kept.shares, kept.surest)
 
 
 def _expect_by_blocks(
-    blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool, shapes: bool, later: bool
-) -> Expectation:
+    features: Features, blocks: Blocks, quadratic: Quadratic, labels: bool, responsibilities: bool, shapes: bool,
+    later: bool,
+) -> Expectation:  # fmt: skip
     """The expectation under hard shares of distances, run by run: each leaves other blocks in doubt."""
     weights = linear_weights(quadratic.mean_rows)
     size, *runs, k = weights.shape
@@ -184,7 +188,7 @@ def _expect_by_blocks(
             shares = (owners[..., None, :] == np.arange(k)[:, None]).astype(np.float64)
     if len(runs) != 1:
         moments = moments.reshaped(runs)
-    return Expectation(quadratic, moments, None, owners if labels else None, shares)
+    return Expectation(quadratic, moments, None, features.squared, owners if labels else None, shares)
 
 
 def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Floats:

@@ -15,6 +15,7 @@ from engine.arrays import Floats, Ints, Singles, frozen
 from engine.coordinates import Coordinates
 from engine.dataset import Dataset
 from engine.records import Record, field
+from engine.rows import diagonal_sum
 from engine.settings import Scaling
 
 PRODUCT = 1 << 19
@@ -25,6 +26,9 @@ LEAST, MOST = 512, 32_768
 
 FEW = 1 << 17
 """Up to so many points Φ is kept."""
+
+SQUARED = 8192
+"""Points whose squares are added at one time."""
 
 FEW_COLUMNS = 3
 """The most columns in which single precision pays."""
@@ -52,6 +56,7 @@ class Features(Record, eq=False):
     _phi: list[Floats] = field(default_factory=list)
     _rough: list[Singles] = field(default_factory=list)
     _reach: list[float] = field(default_factory=list)
+    _squared: list[float] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -73,6 +78,23 @@ class Features(Record, eq=False):
         if not self._reach:
             self._reach.append(float((self.columns**2).sum(axis=0).max(initial=0.0)))
         return self._reach[0]
+
+    @property
+    def squared(self) -> float:
+        """Σ |x|² of all points."""
+        if not self._squared:
+            self._squared.append(self._sum_of_squares())
+        return self._squared[0]
+
+    def _sum_of_squares(self) -> float:
+        if self.weights is None:
+            # A few at a time: for more other cores would be asked to help, and the sum would hang on their number.
+            parts = [slice(first, first + SQUARED) for first in range(0, self.size, SQUARED)]
+            return sum(float(own[part].dot(own[part])) for own in self.columns for part in parts)
+        each = (self.columns**2).sum(axis=0)
+        if self.within is not None:
+            each += diagonal_sum(self.within, self.d)
+        return float((each * self.weights).sum())
 
     def holding(self, columns: Floats) -> Features:
         """Other points (d, m), given in the same coordinates."""
@@ -96,13 +118,14 @@ class Features(Record, eq=False):
         return self._phi[0][:, chunk]
 
     def linear(self, chunk: slice) -> Floats:
-        """The first rows of Φ, 1 and x, (1 + d, m), of the columns of a chunk."""
+        """The first rows of Φ, 1 and x, of the columns of a chunk, and one more where `quick_rows` asks for it."""
+        count = quick_rows(1 + self.d)
         if self.size > FEW and self.within is None:
             columns = self.columns[:, chunk]
-            rows = np.empty((1 + self.d, columns.shape[1]))
-            rows[0], rows[1:] = 1.0, columns
+            rows = np.zeros((count, columns.shape[1]))
+            rows[0], rows[1 : 1 + self.d] = 1.0, columns
             return rows
-        return self.phi(chunk)[: 1 + self.d]
+        return self.phi(chunk)[:count]
 
     def rough(self, chunk: slice, terms: float) -> Singles | None:
         """The first rows of Φ, 1 and x, (1 + d, m), in single precision: enough to tell the scores of nearly all points
@@ -211,6 +234,12 @@ def _coordinates(mean: Floats, variances: Floats, scaling: Scaling) -> Coordinat
         return Coordinates(mean, np.ones(len(mean)))
     scale = 2.0 ** (frexp(typical)[1] // 2)
     return Coordinates(np.round(mean / scale) * scale, np.full(len(mean), scale), unit=scale * scale)
+
+
+def quick_rows(count: int) -> int:
+    """How many rows are multiplied by shares in less time than so many: just short of a multiple of four takes the
+    library up to twice as long, and a single row would make no matrix product: other cores would help with it."""
+    return count + 1 if count % 4 == 3 or count == 1 else count
 
 
 def quadratic_features(columns: Floats) -> Floats:

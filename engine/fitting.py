@@ -23,7 +23,7 @@ from engine.settings import Initialiser, Method, Settings, checked_settings
 from engine.shares import assignment
 from engine.sharing import hard, largest
 from engine.starts import start
-from engine.status import Progress, Status
+from engine.status import Progress, Status, Trouble
 from engine.timeline import Frame, Info
 from engine.troubles import trouble_of
 
@@ -198,9 +198,22 @@ def restarts_of(algorithm: Algorithm, features: Features, runs: Runs, seeds: lis
 
 def frame_of(algorithm: Algorithm, features: Features, runs: Runs, best: int, edition: int = 0) -> Frame:
     """The end of one of the runs as a frame."""
-    mixture, moments = runs.mixture[best], runs.moments[best]
-    state = State(Phase.EXPECTED, int(runs.iterations[best]), mixture, mixture, moments, float(runs.bound[best]))
+    state = _end(runs, best)
+    if state.moments is not None:
+        # A frame may outlive the points.
+        state.moments.worked_out()
     objective = reported(algorithm, features, state.bound)
     info = Info(objective=objective, log_likelihood=objective if algorithm.inertia_unit is None else None)
     status = Status(runs.progress[best], runs.reasons[best], trouble_of(algorithm, state, state))
     return Frame(edition, features.coordinates, state, info, status)
+
+
+def trouble_at(algorithm: Algorithm, runs: Runs, run: int) -> Trouble | None:
+    """What is wrong where one of the runs ended, None if nothing is."""
+    state = _end(runs, run)
+    return trouble_of(algorithm, state, state)
+
+
+def _end(runs: Runs, run: int) -> State:
+    mixture, moments = runs.mixture[run], runs.moments[run]
+    return State(Phase.EXPECTED, int(runs.iterations[run]), mixture, mixture, moments, float(runs.bound[run]))

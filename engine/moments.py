@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from engine.rows import (
 TINY = np.array(1e-300)
 """What a weight of 0 is divided by."""
 
+CANCELLED = 1e-5
+"""Of squares of which less than this part is left when others are taken from them too many digits are lost."""
+
 
 class Later(Protocol):
     """What works out the scatter of moments when it is asked for; until then it may hold on to all of the points."""
@@ -31,8 +34,14 @@ class Later(Protocol):
     def worked_out(self) -> Floats:
         """As rows (pairs, ..., k)."""
 
-    def __getitem__(self, run: int | Ints | Bools) -> Later:
+    def __getitem__(self, run: int | Ints | Bools) -> Self:
         """That of one run, or some, of several."""
+
+    def first(self, k: int) -> Self:
+        """That of the first k components, of each run."""
+
+    def followed_by(self, others: Sequence[Self]) -> Self:
+        """That of these runs and of others of the same points, one after another."""
 
 
 class Moments:
@@ -118,6 +127,17 @@ class Moments:
         # No variance is negative, whatever rounding says.
         np.maximum(scatter, on_diagonal(0.0, -np.inf, d, scatter.ndim), out=scatter)
         return scatter
+
+    def within(self, squared: float) -> Floats:
+        """What the traces of the scatter sum up to over all components, (...), where each point's shares do to 1 and
+        `squared` is Σ |x|² of all points: it follows from weights and means, unless rounding takes too much of it."""
+        mean = self.mean_rows
+        about = squared - np.add.reduce(self.weight * dot(mean, mean), axis=-1)
+        lost = about < CANCELLED * squared
+        if np.count_nonzero(lost):
+            traces = np.add.reduce(diagonal_sum(self.scatter_rows, len(mean)), axis=-1)
+            about = np.where(lost, traces, about)
+        return np.asarray(about)
 
     def lost(self, part: float, ones: float = 0.0) -> Bools:
         """Which components (..., k) have less than this part left of the squares Σ r·|x|² that their sums hold, once
@@ -210,6 +230,8 @@ class Moments:
         weight, mean = self.weight[..., :k].copy(), self.mean_rows[..., :k].copy()
         if self._sums is not None and self._scatter_rows is None:
             return Moments.of_rows(weight, mean, self.entropy, None, self._sums[..., :k].copy())
+        if self._later is not None:
+            return Moments.of_rows(weight, mean, self.entropy, None, later=self._later.first(k))
         return Moments.of_rows(weight, mean, self.entropy, self.scatter_rows[..., :k].copy())
 
     def same(self, other: Moments) -> bool:
@@ -231,5 +253,9 @@ def joined_moments(several: Sequence[Moments]) -> Moments:
     sums = [each._sums for each in several if each._sums is not None and each._scatter_rows is None]
     if len(sums) == len(several):
         return Moments.of_rows(weight, mean, entropy, None, np.concatenate(sums, axis=1))
+    first, *others = [each._later for each in several]
+    if first is not None and None not in others:
+        later = first.followed_by([each for each in others if each is not None])
+        return Moments.of_rows(weight, mean, entropy, None, later=later)
     scatter = np.concatenate([each.scatter_rows for each in several], axis=1)
     return Moments.of_rows(weight, mean, entropy, scatter)

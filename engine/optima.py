@@ -151,6 +151,8 @@ def _extended(
 ) -> Survey:  # fmt: skip
     """With the runs from some more seeds."""
     runs = converge(algorithm, features, start(features, settings, seeds, cancelled), cancelled)
+    # Of all runs at once, not of one after the other.
+    runs.moments.worked_out()
     dataset, attempts, optima = known.dataset, list(known.attempts), list(known.optima)
     for place, restart in enumerate(restarts_of(algorithm, features, runs, seeds)):
         frame = frame_of(algorithm, features, runs, place)

@@ -1,27 +1,25 @@
 """Partition: moments of hard shares of distances, each point being its nearest mean's.
 
-What becomes of the means hangs on Σ r·(1, x) alone. Of many points the squares, from which the scatter follows, may
-wait until they are asked for: most expectations of a run are never asked.
+What becomes of the means hangs on Σ r·(1, x) alone, and so does the objective, but for what all points have in common.
+The squares, from which the scatter follows, may wait until they are asked for: most expectations are never asked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints
-from engine.features import Features
+from engine.features import Features, quick_rows
 from engine.kernel import TIGHT, Kernel
 from engine.moments import Moments
 from engine.ranking import owned
 from engine.rows import rows_of, some
 from engine.sharing import hard
-from engine.summing import ALL, AT_ONCE, NOTHING, Kept, Which, recovered, sums_of
-from engine.widths import Span, Widths
-
-WAITS = 4096
-"""Of fewer points the squares do not wait: a call costs more than they do."""
+from engine.summing import AT_ONCE, NOTHING, Kept, Which, recovered, sums_of
+from engine.widths import Span, Widths, widths_of
 
 WASTED = 1 << 13
 """Shares that cost about as much as the calls of another part."""
@@ -35,45 +33,79 @@ def partitioned(
     widths: where runs have unequally many components; the others get nothing. shapes, later: see `expect`.
     """
     d = features.d
-    # A single row of squares would make no matrix product: other cores would help with it.
-    if features.size < WAITS or d == 1:
-        moments = Moments.summed(rows_of(_sums(features, kernel, kept, widths, ALL)), d)
-        return _found_again(features, kernel, widths, moments, shapes)
-    linear, squares = slice(1 + d), slice(1 + d, None)
     if later and kept is NOTHING:
-        rows = rows_of(_sums(features, kernel, kept, widths, Which((linear,))))
-        return Moments.summed(rows, d, _Waiting(features, kernel, widths, rows, shapes))
-    rows = rows_of(_sums(features, kernel, kept, widths, Which((linear, squares))))
-    moments = Moments.summed(rows, d)
+        rows = _sums(features, kernel, kept, widths, Which((_linear(d),)))[: 1 + d]
+        ks = None if widths is None else widths.ks
+        return Moments.summed(rows, d, _Waiting(features, kernel, ks, rows, shapes))
+    rows = _sums(features, kernel, kept, widths, Which((_linear(d), _squares(d))))
+    moments = Moments.summed(np.concatenate([rows[: 1 + d], rows[-_pairs(d) :]]), d)
     scatter = _found_again(features, kernel, widths, moments, shapes).scatter_rows
     return Moments.of_rows(moments.weight, moments.mean_rows, moments.entropy, scatter)
 
 
+def _pairs(d: int) -> int:
+    return d * (d + 1) // 2
+
+
+def _linear(d: int) -> slice:
+    """The rows of Φ that begin with 1 and x."""
+    return slice(quick_rows(1 + d))
+
+
+def _squares(d: int) -> slice:
+    """Those that end with the squares."""
+    return slice(1 + d + _pairs(d) - quick_rows(_pairs(d)), None)
+
+
 class _Waiting:
-    """The scatter under a kernel, for which all points are gone through once more; rows: the sums of 1 and x."""
+    """The scatter under a kernel, for which all points are gone through once more; rows: the sums of 1 and x; ks:
+    (runs,), where these have unequally many components."""
 
     def __init__(
-        self, features: Features, kernel: Kernel, widths: Widths | None, rows: Floats, shapes: bool,
-        single: bool = False,
-    ) -> None:  # fmt: skip
-        self._features, self._kernel, self._widths = features, kernel, widths
+        self, features: Features, kernel: Kernel, ks: Ints | None, rows: Floats, shapes: bool, single: bool = False
+    ) -> None:
+        self._features, self._kernel, self._ks = features, kernel, ks
         self._rows, self._shapes, self._single = rows, shapes, single
 
     def __getitem__(self, run: int | Ints | Bools) -> _Waiting:
-        own, widths = np.arange(self._rows.shape[1])[run], self._widths
+        own = np.arange(self._rows.shape[1])[run]
         runs = own.reshape(-1)
-        kernel = Kernel(self._kernel.quadratic, some(self._kernel.weights, runs), None, self._kernel.terms)
         return _Waiting(
-            self._features, kernel, None if widths is None else widths.among(runs), some(self._rows, runs),
-            self._shapes, own.ndim == 0,
+            self._features, self._over(some(self._kernel.weights, runs)), None if self._ks is None else self._ks[runs],
+            some(self._rows, runs), self._shapes, own.ndim == 0,
         )  # fmt: skip
+
+    def first(self, k: int) -> _Waiting:
+        ks = None if self._ks is None or self._ks.min() >= k else np.minimum(self._ks, k)
+        kernel = self._over(self._kernel.weights[..., :k])
+        return _Waiting(self._features, kernel, ks, self._rows[..., :k], self._shapes, self._single)
+
+    def followed_by(self, others: Sequence[_Waiting]) -> _Waiting:
+        each = [self, *others]
+        kernel = self._over(np.concatenate([own._kernel.weights for own in each], axis=1))
+        kernel.terms = max(own._kernel.terms or 0.0 for own in each)
+        several = [own._ks for own in each if own._ks is not None]
+        ks = np.concatenate(several) if several else None
+        rows = np.concatenate([own._rows for own in each], axis=1)
+        return _Waiting(self._features, kernel, ks, rows, self._shapes)
+
+    def _over(self, weights: Floats) -> Kernel:
+        return Kernel(self._kernel.quadratic, weights, None, self._kernel.terms)
 
     def worked_out(self) -> Floats:
         """As rows (pairs, ..., k)."""
-        features, kernel, widths = self._features, self._kernel, self._widths
-        squares = rows_of(_sums(features, kernel, NOTHING, widths, Which((slice(1 + features.d, None),))))
-        moments = Moments.summed(np.concatenate([self._rows, squares]), features.d)
+        features, kernel, rows = self._features, self._kernel, self._rows
+        order = widths = None
+        if self._ks is not None:
+            # Runs that have ended before others may have more components than these.
+            order = self._ks.argsort(kind="stable")
+            kernel, rows = self._over(some(kernel.weights, order)), some(rows, order)
+            widths = widths_of(self._ks[order], rows.shape[-1])
+        squares = _sums(features, kernel, NOTHING, widths, Which((_squares(features.d),)))[-_pairs(features.d) :]
+        moments = Moments.summed(np.concatenate([rows, squares]), features.d)
         scatter = _found_again(features, kernel, widths, moments, self._shapes).scatter_rows
+        if order is not None:
+            scatter = some(scatter, order.argsort())
         return scatter[:, 0] if self._single else scatter
 
 
@@ -92,10 +124,10 @@ def _found_again(
 
 
 def _sums(features: Features, kernel: Kernel, kept: Kept, widths: Widths | None, which: Which) -> Floats:
-    """Σ r·Φ (..., k, rows)."""
+    """Σ r·Φ as rows (rows, ..., k)."""
     if widths is None:
-        return sums_of(features, kernel, hard, kept, which)[0]
-    return _sums_of_several(features, kernel, widths, which)
+        return rows_of(sums_of(features, kernel, hard, kept, which)[0])
+    return rows_of(_sums_of_several(features, kernel, widths, which))
 
 
 def _sums_of_several(features: Features, kernel: Kernel, widths: Widths, which: Which) -> Floats:

@@ -78,10 +78,18 @@ class Quadratic:
         precisions = None if self._precision_rows is None else self._precision_rows[..., :k].copy()
         return Quadratic(constant, self.mean_rows[..., :k].copy(), precisions, self.beta)
 
-    def expected(self, moments: Moments) -> Floats:
-        """Σ r·score, (...), from the moments of the shares r alone."""
+    def expected(self, moments: Moments, squared: float | None = None) -> Floats:
+        """Σ r·score, (...), from the moments of the shares r alone.
+
+        squared: under hard shares of distances Σ |x|² of all points, by which the squares of each component are not
+        needed.
+        """
         apart = moments.mean_rows - self.mean_rows
-        weight, scatter, d = moments.weight, moments.scatter_rows, len(apart)
+        weight, d = moments.weight, len(apart)
+        if self.beta is not None and squared is not None:
+            between = np.add.reduce(weight * dot(apart, apart), axis=-1)
+            return np.asarray(-self.beta * (moments.within(squared) + between))
+        scatter = moments.scatter_rows
         if self.beta is not None:
             squares = diagonal_sum(scatter, d) + weight * dot(apart, apart)
             return np.asarray(-self.beta * np.add.reduce(squares, axis=-1))
@@ -107,10 +115,11 @@ def joined_quadratics(several: Sequence[Quadratic]) -> Quadratic:
     return Quadratic(constant, means, np.concatenate([each.precision_rows for each in several], axis=1), None)
 
 
-def bound(quadratic: Quadratic, moments: Moments) -> Floats:
+def bound(quadratic: Quadratic, moments: Moments, squared: float | None = None) -> Floats:
     """The one objective: Σ r·score + entropy, (...); both half steps raise it.
 
     −bound is the inertia of k-means, −bound/β the free energy of soft k-means, the bound itself a mixture's evidence
-    lower bound (Neal & Hinton 1998). It needs no look at the data, so it is known after either half.
+    lower bound (Neal & Hinton 1998). It needs no look at the data, so it is known after either half. squared: see
+    `expected`.
     """
-    return np.asarray(quadratic.expected(moments) + moments.entropy)
+    return np.asarray(quadratic.expected(moments, squared) + moments.entropy)

@@ -133,7 +133,6 @@ class _Ends:
 
     def keep(self, runs: Ints, mixture: Mixture, found: Expectation) -> None:
         """Where some of them ended, in this order."""
-        found.sums.worked_out()
         self._places.append(runs)
         self._ended.append(_Ended(mixture, found))
 

@@ -12,7 +12,7 @@ from engine.criteria import MEASURES, Judged
 from engine.dataset import Dataset, dataset_of
 from engine.features import features_of
 from engine.fits import fits
-from engine.fitting import frame_of, restarts_of
+from engine.fitting import restarts_of, trouble_at
 from engine.held_out import held_out_scores
 from engine.records import replace
 from engine.runs import Cancelled, never
@@ -65,5 +65,5 @@ def _candidate(judged: Judged, criteria: Collection[Criterion]) -> Candidate:
         frozenset(criterion for criterion, score in scores.items() if condensed or score.sampled),
         {criterion: score.error for criterion, score in scores.items() if score.error is not None},
         condensed,
-        frame_of(fitted.algorithm, judged.features, *fitted.end).status.trouble,
+        trouble_at(fitted.algorithm, *fitted.end),
     )

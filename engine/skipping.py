@@ -6,7 +6,7 @@ in doubt and are looked at, by the very scores of the plain pass: labels are the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -15,14 +15,10 @@ import numpy as np
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
 from engine.features import chunks_of, quadratic_features, squares
-from engine.moments import Moments
+from engine.moments import CANCELLED, Moments
 from engine.ranking import owned, terms_of
 from engine.rows import rows_of, rows_of_matrices
 from engine.stretches import Band, bands_of, stretches_in
-
-CANCELLED = 1e-5
-"""A scatter below this part of the squares that it is the remainder of is summed again, about the mean."""
-
 
 KEPT = 1 << 16
 """Shares of points that were looked at are kept up to so many, for what is asked later; more are worked out again."""
@@ -170,6 +166,13 @@ class _Scatter:
     def __getitem__(self, run: int | Ints | Bools) -> _Scatter:
         picked = np.arange(len(self._found))[run]
         return _Scatter([self._found[one] for one in picked.ravel().tolist()], self._shapes, picked.ndim == 0)
+
+    def first(self, k: int) -> _Scatter:
+        assert k == self._found[0].sums.shape[1]
+        return self
+
+    def followed_by(self, others: Sequence[_Scatter]) -> _Scatter:
+        return _Scatter([own for each in (self, *others) for own in each._found], self._shapes)
 
     def worked_out(self) -> Floats:
         """The scatter rows (pairs, ..., k), where squares have lost them summed again about the mean."""

@@ -14,17 +14,18 @@ from engine.expectation import Expectation, distance, expect
 from engine.features import features_of
 from engine.fitting import fit
 from engine.mixture import Mixture
-from engine.partition import WAITS
+from engine.moments import joined_moments
 from engine.runs import converge, converge_together
 from engine.settings import Initialiser, Scaling, Settings
 from engine.sharing import hard
 from engine.starts import start
 from engine.status import Progress
 from engine.troubles import TroubleKind
+from engine.widths import widths_of
 from tests.engine.strategies import grouped
 
-SIZES = [(WAITS - 1, 2), (WAITS, 2), (WAITS + 3, 5), (LEAST, 2), (3 * LEAST, 4)]
-"""Fewer points than wait, those that wait in a pass over all, and those in blocks."""
+SIZES = [(60, 1), (500, 2), (500, 6), (4099, 5), (LEAST, 2), (3 * LEAST, 4)]
+"""Points that are passed over, in one chunk and in several, and points in blocks."""
 
 
 def points(n: int, d: int) -> Floats:
@@ -52,6 +53,41 @@ def test_what_waited_comes_to_the_same_bit_for_bit(n: int, d: int, shapes: bool)
         assert found(n, d, shapes=shapes, later=True).moments[some].same(now[some])
 
 
+@pytest.mark.parametrize(("n", "d"), SIZES)
+def test_what_waited_in_several_batches_is_worked_out_as_one(n: int, d: int) -> None:
+    each = [found(n, d, shapes=False, later=True).moments[np.array(runs)] for runs in ([2], [0, 1])]
+    now = found(n, d, shapes=False, later=False).moments
+    assert joined_moments(each).same(now[np.array([2, 0, 1])])
+
+
+def test_runs_of_several_k_that_ended_in_any_order_are_worked_out_as_one() -> None:
+    features = features_of(Dataset(points(500, 2)), Scaling.NONE)
+    ks = np.array([2, 4, 6])
+    means = features.columns.T[np.random.default_rng(3).integers(500, size=(3, 6))]
+    mixture = Mixture(np.full((3, 6), 1 / 6), means)
+    many = expect(features, distance(mixture), hard, widths=widths_of(ks, 6), later=True).moments
+    scatter = joined_moments([many[np.array([1, 2])], many[np.array([0])]]).scatter_rows
+    for place, run in enumerate((1, 2, 0)):
+        alone = expect(features, distance(mixture[[run]].first(int(ks[run]))), hard).moments
+        assert np.array_equal(scatter[:, place, : ks[run]], alone.scatter_rows[:, 0])
+
+
+@pytest.mark.parametrize(("n", "d"), SIZES)
+def test_the_objective_needs_no_squares_unless_rounding_would_take_it(n: int, d: int) -> None:
+    places = points(n, d)
+    features = features_of(Dataset(places), Scaling.NONE)
+    means = features.columns.T[np.random.default_rng(2).integers(n, size=(3, 6))]
+    # A mean on each of five tight groups, far apart, leaves less than rounding of their squares.
+    tight = np.random.default_rng(4).normal(size=(5, d))
+    near = features_of(Dataset(np.repeat(tight, n // 5, axis=0) + 1e-7 * places[: n // 5 * 5]), Scaling.NONE)
+    for own, starts in ((features, means), (near, near.columns.T[None, :: n // 5][:, :5])):
+        k = starts.shape[1]
+        ended = expect(own, distance(Mixture(np.full(starts.shape[:2], 1 / k), starts)), hard, later=True)
+        centred = own.columns.T[:, None] - starts[:, None]
+        exact = (centred**2).sum(axis=-1).min(axis=-1).sum(axis=-1)
+        assert -ended.bound == pytest.approx(exact, rel=1e-9)
+
+
 @pytest.mark.parametrize("d", [2, 5])
 def test_squares_wait_until_they_are_asked_for(d: int, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
@@ -62,8 +98,10 @@ def test_squares_wait_until_they_are_asked_for(d: int, monkeypatch: pytest.Monke
 
     watched(partition, "_found_again")
     watched(skipping, "squares")
-    moments = found(LEAST, d, shapes=False, later=True).moments
+    ended = found(LEAST, d, shapes=False, later=True)
+    moments = ended.moments
     assert np.isfinite(moments.mean).all()
+    assert np.isfinite(ended.bound).all()
     assert not asked
     assert np.isfinite(moments.scatter).all()
     assert asked
@@ -85,7 +123,7 @@ def test_many_points_at_few_places_are_not_passed_round(n: int, d: int) -> None:
     assert "no other has a point to spare" in trouble.sentence
 
 
-@pytest.mark.parametrize(("n", "d"), [(WAITS - 9, 2), (WAITS + 900, 2), (WAITS + 3, 4)])
+@pytest.mark.parametrize(("n", "d"), [(500, 1), (500, 2), (5000, 2), (4099, 4)])
 def test_runs_of_several_k_are_those_that_they_are_alone(n: int, d: int) -> None:
     features = features_of(Dataset(points(n, d)), Scaling.NONE)
     # Of the most clusters points come in several chunks, of the others in one.
