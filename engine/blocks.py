@@ -78,6 +78,10 @@ class Blocks(Record, eq=False):
         return len(self.order)
 
     @property
+    def d(self) -> int:
+        return len(self.columns)
+
+    @property
     def strips(self) -> int:
         return int(self.across.shape[1])
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
-from engine.features import chunks_of, quadratic_features, squares
+from engine.features import chunks_of, quadratic_features, quick_rows, squares
 from engine.moments import CANCELLED, Moments
 from engine.ranking import owned, terms_of
 from engine.rows import rows_of, rows_of_matrices
@@ -37,8 +37,8 @@ class _Whole(NamedTuple):
 
 
 class _Looked(NamedTuple):
-    """Points that were looked at: their places (p,), the rows 1 and x (1 + d, p), the means in play (k',), and their
-    shares (k', p), 0 or 1."""
+    """Points that were looked at: their places (p,), the rows 1 and x (1 + d or, as `quick_rows` has it, one more, p),
+    the means in play (k',), and their shares (k', p), 0 or 1."""
 
     places: Ints
     rows: Floats
@@ -46,8 +46,8 @@ class _Looked(NamedTuple):
     shares: Floats
 
     def add(self, rows: Floats, sums: Floats) -> None:
-        """Adds what rows (F, p) sum up to for each mean to the sums (F, k)."""
-        found = rows.dot(self.shares.T)
+        """Adds what the first of these rows (…, p) sum up to for each mean to the sums (F, k)."""
+        found = self.shares.dot(rows.T).T[: len(sums)]
         # As many means as there are sums for: all, in their order.
         if found.shape == sums.shape:
             sums += found
@@ -72,7 +72,7 @@ class Nearest(NamedTuple):
         """The points between the stretches, and whose they are."""
         if self.looked is not None:
             return self.looked
-        return _look(self.blocks, self.whole, self.weights, self.reach, _places(*self._gaps.T))
+        return _look(self.blocks, self.whole, self.weights, self.reach, _places(*self._gaps))
 
     def at_hand(self) -> Nearest:
         """The same, for what asks several times."""
@@ -85,10 +85,10 @@ class Nearest(NamedTuple):
     def labels(self) -> Ints:
         """The owner of every point (n,), in the order of the dataset."""
         blocks, gaps = self.blocks, self._gaps
-        owners = np.zeros((len(gaps), 2), dtype=np.intp)
+        owners = np.zeros((gaps.shape[1], 2), dtype=np.intp)
         owners[:-1, 1] = np.concatenate([np.tile(part.band.means, part.cells.shape[1]) for part in self.whole])
         # What is between the stretches is decided below.
-        placed = np.repeat(owners.ravel()[:-1], np.diff(gaps.ravel()))
+        placed = np.repeat(owners.ravel()[:-1], np.diff(gaps.T.ravel()))
         for part in self.decided():
             placed[part.places] = part.means[part.shares.argmax(axis=0)]
         labels = np.empty(blocks.n, dtype=np.intp)
@@ -101,7 +101,7 @@ class Nearest(NamedTuple):
         parts = [_added(blocks.squares.take(part.cells, axis=0)) for part in self.whole]
         sums = _gathered(self.whole, parts, 0, self.sums.shape[1])
         for part in self.decided():
-            part.add(squares(part.rows[1:], np.empty((len(sums), len(part.places)))), sums)
+            part.add(squares(part.rows[1 : 1 + blocks.d], np.empty((len(sums), len(part.places)))), sums)
         return sums
 
     def about(self, j: int, centre: Floats) -> Moments:
@@ -138,7 +138,7 @@ def nearest(blocks: Blocks, weights: Floats) -> Nearest:
         ends.append(running[..., 0])
     sums = _gathered(whole, parts, 1, weights.shape[1])
     looked, room = [], KEPT
-    for part in _look(blocks, whole, weights, reach, _places(*_gaps(ends, blocks.n).T)):
+    for part in _look(blocks, whole, weights, reach, _places(*_gaps(ends, blocks.n))):
         part.add(part.rows, sums)
         room -= part.shares.size
         if room >= 0:
@@ -223,21 +223,22 @@ def _gathered(whole: list[_Whole], parts: list[Floats], leading: int, k: int) ->
 
 
 @cache
-def _numbers(k: int) -> Ints:
-    """0 … k − 1."""
-    return frozen(np.arange(k))
+def _numbers(count: int) -> Ints:
+    """0 … count − 1."""
+    return frozen(np.arange(count))
 
 
 def _gaps(stretches: list[Floats], n: int) -> Ints:
-    """The first place and the end of what is before, between and behind the stretches of all bands, which begin and end
-    at these places, (m + 1, 2)."""
-    ends = np.empty(2 + sum([own.size for own in stretches]), dtype=np.intp)
-    ends[0], ends[-1], begin = 0, n, 1
+    """The first places and the ends, (2, m + 1), of what is before, between and behind the stretches of all bands,
+    which begin and end at these places."""
+    gaps = np.empty((2, 1 + sum([own[0].size for own in stretches])), dtype=np.intp)
+    gaps[0, 0], gaps[1, -1], place = 0, n, 0
     for own in stretches:
-        end = begin + own.size
-        ends[begin:end].reshape(-1, 2).T[...] = own.reshape(2, -1)
-        begin = end
-    return ends.reshape(-1, 2)
+        begin, end = own.reshape(2, -1)
+        behind = place + len(begin)
+        gaps[0, 1 + place : 1 + behind], gaps[1, place:behind] = end, begin
+        place = behind
+    return gaps
 
 
 def _places(first: Ints, end: Ints) -> Ints:
@@ -247,7 +248,7 @@ def _places(first: Ints, end: Ints) -> Ints:
     count = behind[-1]
     np.subtract(end, behind, out=behind)
     places: Ints = behind.repeat(size)
-    places += np.arange(count)
+    places += _numbers(KEPT)[:count] if count <= KEPT else np.arange(count)
     return places
 
 
@@ -255,7 +256,7 @@ def _look(
     blocks: Blocks, whole: list[_Whole], weights: Floats, reach: float, places: Ints
 ) -> Iterator[_Looked]:
     """Decides the points at these places one by one, among the means in play there."""
-    terms, k = terms_of(reach, blocks.reach), weights.shape[1]
+    terms, k, d = terms_of(reach, blocks.reach), weights.shape[1], blocks.d
     bands = [part.band for part in whole]
     for band, inside in zip(bands, _by_band(blocks, bands, places), strict=True):
         # Of equal scores the first mean's counts.
@@ -264,10 +265,10 @@ def _look(
         own = weights if all_of_them else weights.take(means, axis=1)
         for chunk in chunks_of(len(inside), len(means) * len(weights)):
             part = inside[chunk]
-            rows = np.empty((len(weights), len(part)))
-            rows[0] = 1.0
+            rows = np.empty((quick_rows(1 + d), len(part)))
+            rows[:: 1 + d] = 1.0
             # Places are within bounds, and clipping them is quicker than to check that.
-            blocks.columns.take(part, axis=1, out=rows[1:], mode="clip")
+            blocks.columns.take(part, axis=1, out=rows[1 : 1 + d], mode="clip")
             yield _Looked(part, rows, means, owned(own, rows, terms))
 
 
