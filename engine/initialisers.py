@@ -129,19 +129,26 @@ class _Nearest:
     def __init__(self, features: Features, first: list[int]) -> None:
         self._columns = features.columns
         self.picks = [np.array(first, dtype=np.intp)]
-        self.squared = self._from(self.picks[0])
+        self._squared = self._from(self.picks[0])
+        self._counted = 1
+
+    @property
+    def squared(self) -> Floats:
+        """Worked out when it is asked for: after the last pick nobody asks."""
+        for picks in self.picks[self._counted :]:
+            np.minimum(self._squared, self._from(picks), out=self._squared)
+        self._counted = len(self.picks)
+        return self._squared
 
     def pick(self, columns: list[int]) -> None:
         self.picks.append(np.array(columns, dtype=np.intp))
-        np.minimum(self.squared, self._from(self.picks[-1]), out=self.squared)
 
     def unpicked(self, run: int) -> Ints:
         return np.setdiff1d(np.arange(self._columns.shape[1]), [picks[run] for picks in self.picks])
 
     def _from(self, picks: Ints) -> Floats:
-        squared = np.zeros((len(picks), self._columns.shape[1]))
-        for column in self._columns:
-            apart = column - column[picks][:, None]
-            apart *= apart
-            squared += apart
+        apart = [column - column.take(picks)[:, None] for column in self._columns]
+        squared: Floats = apart[0] * apart[0]
+        for own in apart[1:]:
+            squared += own * own
         return squared

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def partitioned(
     if later and kept is NOTHING:
         rows = _sums(features, kernel, kept, widths, Which((_linear(d),)))[: 1 + d]
         ks = None if widths is None else widths.ks
-        return Moments.summed(rows, d, _Waiting(features, kernel, ks, rows, shapes))
+        return Moments.summed(rows, d, _Waiting(features, shapes, [_Pass(kernel, rows, ks)]))
     rows = _sums(features, kernel, kept, widths, Which((_linear(d), _squares(d))))
     moments = Moments.summed(np.concatenate([rows[: 1 + d], rows[-_pairs(d) :]]), d)
     scatter = _found_again(features, kernel, widths, moments, shapes).scatter_rows
@@ -57,55 +58,67 @@ def _squares(d: int) -> slice:
     return slice(1 + d + _pairs(d) - quick_rows(_pairs(d)), None)
 
 
+class _Pass(NamedTuple):
+    """A pass over all points by which Σ r·(1, x) was found, as rows (1 + d, runs, k); ks: (runs,), where these have
+    unequally many components."""
+
+    kernel: Kernel
+    rows: Floats
+    ks: Ints | None
+
+
 class _Waiting:
-    """The scatter under a kernel, for which all points are gone through once more; rows: the sums of 1 and x; ks:
-    (runs,), where these have unequally many components."""
+    """The scatter of runs of one or several passes, for which all points are gone through once more.
+
+    picked: which runs these are, None for all; k: how many components are wanted, None for all. Nothing is taken out of
+    the passes before it is asked for: it is hardly ever.
+    """
 
     def __init__(
-        self, features: Features, kernel: Kernel, ks: Ints | None, rows: Floats, shapes: bool, single: bool = False
-    ) -> None:
-        self._features, self._kernel, self._ks = features, kernel, ks
-        self._rows, self._shapes, self._single = rows, shapes, single
+        self, features: Features, shapes: bool, passes: list[_Pass], picked: Ints | None = None, k: int | None = None,
+        single: bool = False,
+    ) -> None:  # fmt: skip
+        self._features, self._shapes, self._passes = features, shapes, passes
+        self._picked, self._k, self._single = picked, k, single
 
-    def __getitem__(self, run: int | Ints | Bools) -> _Waiting:
-        own = np.arange(self._rows.shape[1])[run]
-        runs = own.reshape(-1)
-        return _Waiting(
-            self._features, self._over(some(self._kernel.weights, runs)), None if self._ks is None else self._ks[runs],
-            some(self._rows, runs), self._shapes, own.ndim == 0,
-        )  # fmt: skip
+    def __getitem__(self, run: int | slice | Ints | Bools) -> _Waiting:
+        own = self._runs()[run]
+        return _Waiting(self._features, self._shapes, self._passes, own.reshape(-1), self._k, own.ndim == 0)
 
     def first(self, k: int) -> _Waiting:
-        ks = None if self._ks is None or self._ks.min() >= k else np.minimum(self._ks, k)
-        kernel = self._over(self._kernel.weights[..., :k])
-        return _Waiting(self._features, kernel, ks, self._rows[..., :k], self._shapes, self._single)
+        return _Waiting(self._features, self._shapes, self._passes, self._picked, k, self._single)
 
     def followed_by(self, others: Sequence[_Waiting]) -> _Waiting:
-        each = [self, *others]
-        kernel = self._over(np.concatenate([own._kernel.weights for own in each], axis=1))
-        kernel.terms = max(own._kernel.terms or 0.0 for own in each)
-        several = [own._ks for own in each if own._ks is not None]
-        ks = np.concatenate(several) if several else None
-        rows = np.concatenate([own._rows for own in each], axis=1)
-        return _Waiting(self._features, kernel, ks, rows, self._shapes)
+        passes, picked, count = list[_Pass](), list[Ints](), 0
+        for each in (self, *others):
+            passes += each._passes
+            picked.append(each._runs() + count)
+            count += each._count()
+        return _Waiting(self._features, self._shapes, passes, np.concatenate(picked), self._k)
 
-    def _over(self, weights: Floats) -> Kernel:
-        return Kernel(self._kernel.quadratic, weights, None, self._kernel.terms)
+    def _count(self) -> int:
+        return sum([each.rows.shape[1] for each in self._passes])
+
+    def _runs(self) -> Ints:
+        return np.arange(self._count()) if self._picked is None else self._picked
 
     def worked_out(self) -> Floats:
         """As rows (pairs, ..., k)."""
-        features, kernel, rows = self._features, self._kernel, self._rows
-        order = widths = None
-        if self._ks is not None:
-            # Runs that have ended before others may have more components than these.
-            order = self._ks.argsort(kind="stable")
-            kernel, rows = self._over(some(kernel.weights, order)), some(rows, order)
-            widths = widths_of(self._ks[order], rows.shape[-1])
-        squares = _sums(features, kernel, NOTHING, widths, Which((_squares(features.d),)))[-_pairs(features.d) :]
-        moments = Moments.summed(np.concatenate([rows, squares]), features.d)
-        scatter = _found_again(features, kernel, widths, moments, self._shapes).scatter_rows
-        if order is not None:
-            scatter = some(scatter, order.argsort())
+        features, d, runs = self._features, self._features.d, self._runs()
+        weights = np.concatenate([own.kernel.weights for own in self._passes], axis=1)[:, runs, : self._k]
+        rows = np.concatenate([own.rows for own in self._passes], axis=1)[:, runs, : self._k]
+        ks, widths = [own.ks for own in self._passes if own.ks is not None], None
+        order = np.arange(len(runs))
+        if ks and rows.shape[-1] > (own := np.concatenate(ks)[runs]).min():
+            # Runs that ended before others may have more components than these.
+            order = own.argsort(kind="stable")
+            widths = widths_of(own[order], rows.shape[-1])
+        first = self._passes[0].kernel
+        terms = max(own.kernel.terms or 0.0 for own in self._passes)
+        kernel = Kernel(first.quadratic, some(weights, order), None, terms)
+        squares = _sums(features, kernel, NOTHING, widths, Which((_squares(d),)))[-_pairs(d) :]
+        moments = Moments.summed(np.concatenate([some(rows, order), squares]), d)
+        scatter = some(_found_again(features, kernel, widths, moments, self._shapes).scatter_rows, order.argsort())
         return scatter[:, 0] if self._single else scatter
 
 

@@ -89,7 +89,11 @@ def converge_together(
     ended = _converge(algorithms, features, joined(starts), kinds, widths, cancelled)
     if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
         return [ended.runs()]
-    own = [np.flatnonzero(kinds == kind)[which] for kind, (_, which) in enumerate(distinct)]
+    ends = np.cumsum(counts).tolist()
+    own = [
+        slice(end - count, end) if count == len(which) else end - count + which
+        for end, count, (_, which) in zip(ends, counts, distinct, strict=True)
+    ]
     return [ended.runs(runs, None if widths is None else k) for runs, k in zip(own, sizes, strict=True)]
 
 
@@ -109,7 +113,7 @@ class _Ended(NamedTuple):
     mixture: Mixture
     found: Expectation
 
-    def of(self, runs: Ints, k: int | None = None) -> _Ended:
+    def of(self, runs: Ints | slice, k: int | None = None) -> _Ended:
         """Some of them; k: with the first k components only."""
         mixture, found = self.mixture[runs], self.found.of(runs)
         return _Ended(mixture, found) if k is None else _Ended(mixture.first(k), found.first(k))
@@ -136,23 +140,22 @@ class _Ends:
         self._places.append(runs)
         self._ended.append(_Ended(mixture, found))
 
-    def runs(self, wanted: Ints | None = None, k: int | None = None) -> Runs:
+    def runs(self, wanted: Ints | slice | None = None, k: int | None = None) -> Runs:
         """All of them, or some; k: with the first k components only."""
-        ended, places = self._all
-        if wanted is not None or len(self._ended) > 1:
-            ended = ended.of(places if wanted is None else places[wanted], k)
-        told = [self._told[run] for run in (range(len(places)) if wanted is None else wanted.tolist())]
+        ended = self._all if wanted is None else self._all.of(wanted, k)
+        runs = np.arange(len(self._told))
+        told = [self._told[run] for run in (runs if wanted is None else runs[wanted]).tolist()]
         iterations, progress, reasons = zip(*told, strict=True)
         found = ended.found
         return Runs(ended.mixture, found.moments, found.bound, np.array(iterations), progress, reasons)
 
     @cached_property
-    def _all(self) -> tuple[_Ended, Ints]:
-        """Those of all runs, as they came, and the place of each run among them."""
+    def _all(self) -> _Ended:
+        """Those of all runs, in their order."""
         if len(self._ended) == 1:
-            return self._ended[0], self._places[0].argsort()
+            return self._ended[0]
         mixtures, found = zip(*self._ended, strict=True)
-        return _Ended(joined(mixtures), joined_expectations(found)), np.argsort(np.concatenate(self._places))
+        return _Ended(joined(mixtures), joined_expectations(found)).of(np.concatenate(self._places).argsort())
 
 
 def _converge(

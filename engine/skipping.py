@@ -163,7 +163,7 @@ class _Scatter:
     def __init__(self, found: list[Nearest], shapes: bool, single: bool = False) -> None:
         self._found, self._shapes, self._single = found, shapes, single
 
-    def __getitem__(self, run: int | Ints | Bools) -> _Scatter:
+    def __getitem__(self, run: int | slice | Ints | Bools) -> _Scatter:
         picked = np.arange(len(self._found))[run]
         return _Scatter([self._found[one] for one in picked.ravel().tolist()], self._shapes, picked.ndim == 0)
 
