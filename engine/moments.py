@@ -161,13 +161,12 @@ class Moments:
             # The smallest eigenvalue is the determinant by the trace, or up to twice that.
             least = scatter[0] * scatter[2]
             least -= scatter[1] * scatter[1]
-            traces = sums[3] + weight
-            traces *= scatter[2]
-            other = sums[5] + weight
-            other *= scatter[0]
-            traces += other
-            traces *= part
-            return np.asarray(least < traces)
+            traces = sums[3::2] + weight
+            traces *= scatter[::-2]
+            total: Floats = traces[0]
+            total += traces[1]
+            total *= part
+            return np.asarray(least < total)
         root = vectors_of(np.sqrt(np.maximum(diagonal_of(sums[d + 1 :], d) + weight, TINY)))
         scaled = self.scatter / root[..., :, None] / root[..., None, :]
         return np.asarray(np.linalg.eigvalsh(scaled)[..., 0] < part)

@@ -17,7 +17,7 @@ from engine.moments import Moments
 from engine.records import Record
 from engine.rows import rows_of
 from engine.sharing import Share, largest
-from engine.threads import on_each
+from engine.threads import helpful, on_each
 from engine.widths import Widths
 
 AT_ONCE = 1 << 16
@@ -148,7 +148,7 @@ def _each(
     features: Features, over: Callable[[Part], Sums], parts: Sequence[Part], shape: tuple[int, ...]
 ) -> Iterable[Sums]:
     """What each of the parts adds for (..., k) components; on every core where that pays."""
-    if features.size * prod(shape) < WORTH_CORES:
+    if features.size * prod(shape) < WORTH_CORES or not helpful():
         return map(over, parts)
     return on_each(over, parts)
 
