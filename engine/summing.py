@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, zeros
-from engine.features import Features
+from engine.features import LEAST, Features
 from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
 from engine.moments import Moments
 from engine.records import Record
@@ -54,6 +54,8 @@ class Kept(Record, eq=False):
 
 
 NOTHING = Kept()
+
+_ALL_AT_ONCE = [Part(..., slice(None))]
 
 _NOWHERE = slice(0, 0)
 
@@ -156,6 +158,8 @@ def _each(
 def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
     """What is worked out at one time for (..., k) components. Where runs are cut apart makes no difference to any of
     them."""
+    if features.size <= LEAST and features.size * prod(shape) <= AT_ONCE:
+        return _ALL_AT_ONCE
     chunks = features.chunks(shape[-1])
     count = max(AT_ONCE // (shape[-1] * (chunks[0].stop if chunks else 1)), 1)
     if len(shape) == 1 or shape[0] <= count:
