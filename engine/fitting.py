@@ -210,6 +210,9 @@ def frame_of(algorithm: Algorithm, features: Features, runs: Runs, best: int, ed
 
 def trouble_at(algorithm: Algorithm, runs: Runs, run: int) -> Trouble | None:
     """What is wrong where one of the runs ended, None if nothing is."""
+    if algorithm.hard and runs.moments.weight[run].all():
+        # Nothing else can be wrong with hard shares than that a cluster is empty.
+        return None
     state = _end(runs, run)
     return trouble_of(algorithm, state, state)
 

@@ -181,8 +181,10 @@ class Moments:
         if scatters and self._sums is not None and other._sums is not None:
             # All of them follow from the sums.
             return np.asarray(np.logical_and.reduce(self._sums == other._sums, axis=(0, -1)))
-        equal = np.logical_and.reduce(alike, axis=(0, -1))
-        equal &= np.logical_and.reduce(self.weight == other.weight, axis=-1)
+        each = self.weight == other.weight
+        for row in alike:
+            each &= row
+        equal = np.logical_and.reduce(each, axis=-1)
         if scatters and np.count_nonzero(equal):
             equal &= np.logical_and.reduce(self.scatter_rows == other.scatter_rows, axis=(0, -1))
         return np.asarray(equal)

@@ -99,6 +99,10 @@ def converge_together(
 
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     """The first run with each start, and for every run which of those it starts like."""
+    runs = mixture.mean_rows.shape[1]
+    if len(set(mixture.mean_rows[0, :, 0].tolist())) == runs:
+        # Nearly always the first number already tells them apart.
+        return np.arange(runs), np.arange(runs)
     parts = [mixture.weights, mixture.means, *(() if mixture.covariances is None else (mixture.covariances,))]
     starts = np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
     places: dict[bytes, int] = {}
