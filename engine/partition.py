@@ -34,7 +34,8 @@ def partitioned(
     widths: where runs have unequally many components; the others get nothing. shapes, later: see `expect`.
     """
     d = features.d
-    if later and kept is NOTHING:
+    # What waits is picked from by runs.
+    if later and kept is NOTHING and kernel.weights.ndim == 3:
         rows = _sums(features, kernel, kept, widths, Which((_linear(d),)))[: 1 + d]
         ks = None if widths is None else widths.ks
         return Moments.summed(rows, d, _Waiting(features, shapes, [_Pass(kernel, rows, ks)]))

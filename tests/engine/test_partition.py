@@ -54,6 +54,17 @@ def test_what_waited_comes_to_the_same_bit_for_bit(n: int, d: int, shapes: bool)
 
 
 @pytest.mark.parametrize(("n", "d"), SIZES)
+def test_runs_on_any_axes_are_those_on_one(n: int, d: int) -> None:
+    features = features_of(Dataset(points(n, d)), Scaling.NONE)
+    means = features.columns.T[np.random.default_rng(2).integers(n, size=(3, 6))]
+    now = found(n, d, shapes=False, later=False).moments
+    for axes in ((), (3, 1), (1, 3)):
+        own = means.reshape(*axes, 6, d) if axes else means[0]
+        ended = expect(features, distance(Mixture(np.full(own.shape[:-1], 1 / 6), own)), hard, later=True).moments
+        assert np.array_equal(ended.scatter.reshape(-1, 6, d, d), now.scatter[: 3 if axes else 1])
+
+
+@pytest.mark.parametrize(("n", "d"), SIZES)
 def test_what_waited_in_several_batches_is_worked_out_as_one(n: int, d: int) -> None:
     each = [found(n, d, shapes=False, later=True).moments[np.array(runs)] for runs in ([2], [0, 1])]
     now = found(n, d, shapes=False, later=False).moments
