@@ -17,14 +17,15 @@ from engine.moments import Moments
 from engine.records import Record
 from engine.rows import rows_of
 from engine.sharing import Share, largest
-from engine.threads import helpful, on_each
+from engine.threads import on_each
 from engine.widths import Widths
 
 AT_ONCE = 1 << 16
 """Shares worked out at one time: more would not stay in the processor's cache. Runs beyond that take turns."""
 
-WORTH_CORES = 3 << 17
-"""Shares in all from which on other cores are asked to help: they get in each other's way, a little."""
+WORTH_CORES = 3 << 18
+"""Shares in all from which on other cores are asked to help: what takes two milliseconds is over before a core that was
+at rest is any help, and meanwhile they get in each other's way."""
 
 
 class Part(NamedTuple):
@@ -150,7 +151,7 @@ def _each(
     features: Features, over: Callable[[Part], Sums], parts: Sequence[Part], shape: tuple[int, ...]
 ) -> Iterable[Sums]:
     """What each of the parts adds for (..., k) components; on every core where that pays."""
-    if features.size * prod(shape) < WORTH_CORES or not helpful():
+    if features.size * prod(shape) < WORTH_CORES:
         return map(over, parts)
     return on_each(over, parts)
 

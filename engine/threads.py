@@ -5,28 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, TypeVar
-
-import numpy as np
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
-
-LASTS = 5.0
-"""Seconds for which it holds whether other cores help."""
-
-WORTH = 1.3
-"""How many times as fast all cores must be as one."""
-
-TRIED = 1 << 17
-"""Numbers that each core is tried with: about as many as a chunk has."""
-
-TIMES = 3
-"""How often that is done; the least time counts."""
 
 
 @cache
@@ -56,44 +41,6 @@ def on_each(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Resul
         for future in unfinished:
             future.result()
     return [done[place] for place in range(len(parts))]
-
-
-class _Found:
-    """What was last found out about the other cores, and until when that holds."""
-
-    helps = False
-    until = -1.0
-
-
-_found = _Found()
-
-
-def helpful() -> bool:
-    """Whether other cores make work go faster at the moment. They hardly do where they are a core's second threads, or
-    busy elsewhere: then they get in each other's way. Tried anew every few seconds, in less than a millisecond."""
-    if cores() > 1 and monotonic() > _found.until:
-        _found.helps, _found.until = _speedup() > WORTH, monotonic() + LASTS
-    return cores() > 1 and _found.helps
-
-
-def _speedup() -> float:
-    """How many times as fast all cores are as one of them, doing what takes most of an expectation."""
-    numbers = np.linspace(-1.0, 0.0, TRIED)
-    results = [np.empty(TRIED) for _ in range(cores())]
-
-    def work(core: int) -> None:
-        np.exp(numbers, out=results[core])
-
-    def least(parts: Sequence[int]) -> float:
-        spent = []
-        for _ in range(TIMES):
-            began = perf_counter()
-            on_each(work, parts)
-            spent.append(perf_counter() - began)
-        return min(spent)
-
-    alone = least([0])
-    return cores() * alone / least(range(cores()))
 
 
 def _work_through(places: Iterator[int], work: Callable[[int], None]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 import pytest
 
@@ -49,7 +47,6 @@ def same(one: Expectation, other: Expectation) -> bool:
 def test_the_number_of_cores_makes_no_difference(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunking, "PRODUCT", 1 << 12)
     monkeypatch.setattr(summing, "WORTH_CORES", 1)
-    monkeypatch.setattr(summing, "helpful", lambda: True)
     found = []
     for cores in (1, 4):
         monkeypatch.setattr(threads, "cores", lambda cores=cores: cores)
@@ -57,22 +54,6 @@ def test_the_number_of_cores_makes_no_difference(settings: Settings, monkeypatch
         found.append(expected(settings, 3))
     threads._pool.cache_clear()
     assert same(*found)
-
-
-@pytest.mark.parametrize("helping", [False, True])
-def test_other_cores_are_asked_only_while_they_help(helping: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunking, "PRODUCT", 1 << 12)
-    monkeypatch.setattr(summing, "WORTH_CORES", 1)
-    monkeypatch.setattr(summing, "helpful", lambda: helping)
-    asked = []
-
-    def watched(work: Callable[[object], object], parts: Sequence[object]) -> list[object]:
-        asked.append(len(parts))
-        return [work(part) for part in parts]
-
-    monkeypatch.setattr(summing, "on_each", watched)
-    expected(KINDS[2], 3)
-    assert bool(asked) == helping
 
 
 @pytest.mark.parametrize("settings", KINDS)

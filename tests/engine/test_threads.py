@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 
@@ -62,29 +62,3 @@ def test_work_within_work_does_not_wait_for_itself(cores: int) -> None:
     assert on_each(lambda part: sum(on_each(lambda each: each, range(part))), range(20)) == [
         part * (part - 1) // 2 for part in range(20)
     ]
-
-
-@pytest.mark.parametrize(("speedup", "helps"), [(0.9, False), (1.2, False), (1.8, True)])
-def test_cores_that_are_no_help_are_not_asked_until_they_are_tried_again(
-    cores: int, speedup: float, helps: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tried, now = [], [100.0]
-    monkeypatch.setattr(threads, "_speedup", lambda: tried.append(now[0]) or speedup)
-    monkeypatch.setattr(threads, "monotonic", lambda: now[0])
-    monkeypatch.setattr(threads, "_found", threads._Found())
-    for now[0] in (100.0, 100.0 + 0.9 * threads.LASTS, 100.0 + 1.1 * threads.LASTS):
-        assert threads.helpful() == (helps and cores > 1)
-    assert len(tried) == (2 if cores > 1 else 0)
-
-
-def test_cores_that_do_the_same_at_once_are_as_many_times_as_fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = [0.0]
-    monkeypatch.setattr(threads, "cores", lambda: 3)
-    monkeypatch.setattr(threads, "perf_counter", lambda: clock[0])
-
-    def timed(work: object, parts: Sequence[int]) -> None:
-        # Together they take half as long again as one of them alone.
-        clock[0] += 2.0 if len(parts) == 1 else 3.0
-
-    monkeypatch.setattr(threads, "on_each", timed)
-    assert threads._speedup() == pytest.approx(2.0)
