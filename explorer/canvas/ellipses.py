@@ -116,15 +116,20 @@ class Ellipses:
         size = (lettering.metrics.horizontalAdvance(LABEL), lettering.metrics.capHeight())
         marks = _around(stage.viewport.to_pixel(shown.means), stage)
         boxes = _candidates(outer, marks, size, stage)
-        whose, drafts = self._sided
-        if draft and whose == tuple(chosen) and drafts < MOST_DRAFTS:
-            self._sided = (whose, drafts + 1)
-        else:
-            self._sides = dict(_sides(outer, chosen, marks, boxes, points, stage))
-            self._sided = (tuple(chosen), 0)
+        drafts = self._sided[1] + 1
+        if not (draft and drafts <= MOST_DRAFTS and self._can_stay(chosen, boxes, stage)):
+            self._sides, drafts = dict(_sides(outer, chosen, marks, boxes, points, stage)), 0
+        self._sided = (tuple(chosen), drafts)
         for j, side in self._sides.items():
             left, _, _, base = boxes[j, side].tolist()
             lettering.write(painter, QPointF(left, base), LABEL, stage.theme.stroke(picture.colour(j)))
+
+    def _can_stay(self, chosen: Sequence[int], boxes: Floats, stage: Stage) -> bool:
+        """Whether the labels are those of the same components, and have room where they are."""
+        if self._sided[0] != tuple(chosen):
+            return False
+        kept = np.array([boxes[place] for place in self._sides.items()]).reshape(-1, 4)
+        return bool(_has_room(kept, stage).all())
 
 
 def _outlines(shown: Shown, viewport: Viewport) -> Outlines:
@@ -149,8 +154,7 @@ def _sides(
     boxes = candidates[np.asarray(chosen)].reshape(-1, 4)
     gap = stage.px(ROOM) / 2
     wide = boxes + np.array([-gap, -gap, gap, gap])
-    free = (stage.px(8), stage.px(KEEP_OFF_TOP), stage.rect.width() - stage.px(8), stage.rect.height() - stage.px(40))
-    room = (boxes[:, :2] >= free[:2]).all(axis=1) & (boxes[:, 2:] <= free[2:]).all(axis=1)
+    room = _has_room(boxes, stage)
     room &= ~_overlap(boxes, marks)[np.arange(len(own)), own]
     costs = 10.0 * np.count_nonzero(_overlap(wide, marks), axis=1) + 0.3 * _covered(points, wide)
     costs += _crossings(wide, outer, own, room)
@@ -161,6 +165,13 @@ def _sides(
         if room[first + side]:
             costs += 10.0 * _overlap(wide, boxes[first + side : first + side + 1])[:, 0]
             yield j, side
+
+
+def _has_room(boxes: Floats, stage: Stage) -> Bools:
+    """Which of some rectangles (..., 4) are on the canvas and clear of what lies along its edges."""
+    right, bottom = stage.rect.width() - stage.px(8), stage.rect.height() - stage.px(40)
+    low, high = (stage.px(8), stage.px(KEEP_OFF_TOP)), (right, bottom)
+    return np.asarray((boxes[..., :2] >= low).all(axis=-1) & (boxes[..., 2:] <= high).all(axis=-1))
 
 
 def _crossings(wide: Floats, outer: Floats, own: Ints, room: Bools) -> Ints:

@@ -251,3 +251,7 @@ def test_labels_keep_their_sides_while_something_moves_and_find_better_ones_at_r
     for _ in range(ellipses.MOST_DRAFTS + 1):
         moving = sides(apart, draft=True)
     assert moving == before
+    # A label is not taken off the canvas.
+    highest = np.array(stage.viewport.place((300.0, 110.0)))
+    above = Shown(np.stack([apart.means[0], highest]), shape)
+    assert sides(above, draft=True)[1] != before[1]
