@@ -72,7 +72,8 @@ def _can_spare(state: State) -> bool:
     assert moments is not None
     apart = moments.mean - state.mixture.means
     squared = trace(moments.scatter) + moments.weight * (apart * apart).sum(axis=-1)
-    rounding = moments.weight * ROUNDED**2 * (moments.mean**2).sum(axis=-1)
+    # As far off as a single one must be: what many equal ones are off by rounding does not add up to that.
+    rounding = ROUNDED**2 * (moments.mean**2).sum(axis=-1)
     return bool(((moments.weight > 1) & (squared > rounding)).any())
 
 

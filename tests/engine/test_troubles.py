@@ -10,7 +10,8 @@ import pytest
 from engine.algorithm import Phase
 from engine.dataset import Dataset
 from engine.fitting import fit
-from engine.settings import EmptyCluster, Initialiser, Method, Settings
+from engine.mixture import Mixture, Start
+from engine.settings import EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.status import Trouble, TroubleKind
 from engine.stepping import first_frame, next_frame
 from tests.engine.strategies import walk
@@ -99,3 +100,15 @@ def test_the_end_of_a_fit_does_not_promise_a_point_that_is_not_there() -> None:
     assert found.status.trouble is not None
     fate = found.status.trouble.sentence.split(" is empty: ")[1]
     assert fate == "it stays where it is, since no other has a point to spare"
+
+
+@pytest.mark.parametrize("count", [5, 1000, 20_000])
+@pytest.mark.parametrize("apart", [1e-14, 1e-13, 3e-12, 1e-11, 1e-9, 1e-6])
+def test_a_point_next_to_many_equal_ones_is_spared_if_that_is_said(count: int, apart: float) -> None:
+    points = np.concatenate([np.full((count, 2), 0.3), [[0.3, 0.3 + apart]], np.full((count, 2), -0.7)])
+    start = Start(Mixture(np.full(3, 1 / 3), np.array([[0.3, 0.3], [-0.7, -0.7], [9.0, 9.0]])))
+    settings = Settings(k=3, initialiser=Initialiser.BY_HAND, start=start, scaling=Scaling.NONE)
+    told, then = walk(Dataset(points), settings, 2)[1:]
+    assert told.status.trouble is not None
+    assert then.state.moments is not None
+    assert ("the next move puts" in told.status.trouble.sentence) == bool(then.state.moments.weight[2] > 0)
