@@ -10,6 +10,9 @@ from engine.empty_clusters import ROUNDED
 from engine.maximisation import FLOOR, collapsed
 from engine.status import Trouble, TroubleKind
 
+OFF = 2e-14
+"""Equal points are no farther from their mean than this part of its distance from 0: it is rounded."""
+
 LIGHT = "next to nothing"
 """The fate of a component that owns less than a point."""
 
@@ -72,8 +75,8 @@ def _can_spare(state: State) -> bool:
     assert moments is not None
     apart = moments.mean - state.mixture.means
     squared = trace(moments.scatter) + moments.weight * (apart * apart).sum(axis=-1)
-    # As far off as a single one must be: what many equal ones are off by rounding does not add up to that.
-    rounding = ROUNDED**2 * (moments.mean**2).sum(axis=-1)
+    # One point must be that far off; all are by rounding, if they are equal.
+    rounding = (ROUNDED**2 + moments.weight * OFF**2) * (moments.mean**2).sum(axis=-1)
     return bool(((moments.weight > 1) & (squared > rounding)).any())
 
 
