@@ -108,6 +108,7 @@ class Shell(Rig):
         self.wait(lambda: not self.player.busy)
 
     def close(self) -> None:
+        self.window.comparing.close()
         self.window.exchange.importer.close()
         self.window.exchange.finder.close()
         super().close()
