@@ -41,6 +41,12 @@ MERGED = 150_000
 FAINT = (0.88, 0.42)
 """The opacity of a lone point, with MOST_STAMPED in sight and with a MILLION; where most points lie it is OPACITY."""
 
+ALONE = 5.5
+"""The diameter, in pixels, of dots that lie alone, where others are smaller: what is far from all else is sought."""
+
+AROUND, FEW = 16.0, 3
+"""A dot lies alone if there are so few points in the square of so many pixels that it is in and those around that."""
+
 MILLION = 1_000_000
 MOST = 99.5
 """The percentile of the density that counts as the most there is: one heap of equal points must not pale the rest."""
@@ -75,10 +81,21 @@ class Tops(Record, eq=False):
     disc: float
 
 
+class Alone(Record, eq=False):
+    """Dots that are larger than the others. owner (a,): whose, of the pixels with points; places (a, s): those that
+    each covers; core, rim (s,): how much of each place its disc and the rim around it cover."""
+
+    owner: NDArray[np.intp]
+    places: NDArray[np.int32]
+    core: Singles
+    rim: Singles
+
+
 class Dots(Record, eq=False):
     """Every pixel's points as a round dot. covered (p,): the numbers of the places that dots cover; splat (places, m):
     how much of each place a dot covers; weights (m,) and total (p,): of the colours in their mean; opacity (p,): of the
-    mean; tops and how much they show, 0…1: while dots are large they are told apart, as symbols are."""
+    mean; tops and how much they show, 0…1: while dots are large they are told apart, as symbols are; alone: those that
+    are drawn over all this, None while all are large."""
 
     splat: csc_matrix
     covered: NDArray[np.intp]
@@ -87,6 +104,7 @@ class Dots(Record, eq=False):
     opacity: Singles
     tops: Tops | None
     apart: float
+    alone: Alone | None
 
 
 def place(
@@ -149,7 +167,8 @@ def dot(placed: Placed, pixel: float) -> Dots:
     # Logarithms again: a dot of a few points must not vanish beside one of very many.
     weights = (1 + np.log(placed.counts)).astype(np.float32)
     total = np.maximum((splat @ weights)[covered], np.float32(1e-6))
-    return Dots(splat, covered, weights, total, opacity, None if tops is None else tops[1], apart)
+    alone = _alone(placed, pixel) if diameter < ALONE * pixel else None
+    return Dots(splat, covered, weights, total, opacity, None if tops is None else tops[1], apart, alone)
 
 
 def diameter_among(crowd: float) -> float:
@@ -184,6 +203,23 @@ def _tops(placed: Placed, core: Floats, rim: Floats, cover: Singles) -> tuple[ND
     below = np.clip(cover[covered] - disc, 0, 1)
     share = float(core.sum() / (core + rim).sum())
     return covered, Tops(order[dots], disc * np.float32(OPACITY), edge, below, share)
+
+
+def _alone(placed: Placed, pixel: float) -> Alone:
+    """The dots with next to nothing around them. pixel: device pixels in a pixel of the size setting."""
+    side = max(round(AROUND * pixel), 1)
+    y, x = np.divmod(placed.cells, np.int32(placed.shape[1]))
+    y, x = y // side, x // side
+    shape = (placed.shape[0] // side + 3, placed.shape[1] // side + 3)
+    # With an empty square along each edge.
+    counts = np.bincount((y + 1) * shape[1] + x + 1, placed.counts, shape[0] * shape[1]).reshape(shape)
+    columns = counts[:, :-2] + counts[:, 1:-1] + counts[:, 2:]
+    around = columns[:-2] + columns[1:-1] + columns[2:]
+    owner = np.flatnonzero(around[y, x] <= FEW)
+    core, rim = _masks(ALONE * pixel)
+    inside = core + rim > 0
+    places = _around(placed, placed.cells[owner], core + rim)
+    return Alone(owner, places, core[inside].astype(np.float32), rim[inside].astype(np.float32))
 
 
 def _splat(placed: Placed, mask: Floats) -> csc_matrix:

@@ -21,7 +21,7 @@ from engine.settings import Settings
 from engine.shares import distances_at, responsibilities_at
 from engine.timeline import Frame
 from explorer.canvas.colouring import Inks, Look, coloured, heated
-from explorer.canvas.dots import MARGIN, Dots, Placed, Singles, Wanted, dot, place
+from explorer.canvas.dots import MARGIN, Alone, Dots, Placed, Singles, Wanted, dot, place
 from explorer.canvas.line import own
 from explorer.canvas.sprites import OPACITY, Bytes
 from explorer.canvas.stage import Stage
@@ -146,7 +146,20 @@ def _painted(shape: tuple[int, int], dots: Dots, colours: Floats, panel: Floats)
         painted += np.float32(dots.apart) * (top - painted)
     pixels = np.zeros((shape[0] * shape[1], 4), dtype=np.uint8)
     pixels[dots.covered] = np.rint(painted, out=painted)[:, [2, 1, 0, 3]].astype(np.uint8)
+    if dots.alone is not None:
+        _stamp(pixels, dots.alone, own, panel.astype(np.float32))
     return pixels.reshape(*shape, 4)
+
+
+def _stamp(pixels: Bytes, alone: Alone, colours: Singles, panel: Singles) -> None:
+    """Draws the dots that lie alone over the pixels (places, 4), as symbols."""
+    core = np.broadcast_to(np.float32(OPACITY) * alone.core, alone.places.shape).ravel()
+    rim = np.broadcast_to(alone.rim, alone.places.shape).ravel() * (1 - core)
+    top = _premultiplied(np.repeat(colours[alone.owner], alone.places.shape[1], axis=0), core)
+    top += _premultiplied(panel, rim)
+    places = alone.places.ravel()
+    below = pixels[places] * (1 - core - rim)[:, None]
+    pixels[places] = np.rint(top[:, [2, 1, 0, 3]] + below).astype(np.uint8)
 
 
 def _premultiplied(colours: Singles, opacity: Singles) -> Singles:

@@ -209,6 +209,31 @@ def test_nothing_in_sight_is_nothing_painted() -> None:
     assert not made.pixels.any()
 
 
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_what_lies_alone_beside_very_many_is_drawn_as_a_symbol(ratio: float) -> None:
+    lone, few = np.array([[6.0, 3.0]]), np.array([-6.0, -3.0]) + round_group(20, 0.1, seed=2)
+    dataset = Dataset(np.concatenate([round_group(200_000, 0.8), few, lone]))
+    found = dots.dot(place(dataset, VIEW, ratio), ratio).alone
+    assert found is not None
+    middles = place(dataset, VIEW, ratio).middles[found.owner]
+    assert np.abs(middles - lone).max(axis=1).min() < 1e-9
+    # Among the others there are a few at the outermost rim, none in the group.
+    assert len(middles) < 60
+    assert np.abs(middles - few.mean(axis=0)).max(axis=1).min() > 1.0
+    seen = colours(draw(request(dataset, ratio=ratio), Kept()))
+    column, row = (int(at * ratio) for at in VIEW.to_pixel(lone)[0].tolist())
+    across = seen[row, column - round(10 * ratio) : column + round(10 * ratio) + 1]
+    solid = (across[:, 3] > 220) & (across[:, 2] > 180) & (across[:, 0] < 40)
+    assert solid.sum() == pytest.approx(dots.ALONE * ratio, abs=1.5)
+    rim = (across[:, 3] > 100) & (across[:, :3].min(axis=1) > 150)
+    assert rim.any()
+
+
+def test_dots_are_all_alike_while_they_are_large() -> None:
+    dataset = Dataset(np.concatenate([round_group(MOST_STAMPED + 1, 0.8), [[6.0, 3.0]]]))
+    assert dots.dot(place(dataset, VIEW, 1.0), 1.0).alone is None
+
+
 def test_dots_stay_within_what_they_may_cover(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dots, "MOST_SPLATS", 50_000)
     found = dots.dot(place(Dataset(round_group(20_000)), VIEW, 2.0), 5.0)
