@@ -15,6 +15,7 @@ import numpy as np
 from engine.arrays import Bools, Floats, Ints, frozen
 from engine.blocks import Blocks
 from engine.features import chunks_of, quadratic_features, quick_rows, squares
+from engine.kernel import summed_product
 from engine.moments import CANCELLED, Moments
 from engine.ranking import owned, terms_of
 from engine.rows import rows_of, rows_of_matrices
@@ -47,7 +48,7 @@ class _Looked(NamedTuple):
 
     def add(self, rows: Floats, sums: Floats) -> None:
         """Adds what the first of these rows (…, p) sum up to for each mean to the sums (F, k)."""
-        found = self.shares.dot(rows.T).T[: len(sums)]
+        found = summed_product(self.shares, rows).T[: len(sums)]
         # As many means as there are sums for: all, in their order.
         if found.shape == sums.shape:
             sums += found
