@@ -90,12 +90,13 @@ class _Waiting:
         return _Waiting(self._features, self._shapes, self._passes, self._picked, k, self._single)
 
     def followed_by(self, others: Sequence[_Waiting]) -> _Waiting:
+        assert self._k is None
         passes, picked, count = list[_Pass](), list[Ints](), 0
         for each in (self, *others):
             passes += each._passes
             picked.append(each._runs() + count)
             count += each._count()
-        return _Waiting(self._features, self._shapes, passes, np.concatenate(picked), self._k)
+        return _Waiting(self._features, self._shapes, passes, np.concatenate(picked))
 
     def _count(self) -> int:
         return sum([each.rows.shape[1] for each in self._passes])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -97,6 +100,18 @@ def test_the_objective_needs_no_squares_unless_rounding_would_take_it(n: int, d:
         centred = own.columns.T[:, None] - starts[:, None]
         exact = (centred**2).sum(axis=-1).min(axis=-1).sum(axis=-1)
         assert -ended.bound == pytest.approx(exact, rel=1e-9)
+
+
+@pytest.mark.parametrize(("n", "d"), SIZES)
+def test_a_frame_holds_on_to_no_points(n: int, d: int) -> None:
+    fitted = fit(points(n, d), Settings(k=3, restarts=2))
+    frame, features = fitted.frame, weakref.ref(features_of(fitted.dataset, fitted.settings.scaling))
+    assert features() is not None
+    del fitted
+    gc.collect()
+    assert features() is None
+    assert frame.state.moments is not None
+    assert np.isfinite(frame.state.moments.scatter).all()
 
 
 @pytest.mark.parametrize("d", [2, 5])
