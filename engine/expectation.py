@@ -141,8 +141,8 @@ def expect(
 
     labels and responsibilities are kept on request only: a step by itself needs neither. widths: how many components
     each run has, where that is not the same for all; under hard shares of points without blocks only. shapes: hard
-    shares, whose objective needs the traces of the scatter alone, get all of it to its last digits, too, as soft ones
-    always do. later: that of hard shares may be worked out when it is asked for; it is the same then.
+    shares, whose scatter counts as a whole, get it to its last digits in every direction, too, as soft ones always do.
+    later: that of hard shares may be worked out when it is asked for; it is the same then.
     """
     by_distance = share is hard and quadratic.beta is not None
     blocks = blocks_of(features) if by_distance else None

@@ -118,7 +118,8 @@ class Features(Record, eq=False):
         return self._phi[0][:, chunk]
 
     def linear(self, chunk: slice) -> Floats:
-        """The first rows of Φ, 1 and x, of the columns of a chunk, and one more where `quick_rows` asks for it."""
+        """The first rows of Φ, 1 and x, of the columns of a chunk, and where `quick_rows` asks for one more, one that
+        means nothing: the next of Φ, or zeros."""
         count = quick_rows(1 + self.d)
         if self.size > FEW and self.within is None:
             columns = self.columns[:, chunk]
@@ -238,8 +239,8 @@ def _coordinates(mean: Floats, variances: Floats, scaling: Scaling) -> Coordinat
 
 
 def quick_rows(count: int) -> int:
-    """How many rows are multiplied by shares in less time than so many: just short of a multiple of four takes the
-    library up to twice as long, and a single row would make no matrix product: other cores would help with it."""
+    """How many rows to multiply by shares where so many are wanted: one short of a multiple of four takes the library
+    up to twice as long as that, and a single row would make no matrix product: other cores would help with it."""
     return count + 1 if count % 4 == 3 or count == 1 else count
 
 

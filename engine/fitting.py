@@ -15,6 +15,7 @@ from engine.expectation import distance, expect, scores_at
 from engine.features import Features, features_of
 from engine.halves import reported
 from engine.mixture import Mixture
+from engine.moments import Moments
 from engine.points import checked_points
 from engine.records import Record, replace
 from engine.runs import Cancelled, Runs, converge, never
@@ -198,10 +199,8 @@ def restarts_of(algorithm: Algorithm, features: Features, runs: Runs, seeds: lis
 
 def frame_of(algorithm: Algorithm, features: Features, runs: Runs, best: int, edition: int = 0) -> Frame:
     """The end of one of the runs as a frame."""
-    state = _end(runs, best)
-    if state.moments is not None:
-        # A frame may outlive the points.
-        state.moments.worked_out()
+    # A frame may outlive the points.
+    state = _end(runs, best, runs.moments[best].worked_out())
     objective = reported(algorithm, features, state.bound)
     info = Info(objective=objective, log_likelihood=objective if algorithm.inertia_unit is None else None)
     status = Status(runs.progress[best], runs.reasons[best], trouble_of(algorithm, state, state))
@@ -210,13 +209,10 @@ def frame_of(algorithm: Algorithm, features: Features, runs: Runs, best: int, ed
 
 def trouble_at(algorithm: Algorithm, runs: Runs, run: int) -> Trouble | None:
     """What is wrong where one of the runs ended, None if nothing is."""
-    if algorithm.hard and runs.moments.weight[run].all():
-        # Nothing else can be wrong with hard shares than that a cluster is empty.
-        return None
-    state = _end(runs, run)
+    state = _end(runs, run, runs.moments[run])
     return trouble_of(algorithm, state, state)
 
 
-def _end(runs: Runs, run: int) -> State:
-    mixture, moments = runs.mixture[run], runs.moments[run]
+def _end(runs: Runs, run: int, moments: Moments) -> State:
+    mixture = runs.mixture[run]
     return State(Phase.EXPECTED, int(runs.iterations[run]), mixture, mixture, moments, float(runs.bound[run]))

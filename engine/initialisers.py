@@ -67,7 +67,7 @@ def kmeans_plus_plus(features: Features, k: int, randoms: Sequence[Generator]) -
     nearest = _Nearest(features, _any(features, randoms))
     yield nearest.picks[-1]
     for _ in range(k - 1):
-        running = np.cumsum(features.weighted(nearest.squared, slice(None)), axis=-1)
+        running = np.cumsum(features.weighted(nearest.squared(), slice(None)), axis=-1)
         nearest.pick([
             _drawn(own, total, random) if total > 0 else int(random.choice(nearest.unpicked(run)))
             for run, (own, total, random) in enumerate(zip(running, running[:, -1].tolist(), randoms, strict=True))
@@ -85,10 +85,10 @@ def farthest_first(features: Features, k: int, randoms: Sequence[Generator]) -> 
     nearest = _Nearest(features, _any(features, randoms))
     yield nearest.picks[-1]
     for _ in range(k - 1):
-        farthest = nearest.squared.argmax(axis=-1).tolist()
+        squared = nearest.squared()
+        farthest = squared.argmax(axis=-1).tolist()
         nearest.pick([
-            int(nearest.unpicked(run)[0]) if nearest.squared[run, pick] == 0 else pick
-            for run, pick in enumerate(farthest)
+            int(nearest.unpicked(run)[0]) if squared[run, pick] == 0 else pick for run, pick in enumerate(farthest)
         ])  # fmt: skip
         yield nearest.picks[-1]
 
@@ -129,26 +129,25 @@ class _Nearest:
     def __init__(self, features: Features, first: list[int]) -> None:
         self._columns = features.columns
         self.picks = [np.array(first, dtype=np.intp)]
-        self._squared = self._from(self.picks[0])
-        self._counted = 1
-
-    @property
-    def squared(self) -> Floats:
-        """Worked out when it is asked for: after the last pick nobody asks."""
-        for picks in self.picks[self._counted :]:
-            np.minimum(self._squared, self._from(picks), out=self._squared)
-        self._counted = len(self.picks)
-        return self._squared
+        self._squared: Floats | None = None
 
     def pick(self, columns: list[int]) -> None:
         self.picks.append(np.array(columns, dtype=np.intp))
+
+    def squared(self) -> Floats:
+        """To be asked once after each pick; after the last one nobody asks."""
+        own = self._from(self.picks[-1])
+        self._squared = own if self._squared is None else np.minimum(self._squared, own, out=self._squared)
+        return self._squared
 
     def unpicked(self, run: int) -> Ints:
         return np.setdiff1d(np.arange(self._columns.shape[1]), [picks[run] for picks in self.picks])
 
     def _from(self, picks: Ints) -> Floats:
-        apart = [column - column.take(picks)[:, None] for column in self._columns]
-        squared: Floats = apart[0] * apart[0]
-        for own in apart[1:]:
-            squared += own * own
+        squared: Floats | None = None
+        for column in self._columns:
+            apart = column - column.take(picks)[:, None]
+            np.multiply(apart, apart, out=apart)
+            squared = apart if squared is None else np.add(squared, apart, out=squared)
+        assert squared is not None
         return squared

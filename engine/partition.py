@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 
@@ -16,11 +15,12 @@ from engine.arrays import Bools, Floats, Ints
 from engine.features import Features, quick_rows
 from engine.kernel import TIGHT, Kernel
 from engine.moments import Moments
+from engine.quadratic import Quadratic
 from engine.ranking import owned
 from engine.rows import rows_of, some
 from engine.sharing import hard
 from engine.summing import AT_ONCE, NOTHING, Kept, Which, recovered, sums_of
-from engine.widths import Span, Widths, widths_of
+from engine.widths import Span, Widths
 
 WASTED = 1 << 13
 """Shares that cost about as much as the calls of another part."""
@@ -34,11 +34,11 @@ def partitioned(
     widths: where runs have unequally many components; the others get nothing. shapes, later: see `expect`.
     """
     d = features.d
+    assert kernel.terms is not None
     # What waits is picked from by runs.
     if later and kept is NOTHING and kernel.weights.ndim == 3:
         rows = _sums(features, kernel, kept, widths, Which((_linear(d),)))[: 1 + d]
-        ks = None if widths is None else widths.ks
-        return Moments.summed(rows, d, _Waiting(features, shapes, [_Pass(kernel, rows, ks)]))
+        return Moments.summed(rows, d, _Waiting(features, shapes, kernel.weights, kernel.terms, rows))
     rows = _sums(features, kernel, kept, widths, Which((_linear(d), _squares(d))))
     moments = Moments.summed(np.concatenate([rows[: 1 + d], rows[-_pairs(d) :]]), d)
     scatter = _found_again(features, kernel, widths, moments, shapes).scatter_rows
@@ -59,68 +59,42 @@ def _squares(d: int) -> slice:
     return slice(1 + d + _pairs(d) - quick_rows(_pairs(d)), None)
 
 
-class _Pass(NamedTuple):
-    """A pass over all points by which Σ r·(1, x) was found, as rows (1 + d, runs, k); ks: (runs,), where these have
-    unequally many components."""
-
-    kernel: Kernel
-    rows: Floats
-    ks: Ints | None
-
-
 class _Waiting:
-    """The scatter of runs of one or several passes, for which all points are gone through once more.
+    """The scatter of runs, for which all points are gone through once more.
 
-    picked: which runs these are, None for all; k: how many components are wanted, None for all. Nothing is taken out of
-    the passes before it is asked for: it is hardly ever.
+    weights, terms: those of their kernel; rows: the sums of 1 and x, (1 + d, runs, k).
     """
 
     def __init__(
-        self, features: Features, shapes: bool, passes: list[_Pass], picked: Ints | None = None, k: int | None = None,
-        single: bool = False,
-    ) -> None:  # fmt: skip
-        self._features, self._shapes, self._passes = features, shapes, passes
-        self._picked, self._k, self._single = picked, k, single
+        self, features: Features, shapes: bool, weights: Floats, terms: float, rows: Floats, single: bool = False
+    ) -> None:
+        self._features, self._shapes = features, shapes
+        self._weights, self._terms, self._rows, self._single = weights, terms, rows, single
 
     def __getitem__(self, run: int | slice | Ints | Bools) -> _Waiting:
-        own = self._runs()[run]
-        return _Waiting(self._features, self._shapes, self._passes, own.reshape(-1), self._k, own.ndim == 0)
+        runs = np.array([run]) if isinstance(run, int) else run
+        return self._like(some(self._weights, runs), self._terms, some(self._rows, runs), isinstance(run, int))
 
     def first(self, k: int) -> _Waiting:
-        return _Waiting(self._features, self._shapes, self._passes, self._picked, k, self._single)
+        return self._like(self._weights[..., :k].copy(), self._terms, self._rows[..., :k].copy(), self._single)
 
     def followed_by(self, others: Sequence[_Waiting]) -> _Waiting:
-        assert self._k is None
-        passes, picked, count = list[_Pass](), list[Ints](), 0
-        for each in (self, *others):
-            passes += each._passes
-            picked.append(each._runs() + count)
-            count += each._count()
-        return _Waiting(self._features, self._shapes, passes, np.concatenate(picked))
+        each = (self, *others)
+        weights = np.concatenate([own._weights for own in each], axis=1)
+        rows = np.concatenate([own._rows for own in each], axis=1)
+        return self._like(weights, max(own._terms for own in each), rows)
 
-    def _count(self) -> int:
-        return sum([each.rows.shape[1] for each in self._passes])
-
-    def _runs(self) -> Ints:
-        return np.arange(self._count()) if self._picked is None else self._picked
+    def _like(self, weights: Floats, terms: float, rows: Floats, single: bool = False) -> _Waiting:
+        return _Waiting(self._features, self._shapes, weights, terms, rows, single)
 
     def worked_out(self) -> Floats:
         """As rows (pairs, ..., k)."""
-        features, d, runs = self._features, self._features.d, self._runs()
-        weights = np.concatenate([own.kernel.weights for own in self._passes], axis=1)[:, runs, : self._k]
-        rows = np.concatenate([own.rows for own in self._passes], axis=1)[:, runs, : self._k]
-        ks, widths = [own.ks for own in self._passes if own.ks is not None], None
-        order = np.arange(len(runs))
-        if ks and rows.shape[-1] > (own := np.concatenate(ks)[runs]).min():
-            # Runs that ended before others may have more components than these.
-            order = own.argsort(kind="stable")
-            widths = widths_of(own[order], rows.shape[-1])
-        first = self._passes[0].kernel
-        terms = max(own.kernel.terms or 0.0 for own in self._passes)
-        kernel = Kernel(first.quadratic, some(weights, order), None, terms)
-        squares = _sums(features, kernel, NOTHING, widths, Which((_squares(d),)))[-_pairs(d) :]
-        moments = Moments.summed(np.concatenate([some(rows, order), squares]), d)
-        scatter = some(_found_again(features, kernel, widths, moments, self._shapes).scatter_rows, order.argsort())
+        features, d = self._features, self._features.d
+        # What the kernel weighs x by are the means.
+        kernel = Kernel(Quadratic(None, self._weights[1:], None, 1.0), self._weights, None, self._terms)
+        squares = _sums(features, kernel, NOTHING, None, Which((_squares(d),)))[-_pairs(d) :]
+        moments = Moments.summed(np.concatenate([self._rows, squares]), d)
+        scatter = _found_again(features, kernel, None, moments, self._shapes).scatter_rows
         return scatter[:, 0] if self._single else scatter
 
 

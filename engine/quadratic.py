@@ -119,7 +119,7 @@ def bound(quadratic: Quadratic, moments: Moments, squared: float | None = None) 
     """The one objective: Σ r·score + entropy, (...); both half steps raise it.
 
     −bound is the inertia of k-means, −bound/β the free energy of soft k-means, the bound itself a mixture's evidence
-    lower bound (Neal & Hinton 1998). It needs no look at the data, so it is known after either half. squared: see
-    `expected`.
+    lower bound (Neal & Hinton 1998). It needs no look at the single points, so it is known after either half. squared:
+    see `expected`.
     """
     return np.asarray(quadratic.expected(moments, squared) + moments.entropy)

@@ -32,6 +32,7 @@ _EXPECTS = attrgetter(*(name for name in field_names(Algorithm) if name != "maxi
 """All of an algorithm but how it maximises."""
 
 _FIRST = frozen(np.zeros(1, dtype=np.intp))
+_ALL = slice(None)
 _NONE = frozen(np.zeros(0, dtype=np.intp))
 
 
@@ -47,7 +48,8 @@ def never() -> bool:
 class Runs(Record, eq=False):
     """How each of the runs ended, always on an expectation, and why.
 
-    mixture, moments: (runs, …); bound, iterations: (runs,).
+    mixture, moments: (runs, …); bound, iterations: (runs,). The scatter may wait in the moments, which then hold on to
+    the points.
     """
 
     mixture: Mixture
@@ -99,10 +101,6 @@ def converge_together(
 
 def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     """The first run with each start, and for every run which of those it starts like."""
-    runs = mixture.mean_rows.shape[1]
-    if len(set(mixture.mean_rows[0, :, 0].tolist())) == runs:
-        # Nearly always the first number already tells them apart.
-        return np.arange(runs), np.arange(runs)
     parts = [mixture.weights, mixture.means, *(() if mixture.covariances is None else (mixture.covariances,))]
     starts = np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
     places: dict[bytes, int] = {}
@@ -178,7 +176,8 @@ def _converge(
         now = Reached(mixture.mean_rows, sums, found.log_total)
         over, still = _over(algorithm, features, before, now, iteration, active, ends)
         if len(over) == len(active):
-            ends.keep(active, mixture, found)
+            # Picked as others are, which keeps no more than that.
+            ends.keep(active, mixture, found.of(_ALL))
             break
         # A few in which nothing changes any more may stay for a while: they come out the same each time.
         if over.size and not (still and len(over) * mixture.k * features.size <= IDLE):

@@ -166,7 +166,9 @@ class _Scatter:
 
     def __getitem__(self, run: int | slice | Ints | Bools) -> _Scatter:
         picked = np.arange(len(self._found))[run]
-        return _Scatter([self._found[one] for one in picked.ravel().tolist()], self._shapes, picked.ndim == 0)
+        # What is picked may be kept for long, and takes little room without the points that were looked at.
+        found = [self._found[one]._replace(looked=None) for one in picked.ravel().tolist()]
+        return _Scatter(found, self._shapes, picked.ndim == 0)
 
     def first(self, k: int) -> _Scatter:
         assert k == self._found[0].sums.shape[1]
@@ -224,9 +226,9 @@ def _gathered(whole: list[_Whole], parts: list[Floats], leading: int, k: int) ->
 
 
 @cache
-def _numbers(count: int) -> Ints:
-    """0 … count − 1."""
-    return frozen(np.arange(count))
+def _numbers(k: int) -> Ints:
+    """0 … k − 1."""
+    return frozen(np.arange(k))
 
 
 def _gaps(stretches: list[Floats], n: int) -> Ints:
@@ -249,7 +251,7 @@ def _places(first: Ints, end: Ints) -> Ints:
     count = behind[-1]
     np.subtract(end, behind, out=behind)
     places: Ints = behind.repeat(size)
-    places += _numbers(KEPT)[:count] if count <= KEPT else np.arange(count)
+    places += np.arange(count)
     return places
 
 

@@ -24,7 +24,6 @@ from engine.sharing import hard
 from engine.starts import start
 from engine.status import Progress
 from engine.troubles import TroubleKind
-from engine.widths import widths_of
 from tests.engine.strategies import grouped
 
 SIZES = [(60, 1), (500, 2), (500, 6), (4099, 5), (LEAST, 2), (3 * LEAST, 4)]
@@ -72,18 +71,6 @@ def test_what_waited_in_several_batches_is_worked_out_as_one(n: int, d: int) -> 
     each = [found(n, d, shapes=False, later=True).moments[np.array(runs)] for runs in ([2], [0, 1])]
     now = found(n, d, shapes=False, later=False).moments
     assert joined_moments(each).same(now[np.array([2, 0, 1])])
-
-
-def test_runs_of_several_k_that_ended_in_any_order_are_worked_out_as_one() -> None:
-    features = features_of(Dataset(points(500, 2)), Scaling.NONE)
-    ks = np.array([2, 4, 6])
-    means = features.columns.T[np.random.default_rng(3).integers(500, size=(3, 6))]
-    mixture = Mixture(np.full((3, 6), 1 / 6), means)
-    many = expect(features, distance(mixture), hard, widths=widths_of(ks, 6), later=True).moments
-    scatter = joined_moments([many[np.array([1, 2])], many[np.array([0])]]).scatter_rows
-    for place, run in enumerate((1, 2, 0)):
-        alone = expect(features, distance(mixture[[run]].first(int(ks[run]))), hard).moments
-        assert np.array_equal(scatter[:, place, : ks[run]], alone.scatter_rows[:, 0])
 
 
 @pytest.mark.parametrize(("n", "d"), SIZES)
