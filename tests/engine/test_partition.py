@@ -11,12 +11,12 @@ import pytest
 from engine import partition, skipping
 from engine.algorithm import algorithm_for
 from engine.arrays import Floats
-from engine.blocks import LEAST
+from engine.blocks import LEAST, blocks_of
 from engine.dataset import Dataset
 from engine.expectation import Expectation, distance, expect
 from engine.features import features_of
 from engine.fitting import fit
-from engine.mixture import Mixture
+from engine.mixture import Mixture, Start
 from engine.moments import joined_moments
 from engine.runs import converge, converge_together
 from engine.settings import Initialiser, Scaling, Settings
@@ -24,7 +24,7 @@ from engine.sharing import hard
 from engine.starts import start
 from engine.status import Progress
 from engine.troubles import TroubleKind
-from tests.engine.strategies import grouped
+from tests.engine.strategies import grouped, walk
 
 SIZES = [(60, 1), (500, 2), (500, 6), (4099, 5), (LEAST, 2), (3 * LEAST, 4)]
 """Points that are passed over, in one chunk and in several, and points in blocks."""
@@ -101,9 +101,10 @@ def test_a_frame_holds_on_to_no_points(n: int, d: int) -> None:
     assert np.isfinite(frame.state.moments.scatter).all()
 
 
-@pytest.mark.parametrize("d", [2, 5])
-def test_squares_wait_until_they_are_asked_for(d: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How often anybody has asked for squares."""
+    asked: list[str] = []
 
     def watched(module: object, name: str) -> None:
         work = getattr(module, name)
@@ -111,6 +112,11 @@ def test_squares_wait_until_they_are_asked_for(d: int, monkeypatch: pytest.Monke
 
     watched(partition, "_found_again")
     watched(skipping, "squares")
+    return asked
+
+
+@pytest.mark.parametrize("d", [2, 5])
+def test_squares_wait_until_they_are_asked_for(d: int, asked: list[str]) -> None:
     ended = found(LEAST, d, shapes=False, later=True)
     moments = ended.moments
     assert np.isfinite(moments.mean).all()
@@ -118,6 +124,42 @@ def test_squares_wait_until_they_are_asked_for(d: int, monkeypatch: pytest.Monke
     assert not asked
     assert np.isfinite(moments.scatter).all()
     assert asked
+
+
+@pytest.mark.parametrize(("n", "d"), SIZES)
+def test_runs_come_to_their_ends_without_squares(n: int, d: int, asked: list[str]) -> None:
+    features = features_of(Dataset(grouped(1, n, d, 4)), Scaling.NONE)
+    each = [Settings(k=k, initialiser=Initialiser.RANDOM_POINTS) for k in (2, 5)]
+    groups = [(algorithm_for(settings, features), start(features, settings, range(6))) for settings in each]
+    asked.clear()
+    alone = [converge(algorithm, features, begun) for algorithm, begun in groups]
+    assert len({*alone[0].iterations.tolist(), *alone[1].iterations.tolist()}) > 2, "they end one after the other"
+    together = [] if blocks_of(features) else converge_together(features, groups)
+    for runs in (*alone, *together):
+        assert np.isfinite(runs.bound).all()
+        assert np.isfinite(runs.mixture.means).all()
+    assert not asked
+    assert np.isfinite(alone[1].moments.scatter).all()
+    assert asked
+
+
+@pytest.mark.parametrize("n", [400, LEAST])
+@pytest.mark.parametrize("exponent", [*range(1, 13), 4.9, 5.1])
+def test_the_objective_is_accurate_however_little_of_the_squares_it_is(n: int, exponent: float) -> None:
+    random = np.random.default_rng(n)
+    centres, ratio = np.array([[1.0, 2.0], [-2.0, -1.0], [0.5, -3.0]]), 10.0**-exponent
+    places = centres[np.arange(n) % 3] + 2.0 * ratio**0.5 * random.normal(size=(n, 2))
+    begun = Start(Mixture(np.full(3, 1 / 3), centres + 0.1 * ratio**0.5))
+    settings = Settings(k=3, initialiser=Initialiser.BY_HAND, start=begun, scaling=Scaling.NONE)
+    for frame in walk(Dataset(places), settings, 4)[1:]:
+        means = frame.state.mixture.means.astype(np.longdouble)
+        points = features_of(Dataset(places), Scaling.NONE).columns.T.astype(np.longdouble)
+        source = frame.state.source
+        assert source is not None
+        own = ((points[:, None] - source.means.astype(np.longdouble)) ** 2).sum(axis=-1).argmin(axis=-1)
+        exact = ((points - means[own]) ** 2).sum()
+        assert frame.state.bound is not None
+        assert float(abs(-frame.state.bound / exact - 1)) < 2e-10
 
 
 @pytest.mark.parametrize(("n", "d"), SIZES)
