@@ -113,9 +113,9 @@ def duration(ms: float) -> str:
 
 
 def three_digits(number: float) -> str:
-    """A positive number to three digits, whole from 100 on, without trailing zeros."""
-    decimals = 2 - floor(log10(number)) if number else 0
-    written = f"{number:,.{max(decimals, 0)}f}"
+    """A number to three digits, whole from 100 on, without trailing zeros."""
+    decimals = 2 - floor(log10(abs(number))) if number else 0
+    written = f"{number:,.{max(decimals, 0)}f}".replace("-", "−")
     return written.rstrip("0").rstrip(".") if decimals > 0 else written
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.benchmarks import publish
 from tests.benchmarks.measure import compare
-from tests.benchmarks.plot import LINE_HEIGHT, OURS, PEER, WIDTH, Axis, Line, Panel, card, duration
+from tests.benchmarks.plot import LINE_HEIGHT, OURS, PEER, WIDTH, Axis, Line, Panel, card, duration, three_digits
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -21,6 +21,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 )
 def test_times_have_three_digits_and_the_unit_that_suits_them(ms: float, words: str) -> None:
     assert duration(ms) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0"), (-11.193, "−11.2"), (-0.04, "−0.04"), (0.3834, "0.383"), (1e4, "10,000")]
+)
+def test_numbers_have_three_digits_whatever_their_sign(number: float, words: str) -> None:
+    assert three_digits(number) == words
 
 
 def test_an_axis_is_logarithmic_and_marks_powers_of_ten() -> None:
