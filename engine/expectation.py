@@ -22,7 +22,7 @@ from engine.quadratic import Quadratic, joined_quadratics
 from engine.ranking import linear_scores, linear_weights
 from engine.rows import matrices_of, on_diagonal, rows_of_matrices
 from engine.sharing import NO_WEIGHT, Share, hard, largest, soft
-from engine.skipping import moments_of, nearest
+from engine.skipping import moments_of, nearest_of_each
 from engine.summing import NOTHING, Kept, summed
 from engine.widths import Widths
 
@@ -175,7 +175,7 @@ def _expect_by_blocks(
     weights = linear_weights(quadratic.mean_rows)
     size, *runs, k = weights.shape
     wanted = labels or responsibilities
-    found = [nearest(blocks, own) for own in weights.reshape(size, -1, k).swapaxes(0, 1)]
+    found = nearest_of_each(blocks, weights.reshape(size, -1, k))
     moments = moments_of(found, shapes)
     if not later:
         moments.worked_out()

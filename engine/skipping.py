@@ -22,7 +22,8 @@ from engine.rows import rows_of, rows_of_matrices
 from engine.stretches import Band, bands_of, stretches_in
 
 KEPT = 1 << 16
-"""Shares of points that were looked at are kept up to so many, for what is asked later; more are worked out again."""
+"""Shares of points that were looked at are kept up to so many, of all runs, for what is asked later; more are worked
+out again."""
 
 
 class _Whole(NamedTuple):
@@ -59,7 +60,7 @@ class _Looked(NamedTuple):
 class Nearest(NamedTuple):
     """Whose the points are, of k means, the nearest ones' being theirs; O(strips · k) and what few points take.
 
-    sums: Σ r·(1, x) of that, as rows (1 + d, k); looked: None where it would take much room.
+    sums: Σ r·(1, x) of that, as rows (1 + d, k); looked: None where there was no room for it; room: what is left.
     """
 
     blocks: Blocks
@@ -68,6 +69,7 @@ class Nearest(NamedTuple):
     sums: Floats
     whole: list[_Whole]
     looked: list[_Looked] | None
+    room: int
 
     def decided(self) -> Iterable[_Looked]:
         """The points between the stretches, and whose they are."""
@@ -126,8 +128,18 @@ class Nearest(NamedTuple):
         return np.concatenate(places)
 
 
-def nearest(blocks: Blocks, weights: Floats) -> Nearest:
-    """Whose the points are, of k means, given the scores' weights (1 + d, k) over 1, x, of x·μ − ½ |μ|²."""
+def nearest_of_each(blocks: Blocks, weights: Floats) -> list[Nearest]:
+    """Whose the points are in each of the runs, given the scores' weights (1 + d, runs, k)."""
+    first, *others = weights.swapaxes(0, 1)
+    found = [nearest(blocks, first)]
+    for own in others:
+        found.append(nearest(blocks, own, found[-1].room))
+    return found
+
+
+def nearest(blocks: Blocks, weights: Floats, room: int = KEPT) -> Nearest:
+    """Whose the points are, of k means, given the scores' weights (1 + d, k) over 1, x, of x·μ − ½ |μ|². room: for how
+    many shares of points that are looked at."""
     # What reach_of says, of so few numbers in half the time.
     reach = -2.0 * min(weights[0].tolist())
     whole, parts, ends = [], [], []
@@ -138,13 +150,13 @@ def nearest(blocks: Blocks, weights: Floats) -> Nearest:
         parts.append(_added(running))
         ends.append(running[..., 0])
     sums = _gathered(whole, parts, 1, weights.shape[1])
-    looked, room = [], KEPT
+    looked = []
     for part in _look(blocks, whole, weights, reach, _places(*_gaps(ends, blocks.n))):
         part.add(part.rows, sums)
         room -= part.shares.size
         if room >= 0:
             looked.append(part)
-    return Nearest(blocks, weights, reach, sums, whole, looked if room >= 0 else None)
+    return Nearest(blocks, weights, reach, sums, whole, looked if room >= 0 else None, room)
 
 
 def moments_of(found: list[Nearest], shapes: bool = False) -> Moments:

@@ -17,8 +17,10 @@ from engine.expectation import Expectation, distance, expect
 from engine.features import Features, features_of, quadratic_features
 from engine.mixture import Mixture
 from engine.ranking import linear_weights, owned
+from engine.rows import rows_of
 from engine.settings import Scaling
 from engine.sharing import hard
+from engine.skipping import KEPT, nearest, nearest_of_each
 from tests.engine.strategies import grouped
 
 KINDS = ("groups", "grid", "duplicates", "line", "tight", "outliers", "one place")
@@ -231,3 +233,18 @@ def test_a_mean_too_far_away_to_be_in_play_anywhere_has_no_scatter(d: int) -> No
     assert moments.weight[0, 7] == 0
     assert (moments.scatter[0, 7] == 0).all()
     assert np.isfinite(moments.scatter).all()
+
+
+def test_many_runs_keep_no_more_of_what_they_looked_at_than_one() -> None:
+    features = features_of(Dataset(np.random.default_rng(5).normal(size=(2 * LEAST, 2))), Scaling.NONE)
+    blocks = blocks_of(features)
+    assert blocks is not None
+    weights = linear_weights(rows_of(features.columns.T[np.random.default_rng(6).integers(features.n, size=(60, 6))]))
+    found = nearest_of_each(blocks, weights)
+    kept = [sum(part.shares.size for part in own.looked) for own in found if own.looked is not None]
+    assert KEPT / 2 < sum(kept) <= KEPT
+    assert len(kept) < len(found)
+    for own, alone in ((found[0], nearest(blocks, weights[:, 0])), (found[-1], nearest(blocks, weights[:, -1]))):
+        assert alone.looked is not None
+        assert np.array_equal(own.labels(), alone.labels())
+        assert np.array_equal(own.squares(), alone.squares())
