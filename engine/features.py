@@ -160,7 +160,7 @@ class Features(Record, eq=False):
 
     def chunks(self, k: int) -> tuple[slice, ...]:
         """The slices of points that the kernels of k components pass over, the same ones for any number of runs."""
-        return _kept_chunks(self.size, k * (1 + self.d + self.d * (self.d + 1) // 2), PRODUCT)
+        return chunks_for(self.size, self.d, k)
 
 
 def _single(columns: Floats) -> Singles:
@@ -170,20 +170,19 @@ def _single(columns: Floats) -> Singles:
     return rows
 
 
+@lru_cache(maxsize=16)
+def chunks_for(n: int, d: int, k: int) -> tuple[slice, ...]:
+    """The slices of n points in d columns that the kernels of k components pass over."""
+    return chunks_of(n, k * (1 + d + d * (d + 1) // 2))
+
+
 def chunks_of(n: int, multiplications: int) -> tuple[slice, ...]:
     """n points in slices of the same size, by how many multiplications each of them costs."""
-    return _chunks(n, multiplications, PRODUCT)
-
-
-def _chunks(n: int, multiplications: int, product: int) -> tuple[slice, ...]:
     if not n:
         return ()
-    most = min(max(product // multiplications, LEAST), MOST)
+    most = min(max(PRODUCT // multiplications, LEAST), MOST)
     size = -(-n // -(-n // most))
     return tuple([slice(first, min(first + size, n)) for first in range(0, n, size)])
-
-
-_kept_chunks = lru_cache(maxsize=16)(_chunks)
 
 
 def features_of(dataset: Dataset, scaling: Scaling) -> Features:

@@ -34,7 +34,7 @@ class Later(Protocol):
     def worked_out(self) -> Floats:
         """As rows (pairs, ..., k)."""
 
-    def __getitem__(self, run: int | slice | Ints | Bools) -> Self:
+    def __getitem__(self, run: int | Ints | Bools) -> Self:
         """That of one run, or some, of several."""
 
     def first(self, k: int) -> Self:
@@ -128,16 +128,20 @@ class Moments:
         np.maximum(scatter, on_diagonal(0.0, -np.inf, d, scatter.ndim), out=scatter)
         return scatter
 
-    def within(self, squared: float) -> Floats:
-        """What the traces of the scatter sum up to over all components, (...), where each point's shares do to 1 and
-        `squared` is Σ |x|² of all points: it follows from weights and means, unless rounding takes too much of it."""
+    def within(self, squared: float | None) -> Floats:
+        """What the traces of the scatter sum up to over all components, (...).
+
+        squared: Σ |x|² of all points, where each point's shares sum up to 1: it follows from weights and means then,
+        unless rounding takes too much of it.
+        """
         mean = self.mean_rows
-        about = squared - np.add.reduce(self.weight * dot(mean, mean), axis=-1)
-        lost = about < CANCELLED * squared
-        if np.count_nonzero(lost):
-            traces = np.add.reduce(diagonal_sum(self.scatter_rows, len(mean)), axis=-1)
-            about = np.where(lost, traces, about)
-        return np.asarray(about)
+        if squared is not None:
+            about = squared - np.add.reduce(self.weight * dot(mean, mean), axis=-1)
+            lost = about < CANCELLED * squared
+            if not np.count_nonzero(lost):
+                return np.asarray(about)
+        traces = np.add.reduce(diagonal_sum(self.scatter_rows, len(mean)), axis=-1)
+        return np.asarray(traces if squared is None else np.where(lost, traces, about))
 
     def lost(self, part: float, ones: float = 0.0) -> Bools:
         """Which components (..., k) have less than this part left of the squares Σ r·|x|² that their sums hold, once
@@ -222,7 +226,7 @@ class Moments:
         weight, mean, entropy = self.weight[run], some(self.mean_rows, run), self.entropy[run]
         if self._sums is not None and self._scatter_rows is None:
             return Moments.of_rows(weight, mean, entropy, None, some(self._sums, run))
-        if self._later is not None and not (run is None or isinstance(run, tuple)):
+        if self._later is not None and isinstance(run, int | np.ndarray):
             return Moments.of_rows(weight, mean, entropy, None, later=self._later[run])
         return Moments.of_rows(weight, mean, entropy, some(self.scatter_rows, run))
 

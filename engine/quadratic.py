@@ -9,7 +9,6 @@ import numpy as np
 from engine.arrays import Floats, Pick, zeros
 from engine.moments import Moments
 from engine.rows import (
-    diagonal_sum,
     dot,
     matrices_of,
     on_diagonal,
@@ -86,16 +85,12 @@ class Quadratic:
         """
         apart = moments.mean_rows - self.mean_rows
         weight, d = moments.weight, len(apart)
-        if self.beta is not None and squared is not None:
+        if self.beta is not None:
             between = np.add.reduce(weight * dot(apart, apart), axis=-1)
             return np.asarray(-self.beta * (moments.within(squared) + between))
-        scatter = moments.scatter_rows
-        if self.beta is not None:
-            squares = diagonal_sum(scatter, d) + weight * dot(apart, apart)
-            return np.asarray(-self.beta * np.add.reduce(squares, axis=-1))
         about = products(apart, apart)
         about *= weight
-        about += scatter
+        about += moments.scatter_rows
         about *= self.precision_rows
         about *= on_diagonal(0.5, 1.0, d, about.ndim)
         score = np.where(weight > 0, self.constant, 0.0) * weight

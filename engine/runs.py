@@ -32,7 +32,6 @@ _EXPECTS = attrgetter(*(name for name in field_names(Algorithm) if name != "maxi
 """All of an algorithm but how it maximises."""
 
 _FIRST = frozen(np.zeros(1, dtype=np.intp))
-_ALL = slice(None)
 _NONE = frozen(np.zeros(0, dtype=np.intp))
 
 
@@ -92,10 +91,7 @@ def converge_together(
     if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
         return [ended.runs()]
     ends = np.cumsum(counts).tolist()
-    own = [
-        slice(end - count, end) if count == len(which) else end - count + which
-        for end, count, (_, which) in zip(ends, counts, distinct, strict=True)
-    ]
+    own = [end - count + which for end, count, (_, which) in zip(ends, counts, distinct, strict=True)]
     return [ended.runs(runs, None if widths is None else k) for runs, k in zip(own, sizes, strict=True)]
 
 
@@ -115,7 +111,7 @@ class _Ended(NamedTuple):
     mixture: Mixture
     found: Expectation
 
-    def of(self, runs: Ints | slice, k: int | None = None) -> _Ended:
+    def of(self, runs: Ints, k: int | None = None) -> _Ended:
         """Some of them; k: with the first k components only."""
         mixture, found = self.mixture[runs], self.found.of(runs)
         return _Ended(mixture, found) if k is None else _Ended(mixture.first(k), found.first(k))
@@ -142,11 +138,10 @@ class _Ends:
         self._places.append(runs)
         self._ended.append(_Ended(mixture, found))
 
-    def runs(self, wanted: Ints | slice | None = None, k: int | None = None) -> Runs:
+    def runs(self, wanted: Ints | None = None, k: int | None = None) -> Runs:
         """All of them, or some; k: with the first k components only."""
         ended = self._all if wanted is None else self._all.of(wanted, k)
-        runs = np.arange(len(self._told))
-        told = [self._told[run] for run in (runs if wanted is None else runs[wanted]).tolist()]
+        told = [self._told[run] for run in (range(len(self._told)) if wanted is None else wanted.tolist())]
         iterations, progress, reasons = zip(*told, strict=True)
         found = ended.found
         return Runs(ended.mixture, found.moments, found.bound, np.array(iterations), progress, reasons)
@@ -177,7 +172,7 @@ def _converge(
         over, still = _over(algorithm, features, before, now, iteration, active, ends)
         if len(over) == len(active):
             # Picked as others are, which keeps no more than that.
-            ends.keep(active, mixture, found.of(_ALL))
+            ends.keep(active, mixture, found.of(over))
             break
         # A few in which nothing changes any more may stay for a while: they come out the same each time.
         if over.size and not (still and len(over) * mixture.k * features.size <= IDLE):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from engine import summing, threads
 from engine.algorithm import algorithm_for
 from engine.dataset import Dataset
 from engine.expectation import Expectation, expect
-from engine.features import chunks_of, features_of
+from engine.features import chunks_for, chunks_of, features_of
 from engine.settings import Covariance, Initialiser, Method, Settings
 from engine.starts import start
 from tests.engine.strategies import grouped
@@ -43,9 +45,18 @@ def same(one: Expectation, other: Expectation) -> bool:
     )
 
 
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(chunking, "PRODUCT", 1 << 12)
+    chunks_for.cache_clear()
+    assert len(chunks_for(len(POINTS), 2, 4)) > 4
+    yield
+    chunks_for.cache_clear()
+
+
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("settings", KINDS)
 def test_the_number_of_cores_makes_no_difference(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunking, "PRODUCT", 1 << 12)
     monkeypatch.setattr(summing, "WORTH_CORES", 1)
     found = []
     for cores in (1, 4):
