@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Bools, Floats
+from engine.arrays import Bools, Floats, number
 from engine.empty_clusters import refill
 from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features
@@ -142,7 +142,7 @@ def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reac
         return equal, np.asarray(np.add.accumulate(dot(shift, shift), axis=-1)[..., -1] <= algorithm.tolerance)
     assert before.bound is not None
     assert now.bound is not None
-    return equal, np.asarray(np.abs(now.bound - before.bound) < algorithm.tolerance * features.n)
+    return equal, np.asarray(np.abs(now.bound - before.bound) < number(algorithm.tolerance * features.n))
 
 
 def ending(algorithm: Algorithm, iteration: int, equal: bool, little: bool) -> tuple[Progress, str]:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, Pick, identity
+from engine.arrays import Floats, Ints, Pick, identity, number
 from engine.blocks import Blocks, blocks_of
-from engine.features import Features, quadratic_features
+from engine.features import Features
 from engine.kernel import Kernel
 from engine.mixture import Mixture
 from engine.moments import Moments, joined_moments
@@ -39,11 +39,11 @@ def gaussian(mixture: Mixture) -> Quadratic:
     covariances, d = mixture.covariance_rows, mixture.d
     assert covariances is not None
     precisions, log_determinants = _inverse_of_two(covariances) if d == 2 else _inverse(covariances, d)
-    constant = np.maximum(mixture.weights, NO_WEIGHT)
+    constant = np.maximum(mixture.weights, number(NO_WEIGHT))
     np.log(constant, out=constant)
-    log_determinants *= 0.5
+    log_determinants *= number(0.5)
     constant -= log_determinants
-    constant -= d * HALF_LOG_TWO_PI
+    constant -= number(d * HALF_LOG_TWO_PI)
     return Quadratic(constant, mixture.mean_rows, precisions, None)
 
 
@@ -66,11 +66,11 @@ def _inverse_of_two(rows: Floats) -> tuple[Floats, Floats]:
     # 1 − correlation², pulled in by rounding's width; a product of variances that far apart would keep no digit.
     determinants = off / areas
     determinants *= off
-    np.minimum(determinants, 1.0, out=determinants)
-    np.subtract(_INSIDE**2, determinants, out=determinants)
+    np.minimum(determinants, number(1.0), out=determinants)
+    np.subtract(number(_INSIDE**2), determinants, out=determinants)
     determinants *= areas
-    precisions = rows[::-1] * on_diagonal(_INSIDE, -1.0, 2, rows.ndim)
-    precisions /= determinants
+    precisions = rows[::-1] / determinants
+    precisions *= on_diagonal(_INSIDE, -1.0, 2, rows.shape)
     return precisions, np.log(determinants, out=determinants)
 
 
@@ -195,7 +195,7 @@ def scores_at(quadratic: Quadratic, columns: Floats, share: Share = soft) -> Flo
     """The scores (k, m) of some points (d, m) under one run, as `share` wants them."""
     if share is hard and quadratic.beta is not None:
         return linear_scores(linear_weights(quadratic.mean_rows), columns)
-    return Kernel.of(quadratic).scores(columns, quadratic_features(columns))
+    return Kernel.of(quadratic).scores(columns)
 
 
 def owners_at(quadratic: Quadratic, columns: Floats) -> Ints:

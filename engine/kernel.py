@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.arrays import Floats, Ints, pairs_of
-from engine.features import Features
+from engine.arrays import Floats, Ints, number, pairs_of
+from engine.features import Features, quadratic_features
 from engine.quadratic import Quadratic
 from engine.ranking import MULTIPLICATIONS, linear_weights, owned, pieces, product, reach_of, terms_of
 from engine.rows import diagonal_of, dot, on_diagonal, some, vectors_of
@@ -30,6 +30,9 @@ def summed_product(shares: Floats, phi: Floats, out: Floats | None = None) -> Fl
     """shares (..., k, m) @ Φᵀ (m, F), likewise; out: (..., k, F), where it is to be put."""
     size = MULTIPLICATIONS // (shares.shape[-2] * len(phi))
     if phi.shape[1] <= size:
+        if out is None and shares.ndim == 3 and len(shares) == 1 < shares.shape[1] and phi.flags.c_contiguous:
+            # A single run, see `product`; of one component, or parts of rows, the library would round it otherwise.
+            return np.asarray(np.dot(shares[0], phi.T))[None]
         return np.asarray(np.matmul(shares, phi.T, out=out))
     sums = np.empty((*shares.shape[:-1], len(phi))) if out is None else out
     sums[...] = 0.0
@@ -83,9 +86,9 @@ class Kernel:
         for b in range(1, d):
             pulled += precisions[beside[b]] * means[b]
         squared = dot(pulled, means)
-        np.multiply(squared, -0.5, out=weights[0])
+        np.multiply(squared, number(-0.5), out=weights[0])
         weights[0] += quadratic.constant
-        np.multiply(precisions, on_diagonal(-0.5, -1.0, d, precisions.ndim), out=weights[d + 1 :])
+        np.multiply(precisions, on_diagonal(-0.5, -1.0, d, precisions.shape), out=weights[d + 1 :])
         return Kernel(quadratic, weights, _tight(means, precisions))
 
     def shared(
@@ -95,22 +98,32 @@ class Kernel:
         (..., m)."""
         if self.terms is not None:
             return owned(self.weights, phi, self.terms, features.rough(chunk, self.terms)), None
-        scores = self.scores(features.columns[:, chunk], phi, features.spread(chunk))
+        scores = self._through(phi)
+        if self.members is not None:
+            self._directly(self.members, scores, features.columns[:, chunk], features.spread(chunk))
         normalisers = share(scores)
         return scores, normalisers if share is soft else None
 
-    def scores(self, columns: Floats, phi: Floats, spread: Floats | None = None) -> Floats:
-        """(..., k, m) for the points in the chunk, or the means over cells with these covariances within."""
-        # In one layout: by others the library multiplies in another way, and one run's bits would depend on the rest.
-        scores = product(vectors_of(self.weights).copy(), phi)
+    def scores(self, columns: Floats) -> Floats:
+        """(..., k, m) for points (d, m)."""
+        scores = self._through(quadratic_features(columns))
         if self.members is not None:
-            own = self.quadratic[self.members]
-            apart = columns - own.means[..., None]
-            squares = (apart * (own.precisions @ apart)).sum(axis=-2)
-            scores[self.members] = own.constant[:, None] - 0.5 * squares
-            if spread is not None:
-                scores[self.members] += some(self.weights[1 + len(columns) :], self.members).T @ spread
+            self._directly(self.members, scores, columns)
         return scores
+
+    def _through(self, phi: Floats) -> Floats:
+        """The scores (..., k, m), of tight components to few digits."""
+        # In one layout: by others the library multiplies in another way, and one run's bits would depend on the rest.
+        return product(vectors_of(self.weights).copy(), phi)
+
+    def _directly(self, members: Members, scores: Floats, columns: Floats, spread: Floats | None = None) -> None:
+        """Puts those of tight components right, for points, or the means over cells with these covariances within."""
+        own = self.quadratic[members]
+        apart = columns - own.means[..., None]
+        squares = (apart * (own.precisions @ apart)).sum(axis=-2)
+        scores[members] = own.constant[:, None] - 0.5 * squares
+        if spread is not None:
+            scores[members] += some(self.weights[1 + len(columns) :], members).T @ spread
 
     def part(self, runs: slice, k: int | None = None) -> Kernel:
         """That of some of the runs, by the first of the leading axes, of a ranked one with the first k components."""
@@ -123,9 +136,9 @@ class Kernel:
 def _tight(means: Floats, precisions: Floats) -> Members | None:
     """The components, of means (d, ..., k) and precisions (pairs, ..., k), that are tight in some direction: no fewer
     than those that `Moments.flat` finds, which would else be summed twice in each pass."""
-    d, least, all_means = len(means), WIDER / TIGHT**2, means.reshape(-1)
+    d, least = len(means), WIDER / TIGHT**2
     # Nearly always the widest bound already says that none is.
-    if d * float(np.maximum.reduce(precisions, axis=None)) * (2.0 + float(all_means.dot(all_means))) <= least:
+    if d * float(np.maximum.reduce(precisions, axis=None)) * (2.0 + float(np.vdot(means, means))) <= least:
         return None
     about = means * means
     about += 2.0

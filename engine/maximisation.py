@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.arrays import Bools, Floats
+from engine.arrays import Bools, Floats, number
 from engine.mixture import Mixture, joined
 from engine.moments import Moments
 from engine.records import Record
@@ -33,16 +33,16 @@ SAFE = 1e-7
 
 def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
     """The means of k-means and soft k-means: those of the shares; a mean without points stays where it was."""
-    return Mixture.of_mass(moments.weight, _means(before, moments, moments.weight > NO_WEIGHT))
+    return Mixture.of_mass(moments.weight, _means(before, moments, _owned(moments.weight)))
 
 
 Shape = Callable[[Floats, Floats], Floats]
-"""(weights (..., k), scatters as rows (pairs, ..., k), see `engine.rows`) → the covariances of one type, as rows."""
+"""(weights (..., k), above 0, scatters as rows (pairs, ..., k), see `engine.rows`) → the covariances of one type, as rows."""
 
 
 def full(weight: Floats, scatter: Floats) -> Floats:
     """Each component its own covariance (Bishop 2006, 9.24 to 9.26)."""
-    return np.asarray(scatter / np.maximum(weight, NO_WEIGHT))
+    return scatter / weight
 
 
 def tied(weight: Floats, scatter: Floats) -> Floats:
@@ -55,15 +55,15 @@ def tied(weight: Floats, scatter: Floats) -> Floats:
 def diag(weight: Floats, scatter: Floats) -> Floats:
     """Each component its own variances along the axes."""
     covariances = full(weight, scatter)
-    covariances *= on_diagonal(1.0, 0.0, columns_of(scatter), covariances.ndim)
+    covariances *= on_diagonal(1.0, 0.0, columns_of(scatter), covariances.shape)
     return covariances
 
 
 def spherical(weight: Floats, scatter: Floats) -> Floats:
     """Each component one variance, the mean of those along the axes."""
     d = columns_of(scatter)
-    variance = diagonal_sum(scatter, d) / (d * np.maximum(weight, NO_WEIGHT))
-    return np.asarray(variance * on_diagonal(1.0, 0.0, d, scatter.ndim))
+    variance = diagonal_sum(scatter, d) / (d * weight)
+    return np.asarray(variance * on_diagonal(1.0, 0.0, d, scatter.shape))
 
 
 class Gaussians(Record):
@@ -75,9 +75,10 @@ class Gaussians(Record):
     shape: Shape
 
     def __call__(self, before: Mixture, moments: Moments, reg: float) -> Mixture:
-        owned = moments.weight > NO_WEIGHT
-        covariances = _regularised(self.shape(moments.weight, moments.scatter_rows), reg, len(moments.mean_rows))
-        if self.shape is not tied and not _all(owned) and (kept := before.covariance_rows) is not None:
+        owned = _owned(moments.weight)
+        weight = moments.weight if owned is None else np.maximum(moments.weight, NO_WEIGHT)
+        covariances = _regularised(self.shape(weight, moments.scatter_rows), reg, len(moments.mean_rows))
+        if owned is not None and self.shape is not tied and (kept := before.covariance_rows) is not None:
             covariances = np.where(owned, covariances, kept)
         return Mixture.of_mass(moments.weight, _means(before, moments, owned), covariances)
 
@@ -101,7 +102,7 @@ def together(each: Sequence[Maximisation], ends: Sequence[int]) -> Maximisation:
         return np.concatenate(found, axis=1)
 
     def maximise(before: Mixture, moments: Moments, reg: float) -> Mixture:
-        if _all(moments.weight > NO_WEIGHT):
+        if _owned(moments.weight) is None:
             return Gaussians(shaped)(before, moments, reg)
         return joined([kind(before[runs], moments[runs], reg) for kind, runs in parts])
 
@@ -122,18 +123,20 @@ def collapsed(mixture: Mixture, moments: Moments, reg: float) -> Bools:
     return np.asarray((smallest - held <= min(held, COLLAPSED)) | flat | (moments.weight < 1 - 1e-9))
 
 
-def _means(before: Mixture, moments: Moments, owned: Bools) -> Floats:
-    return moments.mean_rows if _all(owned) else np.where(owned, moments.mean_rows, before.mean_rows)
+def _means(before: Mixture, moments: Moments, owned: Bools | None) -> Floats:
+    return moments.mean_rows if owned is None else np.where(owned, moments.mean_rows, before.mean_rows)
 
 
-def _all(owned: Bools) -> bool:
-    return int(np.count_nonzero(owned)) == owned.size
+def _owned(weight: Floats) -> Bools | None:
+    """Which components (..., k) have weight; None: all of them."""
+    owned = weight > number(NO_WEIGHT)
+    return None if np.count_nonzero(owned) == owned.size else owned
 
 
 def _regularised(rows: Floats, reg: float, d: int) -> Floats:
     """Covariances, as rows that may be written to, with reg added to the diagonal, and no eigenvalue below reg and the
     floor."""
-    rows += on_diagonal(reg, 0.0, d, rows.ndim)
+    rows += on_diagonal(reg, 0.0, d, rows.shape)
     if reg >= SAFE:
         return rows
     least = max(reg, FLOOR)

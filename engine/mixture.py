@@ -37,7 +37,7 @@ class Mixture:
     def of_rows(weights: Floats, means: Floats, covariances: Floats | None = None) -> Mixture:
         """From rows that nobody will write to, such as those just worked out: not copied."""
         mixture = object.__new__(Mixture)
-        mixture._weights, mixture._mean_rows, mixture._covariance_rows = weights, means, covariances
+        mixture._weights, mixture._mean_rows, mixture._covariance_rows = frozen(weights), means, covariances
         mixture._mass = mixture._means = mixture._covariances = None
         return mixture
 
@@ -54,8 +54,8 @@ class Mixture:
     def weights(self) -> Floats:
         if self._weights is None:
             assert self._mass is not None
-            self._weights = self._mass / np.add.reduce(self._mass, axis=-1)[..., None]
-        return frozen(self._weights)
+            self._weights = frozen(self._mass / np.add.reduce(self._mass, axis=-1, keepdims=True))
+        return self._weights
 
     @property
     def means(self) -> Floats:

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, Pick, zeros
+from engine.arrays import Bools, Floats, Ints, Pick, number, zeros
 from engine.rows import (
     diagonal_of,
     diagonal_sum,
@@ -121,11 +121,11 @@ class Moments:
         assert self._sums is not None
         mean = self.mean_rows
         d = len(mean)
-        scatter = products(mean, mean)
-        scatter *= self.weight
+        # Σ r·x_a times the mean of x_b.
+        scatter = products(self._sums[1 : d + 1], mean)
         np.subtract(self._sums[d + 1 :], scatter, out=scatter)
         # No variance is negative, whatever rounding says.
-        np.maximum(scatter, on_diagonal(0.0, -np.inf, d, scatter.ndim), out=scatter)
+        np.maximum(scatter, on_diagonal(0.0, -np.inf, d, scatter.shape), out=scatter)
         return scatter
 
     def within(self, squared: float | None) -> Floats:
@@ -163,13 +163,15 @@ class Moments:
         d = len(self.mean_rows)
         if d == 2:
             # The smallest eigenvalue is the determinant by the trace, or up to twice that.
-            least = scatter[0] * scatter[2]
-            least -= scatter[1] * scatter[1]
-            traces = sums[3::2] + weight
-            traces *= scatter[::-2]
-            total: Floats = traces[0]
-            total += traces[1]
-            total *= part
+            first, mixed, second = scatter
+            least = first * second
+            least -= mixed * mixed
+            total = sums[3] + weight
+            total *= second
+            other = sums[5] + weight
+            other *= first
+            total += other
+            total *= number(part)
             return np.asarray(least < total)
         root = vectors_of(np.sqrt(np.maximum(diagonal_of(sums[d + 1 :], d) + weight, TINY)))
         scaled = self.scatter / root[..., :, None] / root[..., None, :]

@@ -53,8 +53,8 @@ class Quadratic:
         if rows is None:
             assert self.beta is not None
             d, *shape = self.mean_rows.shape
-            values = on_diagonal(2.0 * self.beta, 0.0, d, 1 + len(shape))
-            rows = np.broadcast_to(values, (len(values), *shape))
+            full = d * (d + 1) // 2, *shape
+            rows = np.broadcast_to(on_diagonal(2.0 * self.beta, 0.0, d, full), full)
         return rows
 
     @property
@@ -92,7 +92,7 @@ class Quadratic:
         about *= weight
         about += moments.scatter_rows
         about *= self.precision_rows
-        about *= on_diagonal(0.5, 1.0, d, about.ndim)
+        about *= on_diagonal(0.5, 1.0, d, about.shape)
         score = np.where(weight > 0, self.constant, 0.0) * weight
         for row in about:
             score -= row

@@ -143,8 +143,11 @@ def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:
     *runs, k, _ = weights.shape
     size = MULTIPLICATIONS // (k * len(phi))
     few = phi.shape[1] <= size
+    if few and len(weights) == 1 and weights.ndim == 3:
+        # A single run: by itself a product costs half of what it costs among others.
+        return np.asarray(np.dot(weights[0], phi))[None]
     if few and not runs:
-        return np.asarray(np.matmul(weights, phi))
+        return np.asarray(np.dot(weights, phi))
     scores = np.empty((k, *runs, phi.shape[1]), dtype=phi.dtype).transpose(_AS_SHARES[weights.ndim])
     if few:
         np.matmul(weights, phi, out=scores)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from engine.arrays import Floats, Ints
+from engine.arrays import Floats, Ints, number
 
 SMALLEST_EXPONENT = -680.0
 """np.exp is up to a hundred times slower where its result underflows or is denormal."""
@@ -50,7 +50,7 @@ def soft(scores: Floats) -> Floats:
     """Normalised exponentials. scores (..., k, m) become shares in place; returns their log-sum-exps (..., m)."""
     best: Floats = np.maximum.reduce(scores, axis=-2)
     # Exponentials within range need no shift; each run decides for itself, whatever the others do.
-    wild = np.maximum.reduce(np.abs(best), axis=-1, initial=0.0) > CALM
+    wild = np.maximum.reduce(np.abs(best), axis=-1, initial=0.0) > number(CALM)
     shifted = np.count_nonzero(wild) > 0
     if shifted:
         best *= wild[..., None]

@@ -48,7 +48,7 @@ def test_formulas_by_rows_are_those_by_vectors_and_matrices(d: int) -> None:
     outer = one[..., :, None] * one[..., None, :]
     assert np.array_equal(products(rows[0], rows[0]), rows_of_matrices(outer))
     assert diagonal_sum(rows_of_matrices(outer), d) == pytest.approx(np.trace(outer, axis1=-2, axis2=-1))
-    unit = np.broadcast_to(on_diagonal(7.0, -1.0, d, 2), (d * (d + 1) // 2, 3))
+    unit = on_diagonal(7.0, -1.0, d, (d * (d + 1) // 2, 3))
     assert np.array_equal(matrices_of(unit, d), np.broadcast_to(8.0 * np.eye(d) - 1.0, (3, d, d)))
 
 
