@@ -28,11 +28,13 @@ Members = tuple[Ints, ...]
 
 def summed_product(shares: Floats, phi: Floats, out: Floats | None = None) -> Floats:
     """shares (..., k, m) @ Φᵀ (m, F), likewise; out: (..., k, F), where it is to be put."""
-    size = MULTIPLICATIONS // (shares.shape[-2] * len(phi))
-    if phi.shape[1] <= size:
-        if out is None and shares.ndim == 3 and len(shares) == 1 < shares.shape[1] and phi.flags.c_contiguous:
-            # A single run, see `product`; of one component, or parts of rows, the library would round it otherwise.
-            return np.asarray(np.dot(shares[0], phi.T))[None]
+    *runs, k, m = shares.shape
+    size = MULTIPLICATIONS // (k * len(phi))
+    if m <= size:
+        # A single run, see `product`; of one component, or of parts of rows, the library would round it otherwise.
+        if out is None and k > 1 and shares.size == k * m > 0 and phi.flags.c_contiguous:
+            found: Floats = np.dot(shares.reshape(k, m), phi.T).reshape(*runs, k, len(phi))
+            return found
         return np.asarray(np.matmul(shares, phi.T, out=out))
     sums = np.empty((*shares.shape[:-1], len(phi))) if out is None else out
     sums[...] = 0.0

@@ -37,7 +37,7 @@ def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
 
 
 Shape = Callable[[Floats, Floats], Floats]
-"""(weights (..., k), above 0, scatters as rows (pairs, ..., k), see `engine.rows`) → covariances of one type, as rows."""
+"""(weights (..., k), above 0, scatters as rows (pairs, ..., k), see `engine.rows`) → one type's covariances, as rows."""
 
 
 def full(weight: Floats, scatter: Floats) -> Floats:

@@ -140,14 +140,13 @@ def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:
     The library that multiplies would wake other cores for more, which have chunks of their own to work on. What is
     reduced over components is in long rows this way, however many runs there are.
     """
-    *runs, k, _ = weights.shape
+    *runs, k, rows = weights.shape
     size = MULTIPLICATIONS // (k * len(phi))
     few = phi.shape[1] <= size
-    if few and len(weights) == 1 and weights.ndim == 3:
+    if few and weights.size == k * rows:
         # A single run: by itself a product costs half of what it costs among others.
-        return np.asarray(np.dot(weights[0], phi))[None]
-    if few and not runs:
-        return np.asarray(np.dot(weights, phi))
+        scores: NDArray[Scalar] = np.dot(weights.reshape(k, rows), phi).reshape(*runs, k, -1)
+        return scores
     scores = np.empty((k, *runs, phi.shape[1]), dtype=phi.dtype).transpose(_AS_SHARES[weights.ndim])
     if few:
         np.matmul(weights, phi, out=scores)

@@ -25,6 +25,9 @@ KEPT = 1 << 16
 """Shares of points that were looked at are kept up to so many, of all runs, for what is asked later; more are worked
 out again."""
 
+COUNTED = 1 << 14
+"""Places up to so many are numbered once."""
+
 
 class _Whole(NamedTuple):
     """What goes over whole in a band of strips: the cells at which the stretches of each of the means in play begin and
@@ -263,7 +266,7 @@ def _places(first: Ints, end: Ints) -> Ints:
     count = behind[-1]
     np.subtract(end, behind, out=behind)
     places: Ints = behind.repeat(size)
-    places += np.arange(count)
+    places += _numbers(COUNTED)[:count] if count <= COUNTED else np.arange(count)
     return places
 
 
