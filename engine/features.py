@@ -18,7 +18,7 @@ from engine.records import Record, field
 from engine.rows import diagonal_sum
 from engine.settings import Scaling
 
-PRODUCT = 1 << 19
+PRODUCT = 1 << 20
 """Multiplications in one product of a chunk: its Φ and scores stay in the processor's cache."""
 
 LEAST, MOST = 512, 32_768
