@@ -78,7 +78,7 @@ def zeros(shape: tuple[int, ...]) -> Floats:
 
 @lru_cache(maxsize=256)
 def number(value: float) -> Floats:
-    """A number for arithmetic with few others, which takes NumPy twice as long with a float."""
+    """A number as an array, for arithmetic with few others: with a float that takes NumPy twice as long."""
     return frozen(np.array(value))
 
 

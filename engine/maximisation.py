@@ -37,7 +37,7 @@ def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
 
 
 Shape = Callable[[Floats, Floats], Floats]
-"""(weights (..., k), above 0, scatters as rows (pairs, ..., k), see `engine.rows`) → one type's covariances, as rows."""
+"""(weights (..., k), above 0, scatters (pairs, ..., k)) → covariances of one type, both as rows, see `engine.rows`."""
 
 
 def full(weight: Floats, scatter: Floats) -> Floats:

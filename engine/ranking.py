@@ -143,10 +143,12 @@ def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:
     *runs, k, rows = weights.shape
     size = MULTIPLICATIONS // (k * len(phi))
     few = phi.shape[1] <= size
-    if few and weights.size == k * rows:
-        # A single run: by itself a product costs half of what it costs among others.
-        scores: NDArray[Scalar] = np.dot(weights.reshape(k, rows), phi).reshape(*runs, k, -1)
-        return scores
+    if few and weights.size == k * rows and phi.flags.c_contiguous:
+        # A single run's product costs half as much in this way; parts of rows would be copied for it.
+        found: NDArray[Scalar] = np.dot(weights.reshape(k, rows), phi).reshape(*runs, k, -1)
+        return found
+    if few and not runs:
+        return np.asarray(np.matmul(weights, phi))
     scores = np.empty((k, *runs, phi.shape[1]), dtype=phi.dtype).transpose(_AS_SHARES[weights.ndim])
     if few:
         np.matmul(weights, phi, out=scores)
