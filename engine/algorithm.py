@@ -139,7 +139,7 @@ def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reac
     if algorithm.hard:
         shift = now.means - before.means
         # Term by term: what is behind a run's own components must not change how they are added.
-        return equal, np.asarray(np.add.accumulate(dot(shift, shift), axis=-1)[..., -1] <= algorithm.tolerance)
+        return equal, np.asarray(np.add.accumulate(dot(shift, shift), axis=-1)[..., -1] <= number(algorithm.tolerance))
     assert before.bound is not None
     assert now.bound is not None
     return equal, np.asarray(np.abs(now.bound - before.bound) < number(algorithm.tolerance * features.n))

@@ -105,9 +105,6 @@ class _Pairs(NamedTuple):
 
 def _pairs_of(k: int, d: int, margin: float) -> Iterator[_Pairs]:
     """Those of all ranks, of so many at a time that tables stay small."""
-    if k <= KEPT:
-        yield _kept(k, d, margin)
-        return
     # On a line the nearest rival bounds a mean before all others do.
     ranks, several = k - 1 if d > 1 else 1, max(KEPT**2 // k, 1)
     for first in range(0, ranks, several):
@@ -146,8 +143,10 @@ def _bounds(across: Floats, weights: Floats, reach: float, margin: float) -> Flo
     """
     k, d = weights.shape[1], len(weights) - 1
     weights = weights.take(_ROWS[d], axis=0)
+    if k <= KEPT:
+        return _bounds_of(_kept(k, d, margin), across, weights, reach, margin < 0)
     each = [_bounds_of(pairs, across, weights, reach, margin < 0) for pairs in _pairs_of(k, d, margin)]
-    return each[0] if len(each) == 1 else np.asarray(np.maximum.reduce(each))
+    return np.asarray(np.maximum.reduce(each))
 
 
 def _bounds_of(pairs: _Pairs, across: Floats, weights: Floats, reach: float, can_hold: bool) -> Floats:

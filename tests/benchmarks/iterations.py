@@ -48,7 +48,7 @@ class Task(Record):
 
 
 def measurements(quick: bool) -> Iterator[Measurement]:
-    rounds = 3 if quick else 5
+    rounds = 3 if quick else 9
     for n, k, target, goal in EM:
         if n < MILLION or not quick:
             yield mixture(n, k, Covariance.FULL, target, goal, rounds)
