@@ -78,7 +78,7 @@ def zeros(shape: tuple[int, ...]) -> Floats:
 
 @lru_cache(maxsize=256)
 def number(value: float) -> Floats:
-    """A number as an array, for arithmetic with few others: with a float that takes NumPy twice as long."""
+    """A number as an array, for arithmetic with few others: with a float that takes NumPy half as long again."""
     return frozen(np.array(value))
 
 

@@ -19,8 +19,8 @@ from engine.rows import diagonal_sum
 from engine.settings import Scaling
 
 PRODUCT = 1 << 20
-"""Multiplications in one product of a chunk: its Φ and scores stay in the processor's cache, and cores that take turns
-with the interpreter seldom wait for it."""
+"""Multiplications in one product of a chunk: its Φ and scores stay in the processor's cache, and threads, which hold
+the interpreter's lock between two products, seldom wait for one another."""
 
 LEAST, MOST = 512, 32_768
 """Points in one chunk: fewer would cost more in calls than in arithmetic."""

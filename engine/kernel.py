@@ -31,8 +31,8 @@ def summed_product(shares: Floats, phi: Floats, out: Floats | None = None) -> Fl
     *runs, k, m = shares.shape
     size = MULTIPLICATIONS // (k * len(phi))
     if m <= size:
-        # A single run, see `product`; of one component, or of parts of rows, the library would round it otherwise.
-        if out is None and k > 1 and shares.size == k * m > 0 and phi.flags.c_contiguous:
+        # A single run, see `product`; that of parts of rows would also be rounded otherwise.
+        if out is None and shares.size == k * m > 0 and phi.flags.c_contiguous:
             found: Floats = np.dot(shares.reshape(k, m), phi.T).reshape(*runs, k, len(phi))
             return found
         return np.asarray(np.matmul(shares, phi.T, out=out))

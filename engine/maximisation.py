@@ -41,7 +41,7 @@ Shape = Callable[[Floats, Floats], Floats]
 
 
 def full(weight: Floats, scatter: Floats) -> Floats:
-    """Each component its own covariance (Bishop 2006, 9.24 to 9.26)."""
+    """Each component its own covariance (Bishop 2006, 9.24 to 9.26); weights above 0, as for all types."""
     return scatter / weight
 
 
@@ -140,6 +140,8 @@ def _regularised(rows: Floats, reg: float, d: int) -> Floats:
     if reg >= SAFE:
         return rows
     least = max(reg, FLOOR)
+    # Where a variance is next to nothing, what is said of the eigenvalues is rounding alone.
+    np.maximum(rows, on_diagonal(least, -np.inf, d, rows.shape), out=rows)
     values, vectors = np.linalg.eigh(matrices_of(rows, d))
     low = np.asarray((values < least).any(axis=-1))
     if not low.any():

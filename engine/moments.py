@@ -184,9 +184,6 @@ class Moments:
         # Fewer numbers agree than one run has.
         if np.count_nonzero(alike) < alike.shape[0] * alike.shape[-1]:
             return None
-        if scatters and self._sums is not None and other._sums is not None:
-            # All of them follow from the sums.
-            return np.asarray(np.logical_and.reduce(self._sums == other._sums, axis=(0, -1)))
         each = self.weight == other.weight
         for row in alike:
             each &= row

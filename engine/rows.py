@@ -7,14 +7,11 @@ rows. Rows are contiguous along the components, so that sums over these are the 
 from __future__ import annotations
 
 from functools import lru_cache
-from math import isqrt, prod
+from math import isqrt
 
 import numpy as np
 
 from engine.arrays import Floats, Pick, frozen, pairs_of
-
-FEW = 1 << 10
-"""Numbers that are quicker to write down than to repeat."""
 
 _FIRST = {axes: (axes - 1, *range(axes - 1)) for axes in range(1, 8)}
 _LAST = {axes: (*range(1, axes), 0) for axes in range(1, 8)}
@@ -85,10 +82,17 @@ def some(rows: Floats, run: Pick) -> Floats:
     return rows[:, run]
 
 
-@lru_cache(maxsize=256)
 def on_diagonal(value: float, other: float, d: int, shape: tuple[int, ...]) -> Floats:
-    """For each pair a ≤ b of d columns the value where a = b, and the other elsewhere, to meet rows of this shape."""
+    """For each pair a ≤ b of d columns the value where a = b, and the other elsewhere, in this shape of rows or in one
+    that is repeated to it."""
+    # Of a single run in full: numbers that differ from row to row alone take NumPy three times as long.
+    if len(shape) == 3 and shape[1] == 1:
+        return _on_diagonal(value, other, d, shape)
+    return _on_diagonal(value, other, d, (shape[0], *(1,) * (len(shape) - 1)))
+
+
+@lru_cache(maxsize=256)
+def _on_diagonal(value: float, other: float, d: int, shape: tuple[int, ...]) -> Floats:
     at = pairs_of(d)
     values = np.where(at.first == at.second, value, other).reshape(-1, *(1,) * (len(shape) - 1))
-    # Few in full: numbers that differ from row to row alone take NumPy three times as long.
-    return frozen(np.broadcast_to(values, shape).copy() if prod(shape) <= FEW else values)
+    return frozen(np.broadcast_to(values, shape).copy())

@@ -104,7 +104,7 @@ class _Pairs(NamedTuple):
 
 
 def _pairs_of(k: int, d: int, margin: float) -> Iterator[_Pairs]:
-    """Those of all ranks, of so many at a time that tables stay small."""
+    """Those of all ranks of more means than are kept, so many at a time that tables stay small."""
     # On a line the nearest rival bounds a mean before all others do.
     ranks, several = k - 1 if d > 1 else 1, max(KEPT**2 // k, 1)
     for first in range(0, ranks, several):

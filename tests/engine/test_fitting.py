@@ -45,6 +45,27 @@ def test_the_best_restart_wins_and_its_seed_alone_brings_it_back(method: Method,
     assert stepped.state.iteration == found.iterations
 
 
+def test_a_run_ends_when_it_would_by_itself_whatever_collapses_beside_it() -> None:
+    points = np.random.default_rng(70).standard_normal((30, 5))
+    settings = Settings(
+        Method.SOFT_KMEANS, 2, beta=300.0, scaling=Scaling.STANDARDISE, initialiser=Initialiser.RANDOM_POINTS,
+        restarts=20,
+    )  # fmt: skip
+    for restart in fit(points, settings).restarts:
+        alone = fit(points, replace(settings, seed=restart.seed, restarts=1)).restarts[0]
+        assert (restart.iterations, restart.objective) == (alone.iterations, alone.objective)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_a_component_of_equal_points_needs_no_regularisation(seed: int) -> None:
+    points = np.round(np.random.default_rng(seed).standard_normal((30, 4)))
+    found = fit(points, Settings(Method.MIXTURE, 4, reg_covar=0.0, seed=0))
+    assert np.isfinite(found.objective)
+    assert found.covariances is not None
+    assert np.diagonal(found.covariances, axis1=-2, axis2=-1).min() > 0
+    assert np.linalg.eigvalsh(found.covariances).min() >= -1e-15
+
+
 def test_defaults_and_plain_lists() -> None:
     found = fit([[0.0, 0.0], [0.0, 1.0], [9.0, 9.0], [9.0, 8.0], [-9.0, 9.0]])
     assert found.means.shape == (3, 2)

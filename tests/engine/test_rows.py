@@ -48,8 +48,14 @@ def test_formulas_by_rows_are_those_by_vectors_and_matrices(d: int) -> None:
     outer = one[..., :, None] * one[..., None, :]
     assert np.array_equal(products(rows[0], rows[0]), rows_of_matrices(outer))
     assert diagonal_sum(rows_of_matrices(outer), d) == pytest.approx(np.trace(outer, axis1=-2, axis2=-1))
-    unit = on_diagonal(7.0, -1.0, d, (d * (d + 1) // 2, 3))
-    assert np.array_equal(matrices_of(unit, d), np.broadcast_to(8.0 * np.eye(d) - 1.0, (3, d, d)))
+
+
+@pytest.mark.parametrize("d", [1, 2, 5])
+@pytest.mark.parametrize("runs", [(), (1,), (4,)])
+def test_what_stands_on_the_diagonal_meets_the_rows_of_any_runs(d: int, runs: tuple[int, ...]) -> None:
+    shape = d * (d + 1) // 2, *runs, 3
+    unit = np.broadcast_to(on_diagonal(7.0, -1.0, d, shape), shape)
+    assert np.array_equal(matrices_of(unit, d), np.broadcast_to(8.0 * np.eye(d) - 1.0, (*runs, 3, d, d)))
 
 
 def test_runs_are_picked_as_arrays_are_indexed() -> None:
