@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from engine.algorithm import Algorithm, algorithm_for
 from engine.arrays import Floats
 from engine.blocks import blocks_of
-from engine.candidate import elbow_settings, mixture_settings
+from engine.candidate import mixture_settings
 from engine.cells import condensed
 from engine.features import Features
 from engine.mixture import Mixture
@@ -81,29 +81,29 @@ def _kmeans_fits(features: Features, several: list[Settings], cancelled: Cancell
 
 
 def fits(
-    points: Features, settings: Settings, ks: Sequence[int], cancelled: Cancelled, mixtures: bool = True
+    points: Features, settings: Settings, elbows: Sequence[Settings], cancelled: Cancelled, mixtures: bool = True
 ) -> Iterator[Fitted]:
-    """For each k in turn k-means and, where wanted, a mixture of each covariance type. Raises Cancellation if asked to
-    stop."""
-    for features, several in _batches(points, settings, ks):
+    """For each k in turn k-means and, where wanted, a mixture of each covariance type. elbows: those of k-means, see
+    `elbow_settings`. Raises Cancellation if asked to stop."""
+    for features, several in _batches(points, elbows):
         for elbow in _kmeans_fits(features, several, cancelled):
             yield _finished(points, features, elbow, cancelled)
             if mixtures:
                 yield from _mixture_fits(points, features, settings, elbow, cancelled)
 
 
-def _batches(points: Features, settings: Settings, ks: Sequence[int]) -> Iterator[tuple[Features, list[Settings]]]:
+def _batches(points: Features, elbows: Sequence[Settings]) -> Iterator[tuple[Features, list[Settings]]]:
     """The settings of the elbow, those together whose runs cost more in calls than in arithmetic."""
     features, several, shares = points, list[Settings](), 0
-    for k in ks:
-        own, its = condensed(points, k), elbow_settings(settings, k)
-        more = k * settings.restarts * own.size
+    for elbow in elbows:
+        own = condensed(points, elbow.k)
+        more = elbow.k * elbow.restarts * own.size
         apart = own is not features or shares + more > TOGETHER or blocks_of(own) is not None
-        if several and (apart or k <= several[-1].k):
+        if several and (apart or elbow.k <= several[-1].k):
             yield features, several
             several, shares = [], 0
         features, shares = own, shares + more
-        several.append(its)
+        several.append(elbow)
     if several:
         yield features, several
 

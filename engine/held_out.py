@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from engine.algorithm import Algorithm, algorithm_for
 from engine.arrays import Floats, Ints
+from engine.candidate import elbow_settings
 from engine.dataset import Dataset, dataset_of
 from engine.expectation import expect
 from engine.features import Features, features_of
@@ -49,7 +50,8 @@ def held_out_scores(
     if not len(held) or k > len(kept):
         return repeat(None)
     training, unseen = features.some(kept), features.some(held)
-    return (per_point(fitted, unseen) for fitted in fits(training, settings, [k], cancelled))
+    elbows = [elbow_settings(settings, k)]
+    return (per_point(fitted, unseen) for fitted in fits(training, settings, elbows, cancelled))
 
 
 def tune(

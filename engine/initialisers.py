@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.arrays import Floats, Ints
+from engine.drawing import drawn
 from engine.features import Features
 from engine.settings import Initialiser, Settings
 
 if TYPE_CHECKING:
-    from numpy.random import Generator
+    from numpy.random import Generator, SeedSequence
 
 START = 1
 """The purpose that, with the seed, seeds the choice of the first means."""
@@ -27,10 +29,19 @@ Picker = Callable[[Features, int, Sequence["Generator"]], Iterator[Ints]]
 AT_ONCE = 1 << 18
 """Distances held at one time; runs beyond that take turns."""
 
+CACHED = 1 << 14
+"""Those worked out at one time."""
+
 
 def generator(seed: int, purpose: int) -> Generator:
     """Random numbers for one purpose: the same document always replays the same run."""
-    return np.random.default_rng([seed, purpose])
+    return np.random.default_rng(_sequence(seed, purpose))
+
+
+@lru_cache(maxsize=256)
+def _sequence(seed: int, purpose: int) -> SeedSequence:
+    """What a generator starts from, which takes as long to make as the generator itself."""
+    return np.random.SeedSequence([seed, purpose])
 
 
 def first_means(features: Features, k: int, initialiser: Initialiser, seeds: Sequence[int]) -> Floats:
@@ -66,18 +77,15 @@ def kmeans_plus_plus(features: Features, k: int, randoms: Sequence[Generator]) -
     """
     nearest = _Nearest(features, _any(features, randoms))
     yield nearest.picks[-1]
-    for _ in range(k - 1):
-        running = np.cumsum(features.weighted(nearest.squared(), slice(None)), axis=-1)
-        nearest.pick([
-            _drawn(own, total, random) if total > 0 else int(random.choice(nearest.unpicked(run)))
-            for run, (own, total, random) in enumerate(zip(running, running[:, -1].tolist(), randoms, strict=True))
-        ])  # fmt: skip
-        yield nearest.picks[-1]
-
-
-def _drawn(running: Floats, total: float, random: Generator) -> int:
-    """A column, drawn in proportion to the differences of the running sums, of which the last one is the total."""
-    return min(int(running.searchsorted(random.random() * total, side="right")), len(running) - 1)
+    # One number for each pick, whatever that is picked from: those for a smaller k are the first for a larger one.
+    for evenly in np.stack([random.random(k - 1) for random in randoms], axis=1):
+        picks = drawn(features.weighted(nearest.squared(), slice(None)), evenly)
+        for run in (picks < 0).nonzero()[0].tolist():
+            # All points stand where one has been picked.
+            left = nearest.unpicked(run)
+            picks[run] = left[int(evenly[run] * len(left))]
+        nearest.pick(picks)
+        yield picks
 
 
 def farthest_first(features: Features, k: int, randoms: Sequence[Generator]) -> Iterator[Ints]:
@@ -86,11 +94,11 @@ def farthest_first(features: Features, k: int, randoms: Sequence[Generator]) -> 
     yield nearest.picks[-1]
     for _ in range(k - 1):
         squared = nearest.squared()
-        farthest = squared.argmax(axis=-1).tolist()
-        nearest.pick([
-            int(nearest.unpicked(run)[0]) if squared[run, pick] == 0 else pick for run, pick in enumerate(farthest)
-        ])  # fmt: skip
-        yield nearest.picks[-1]
+        picks = squared.argmax(axis=-1)
+        for run in np.flatnonzero(squared[np.arange(len(picks)), picks] == 0).tolist():
+            picks[run] = nearest.unpicked(run)[0]
+        nearest.pick(picks)
+        yield picks
 
 
 def random_partition(features: Features, k: int, random: Generator) -> Floats:
@@ -128,26 +136,39 @@ class _Nearest:
 
     def __init__(self, features: Features, first: list[int]) -> None:
         self._columns = features.columns
-        self.picks = [np.array(first, dtype=np.intp)]
         self._squared: Floats | None = None
+        self.picks = [np.array(first, dtype=np.intp)]
 
-    def pick(self, columns: list[int]) -> None:
-        self.picks.append(np.array(columns, dtype=np.intp))
+    def pick(self, columns: Ints) -> None:
+        self.picks.append(columns)
 
     def squared(self) -> Floats:
         """To be asked once after each pick; after the last one nobody asks."""
-        own = self._from(self.picks[-1])
-        self._squared = own if self._squared is None else np.minimum(self._squared, own, out=self._squared)
+        picks = self.picks[-1]
+        places, size = self._columns.take(picks, axis=1)[..., None], self._columns.shape[1]
+        # A few at a time, which stay in the processor's cache.
+        some = max(CACHED // len(picks), 1)
+        parts = [slice(first, first + some) for first in range(0, size, some)]
+        if self._squared is None:
+            self._squared = np.empty((len(picks), size))
+            for part in parts:
+                self._squared[:, part] = _squared_from(places, self._columns[:, part])
+        else:
+            for part in parts:
+                own = self._squared[:, part]
+                np.minimum(own, _squared_from(places, self._columns[:, part]), out=own)
         return self._squared
 
     def unpicked(self, run: int) -> Ints:
         return np.setdiff1d(np.arange(self._columns.shape[1]), [picks[run] for picks in self.picks])
 
-    def _from(self, picks: Ints) -> Floats:
-        squared: Floats | None = None
-        for column in self._columns:
-            apart = column - column.take(picks)[:, None]
-            np.multiply(apart, apart, out=apart)
-            squared = apart if squared is None else np.add(squared, apart, out=squared)
-        assert squared is not None
-        return squared
+
+def _squared_from(places: Floats, columns: Floats) -> Floats:
+    """The squared distances (runs, m) of columns (d, m) from the place (d, runs, 1) of each run."""
+    squared: Floats | None = None
+    for place, column in zip(places, columns, strict=True):
+        apart = column - place
+        np.multiply(apart, apart, out=apart)
+        squared = apart if squared is None else np.add(squared, apart, out=squared)
+    assert squared is not None
+    return squared

@@ -93,7 +93,7 @@ class Mixture:
         """One run, or some, of several."""
         covariances = self.covariance_rows
         chosen = None if covariances is None else some(covariances, run)
-        if self._weights is None and self._mass is not None and isinstance(run, np.ndarray):
+        if self._weights is None and self._mass is not None and isinstance(run, slice | np.ndarray):
             return Mixture.of_mass(self._mass[run], some(self.mean_rows, run), chosen)
         return Mixture.of_rows(self.weights[run], some(self.mean_rows, run), chosen)
 

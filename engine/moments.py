@@ -34,7 +34,7 @@ class Later(Protocol):
     def worked_out(self) -> Floats:
         """As rows (pairs, ..., k)."""
 
-    def __getitem__(self, run: int | Ints | Bools) -> Self:
+    def __getitem__(self, run: int | slice | Ints | Bools) -> Self:
         """That of one run, or some, of several."""
 
     def first(self, k: int) -> Self:
@@ -225,7 +225,7 @@ class Moments:
         weight, mean, entropy = self.weight[run], some(self.mean_rows, run), self.entropy[run]
         if self._sums is not None and self._scatter_rows is None:
             return Moments.of_rows(weight, mean, entropy, None, some(self._sums, run))
-        if self._later is not None and isinstance(run, int | np.ndarray):
+        if self._later is not None and isinstance(run, int | slice | np.ndarray):
             return Moments.of_rows(weight, mean, entropy, None, later=self._later[run])
         return Moments.of_rows(weight, mean, entropy, some(self.scatter_rows, run))
 

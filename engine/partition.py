@@ -71,7 +71,7 @@ class _Waiting:
         self._features, self._shapes = features, shapes
         self._weights, self._terms, self._rows, self._single = weights, terms, rows, single
 
-    def __getitem__(self, run: int | Ints | Bools) -> _Waiting:
+    def __getitem__(self, run: int | slice | Ints | Bools) -> _Waiting:
         runs = np.array([run]) if isinstance(run, int) else run
         return self._like(some(self._weights, runs), self._terms, some(self._rows, runs), isinstance(run, int))
 

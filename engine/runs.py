@@ -91,7 +91,11 @@ def converge_together(
     if len(groups) == 1 and len(kinds) == len(distinct[0][1]):
         return [ended.runs()]
     ends = np.cumsum(counts).tolist()
-    own = [end - count + which for end, count, (_, which) in zip(ends, counts, distinct, strict=True)]
+    # Those that are all distinct stand in a row.
+    own = [
+        slice(end - count, end) if count == len(which) else end - count + which
+        for end, count, (_, which) in zip(ends, counts, distinct, strict=True)
+    ]
     return [ended.runs(runs, None if widths is None else k) for runs, k in zip(own, sizes, strict=True)]
 
 
@@ -99,10 +103,11 @@ def _distinct(mixture: Mixture) -> tuple[Ints, Ints]:
     """The first run with each start, and for every run which of those it starts like."""
     parts = [mixture.weights, mixture.means, *(() if mixture.covariances is None else (mixture.covariances,))]
     starts = np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
-    places: dict[bytes, int] = {}
-    which = [places.setdefault(start.tobytes(), run) for run, start in enumerate(starts)]
+    places: dict[object, int] = {}
+    each = starts.view(np.dtype((np.void, starts.itemsize * starts.shape[1]))).ravel().tolist()
+    which = [places.setdefault(start, run) for run, start in enumerate(each)]
     first = np.array(list(places.values()), dtype=np.intp)
-    return first, first.searchsorted(which)
+    return first, first if len(first) == len(which) else first.searchsorted(which)
 
 
 class _Ended(NamedTuple):
@@ -111,7 +116,7 @@ class _Ended(NamedTuple):
     mixture: Mixture
     found: Expectation
 
-    def of(self, runs: Ints, k: int | None = None) -> _Ended:
+    def of(self, runs: slice | Ints, k: int | None = None) -> _Ended:
         """Some of them; k: with the first k components only."""
         mixture, found = self.mixture[runs], self.found.of(runs)
         return _Ended(mixture, found) if k is None else _Ended(mixture.first(k), found.first(k))
@@ -138,11 +143,13 @@ class _Ends:
         self._places.append(runs)
         self._ended.append(_Ended(mixture, found))
 
-    def runs(self, wanted: Ints | None = None, k: int | None = None) -> Runs:
+    def runs(self, wanted: slice | Ints | None = None, k: int | None = None) -> Runs:
         """All of them, or some; k: with the first k components only."""
-        ended = self._all if wanted is None else self._all.of(wanted, k)
-        told = [self._told[run] for run in (range(len(self._told)) if wanted is None else wanted.tolist())]
-        iterations, progress, reasons = zip(*told, strict=True)
+        ended, places = self._all, range(len(self._told))
+        if wanted is not None:
+            ended = ended.of(wanted, k)
+            places = places[wanted] if isinstance(wanted, slice) else wanted.tolist()
+        iterations, progress, reasons = zip(*[self._told[run] for run in places], strict=True)
         found = ended.found
         return Runs(ended.mixture, found.moments, found.bound, np.array(iterations), progress, reasons)
 

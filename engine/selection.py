@@ -35,13 +35,14 @@ def sweep(
     numbers. Raises DataError or SettingsError where they or a k cannot be used, and Cancellation if `cancelled` asks.
     """
     settings, dataset = checked_settings(settings), dataset_of(data)
-    wanted = list(ks) if ks is not None else default_range(dataset, settings.k)
-    for k in wanted:
-        elbow_settings(settings, k).check(dataset)
+    wanted = ks if ks is not None else default_range(dataset, settings.k)
+    elbows = [elbow_settings(settings, k) for k in wanted]
+    for elbow in elbows:
+        elbow.check(dataset)
     features = features_of(dataset, settings.scaling)
     mixtures = any(criterion in MEASURES[Method.MIXTURE] for criterion in criteria)
     held_out: Iterator[float | None] = repeat(None)
-    for fitted in fits(features, settings, wanted, cancelled, mixtures):
+    for fitted in fits(features, settings, elbows, cancelled, mixtures):
         if Criterion.HELD_OUT in criteria and fitted.settings.method is Method.KMEANS:
             held_out = held_out_scores(features, settings, fitted.settings.k, cancelled)
         yield _candidate(Judged(dataset, features, fitted, next(held_out), cancelled), criteria)

@@ -179,7 +179,7 @@ class _Scatter:
     def __init__(self, found: list[Nearest], shapes: bool, single: bool = False) -> None:
         self._found, self._shapes, self._single = found, shapes, single
 
-    def __getitem__(self, run: int | Ints | Bools) -> _Scatter:
+    def __getitem__(self, run: int | slice | Ints | Bools) -> _Scatter:
         picked = np.arange(len(self._found))[run]
         # What is picked may be kept for long, and takes little room without the points that were looked at.
         found = [self._found[one]._replace(looked=None) for one in picked.ravel().tolist()]

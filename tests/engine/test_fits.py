@@ -9,7 +9,7 @@ import pytest
 
 from engine import cells, gap
 from engine.agreement import accuracy
-from engine.candidate import Candidate, Criterion
+from engine.candidate import Candidate, Criterion, elbow_settings
 from engine.cells import condensed
 from engine.choosing import choose
 from engine.dataset import Dataset
@@ -20,7 +20,7 @@ from engine.gap import references
 from engine.halves import reported
 from engine.held_out import held_out_scores
 from engine.records import replace
-from engine.runs import Cancellation, converge, never
+from engine.runs import Cancellation, Cancelled, converge, never
 from engine.scoring import aic, bic, silhouette
 from engine.selection import sweep
 from engine.settings import Covariance, Method, Scaling, Settings
@@ -107,8 +107,8 @@ def test_a_reopened_run_takes_all_points(pairs: list[tuple[Candidate, Candidate]
             assert end.info.objective == pytest.approx(likelihood, abs=PER_POINT * DATASET.n)
 
 
-def finished(dataset: Dataset, settings: Settings, k: int) -> list[Fitted]:
-    return list(fits(features_of(dataset, settings.scaling), settings, [k], never))
+def finished(dataset: Dataset, settings: Settings, k: int, cancelled: Cancelled = never) -> list[Fitted]:
+    return list(fits(features_of(dataset, settings.scaling), settings, [elbow_settings(settings, k)], cancelled))
 
 
 @pytest.mark.usefixtures("few")
@@ -214,5 +214,5 @@ def test_cancelled_while_the_best_is_finished() -> None:
         return asked[0] > 2
 
     with pytest.raises(Cancellation):
-        list(fits(features_of(dataset, Scaling.NONE), Settings(restarts=1, max_iterations=1), [3], enough))
+        finished(dataset, Settings(restarts=1, max_iterations=1), 3, enough)
     assert asked[0] == 3

@@ -56,10 +56,10 @@ def test_each_run_is_the_one_that_it_is_alone(
     chosen = Settings(empty_cluster=policy, scaling=scaling, seed=seed, restarts=3, initialiser=initialiser)
     features = features_of(dataset, scaling)
     ks = range(1, min(dataset.n_distinct(at_most=6), 6) + 1)
-    together = list(fits(features, chosen, ks, never, mixtures=False))
+    together = list(fits(features, chosen, [elbow_settings(chosen, k) for k in ks], never, mixtures=False))
     assert [fitted.settings.k for fitted in together] == list(ks)
     for k, fitted in zip(ks, together, strict=True):
-        alone = next(fits(features, chosen, [k], never))
+        alone = next(fits(features, chosen, [elbow_settings(chosen, k)], never))
         assert same(fitted, alone)
         assert [each.objective for each in fit(dataset, elbow_settings(chosen, k)).restarts] == [
             -bound * features.coordinates.unit for bound in fitted.runs.bound.tolist()
