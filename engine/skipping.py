@@ -133,10 +133,9 @@ class Nearest(NamedTuple):
 
 def nearest_of_each(blocks: Blocks, weights: Floats) -> list[Nearest]:
     """Whose the points are in each of the runs, given the scores' weights (1 + d, runs, k)."""
-    first, *others = weights.swapaxes(0, 1)
-    found = [nearest(blocks, first)]
-    for own in others:
-        found.append(nearest(blocks, own, found[-1].room))
+    found: list[Nearest] = []
+    for run in range(weights.shape[1]):
+        found.append(nearest(blocks, weights[:, run], found[-1].room if found else KEPT))
     return found
 
 
