@@ -78,6 +78,8 @@ class CanvasWidget(QWidget):
         self.view.hovered.connect(self.hovered)
         self.view.spoke.connect(self._speak)
         self.view.menu_wanted.connect(self.menu_wanted)
+        # The words belong to the picture: changed before it, they would have what lies below them painted twice.
+        self.view.pace.due.connect(self._describe)
         session.changed.connect(self._follow)
         show.changed.connect(self.view.repaint_layers)
         themes.changed.connect(self._restyle)
@@ -146,7 +148,6 @@ class CanvasWidget(QWidget):
         fast = self._player.playing and self._player.speed >= FASTEST_GLIDE
         self.view.refresh(self._glides(), hasty=fast, awaited=awaited)
         self._fit_other_data()
-        self._describe()
 
     def _glides(self) -> bool:
         frame = self._session.frame

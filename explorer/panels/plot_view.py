@@ -116,6 +116,8 @@ class PlotView(pg.GraphicsView):
         x_range = self._roomy_x_range(area)
         self._place = layers.Place(area, x_range, -foot / inner, 1.0 + head / inner)
         self._box.setRange(xRange=x_range, yRange=(self._place.low, self._place.high), padding=0)
+        # Left to the first paint it would move the items meanwhile, and have all of them painted a second time.
+        self._box.updateMatrix()
         self._set_ticks(area)
         self._draw_lines()
         self._draw_marks()

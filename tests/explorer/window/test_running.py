@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.algorithm import Phase
 from engine.fitting import fit
 from engine.settings import Method
+from explorer.panels.plot_surface import PlotSurface
 from tests.explorer.window.conftest import (
     Hand,
     Key,
@@ -128,6 +130,35 @@ def test_playing_goes_on_until_it_is_paused_or_has_converged(hand: Hand) -> None
     act(hand, "play", "button")
     assert not hand.player.playing
     assert hand.session.timeline.frames == frames
+
+
+class Painted(QObject):
+    """The parts of a widget that are painted, as long as this one lives."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.parts: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.parts.append(event.region().boundingRect())
+        return super().eventFilter(watched, event)
+
+
+def test_nothing_is_painted_twice_while_it_plays_fast(hand: Hand) -> None:
+    hand.load(noise(), k=5, tolerance=0.0, method=Method.MIXTURE)
+    hand.player.set_speed(60)
+    hand.key(Key.Key_Space)
+    hand.wait(lambda: hand.frames > 4 and hand.window.findChild(PlotSurface, "objectivePlot") is not None)
+    frames, curve = hand.frames, hand.window.findChild(PlotSurface, "objectivePlot")
+    seen = {widget: Painted(widget) for widget in (hand.view.surface.viewport(), curve.viewport())}
+    hand.wait(lambda: hand.frames > frames + 40)
+    for widget, painted in seen.items():
+        # What is painted once more is a part: what lies below some words, or what has moved in a plot.
+        assert painted.parts
+        assert {part.getRect() for part in painted.parts} == {widget.rect().getRect()}
+        widget.removeEventFilter(painted)
 
 
 def test_the_timeline_is_scrubbed(hand: Hand) -> None:
