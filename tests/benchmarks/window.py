@@ -41,13 +41,19 @@ def measurements(quick: bool) -> Iterator[Measurement]:
 def played(n: int) -> Iterator[Measurement]:
     """The longest time between two turns of the event loop, playing with the sweep at work; and what is resident.
 
-    In a process of its own: this one holds what the peers and the other rows have left.
+    In a process of its own: this one holds what the peers and the other rows have left. All modules are compiled by
+    then: one on few points comes first.
     """
-    alone = [sys.executable, "-m", "tests.benchmarks.window", str(n)]
-    longest, resident = subprocess.run(alone, check=True, capture_output=True, text=True).stdout.split()
+    with TemporaryDirectory() as folder:
+        for size in (FEW, n):
+            alone = [sys.executable, "-m", "tests.benchmarks.window", str(size)]
+            ended = subprocess.run(alone, check=True, capture_output=True, text=True, env=_compiling(folder))
+    longest, resident = ended.stdout.split()
     yield limited(f"longest hold of the GUI thread, playing with the sweep, n = {n:,}", float(longest) * 1000, 50.0)
     yield limited(f"resident memory (MB) after 100 iterations, n = {n:,}", float(resident), 700.0)
 
+
+FEW = 1_000
 
 NAP = 0.001
 """Seconds that the loop sleeps between two turns, as the program's own does when it has nothing to do: one that never
@@ -220,8 +226,8 @@ def cold_start(width: int, height: int, rounds: int) -> Measurement:
     width, height: of the screen. Where there is room, the controls stand beside the curves, not behind them.
     """
     with TemporaryDirectory() as folder:
-        # The first, uncounted start of each writes what Python compiles, whatever this process may write.
-        environment = {**os.environ, "PYTHONPYCACHEPREFIX": f"{folder}/compiled", "PYTHONDONTWRITEBYTECODE": ""}
+        # The first, uncounted start of each writes what Python compiles.
+        environment = _compiling(folder)
         screen = {"name": "one", "x": 0, "y": 0, "width": width, "height": height, "logicalDpi": 96, "dpr": 1}
         file = Path(folder) / "screens.json"
         file.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
@@ -237,6 +243,11 @@ def cold_start(width: int, height: int, rounds: int) -> Measurement:
             peer="PlotWidget", target=1 / 1.3, goal=1 / 1.3, rounds=rounds,
         )  # fmt: skip
     return found
+
+
+def _compiling(folder: str) -> dict[str, str]:
+    """What a process is started with that keeps what Python compiles, whatever this one may write."""
+    return {**os.environ, "PYTHONPYCACHEPREFIX": f"{folder}/compiled", "PYTHONDONTWRITEBYTECODE": ""}
 
 
 if __name__ == "__main__":
