@@ -21,7 +21,7 @@ from engine.mixture import Mixture
 from engine.moments import Moments
 from engine.quadratic import Quadratic, bound
 from engine.records import Record, replace
-from engine.rows import dot
+from engine.rows import dot, over_components
 from engine.settings import EmptyCluster, Method, Settings
 from engine.sharing import Share, hard, soft
 from engine.status import Progress
@@ -138,8 +138,7 @@ def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reac
     equal = before.moments.equal(now.moments, scatters=not algorithm.hard)
     if algorithm.hard:
         shift = now.means - before.means
-        # Term by term: what is behind a run's own components must not change how they are added.
-        return equal, np.asarray(np.add.accumulate(dot(shift, shift), axis=-1)[..., -1] <= number(algorithm.tolerance))
+        return equal, np.asarray(over_components(dot(shift, shift)) <= number(algorithm.tolerance))
     assert before.bound is not None
     assert now.bound is not None
     return equal, np.asarray(np.abs(now.bound - before.bound) < number(algorithm.tolerance * features.n))

@@ -140,7 +140,7 @@ def expect(
     """The expectation under the scores of `quadratic`, for one run or, with leading axes, many at once.
 
     labels and responsibilities are kept on request only: a step by itself needs neither. widths: how many components
-    each run has, where that is not the same for all; under hard shares of points without blocks only. shapes: hard
+    each run has, where that is not the same for all; not under hard shares of points with blocks. shapes: hard
     shares, whose scatter counts as a whole, get it to its last digits in every direction, too, as soft ones always do.
     later: that of hard shares may be worked out when it is asked for; it is the same then.
     """
@@ -162,7 +162,7 @@ def expect(
         kernel = Kernel.ranked(quadratic, features.reach, widths)
         sums = partitioned(features, kernel, kept, widths, shapes, later)
         return Expectation(quadratic, sums, None, features.squared, kept.labels, kept.shares)
-    sums, log_total = summed(features, Kernel.of(quadratic), share, kept)
+    sums, log_total = summed(features, Kernel.of(quadratic, widths), share, kept, widths)
     total = log_total if share is soft else None
     return Expectation(quadratic, sums, total, None, kept.labels, kept.shares, kept.surest)
 

@@ -6,6 +6,7 @@ Of many points the runs are those of their cells; the best one is then finished 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from engine.algorithm import Algorithm, algorithm_for
 from engine.arrays import Floats
@@ -17,10 +18,13 @@ from engine.mixture import Mixture
 from engine.records import Record, replace
 from engine.runs import Cancellation, Cancelled, Runs, converge, converge_together
 from engine.settings import Covariance, Initialiser, Settings
-from engine.starts import result_means, starts, with_partition
+from engine.starts import result_means, starts, with_partitions
 
 TOGETHER = 1 << 18
 """Shares in all runs of k-means up to which several k make one batch."""
+
+MIXED = 1 << 20
+"""The same for those of mixtures."""
 
 FINISHING = 3
 """Iterations on all points that end the best run on cells: the first one takes most of what the cells have cost."""
@@ -86,10 +90,9 @@ def fits(
     """For each k in turn k-means and, where wanted, a mixture of each covariance type. elbows: those of k-means, see
     `elbow_settings`. Raises Cancellation if asked to stop."""
     for features, several in _batches(points, elbows):
-        for elbow in _kmeans_fits(features, several, cancelled):
-            yield _finished(points, features, elbow, cancelled)
-            if mixtures:
-                yield from _mixture_fits(points, features, settings, elbow, cancelled)
+        ended = _kmeans_fits(features, several, cancelled)
+        for fitted in _with_mixtures(features, settings, ended, cancelled) if mixtures else ended:
+            yield _finished(points, features, fitted, cancelled)
 
 
 def _batches(points: Features, elbows: Sequence[Settings]) -> Iterator[tuple[Features, list[Settings]]]:
@@ -108,20 +111,46 @@ def _batches(points: Features, elbows: Sequence[Settings]) -> Iterator[tuple[Fea
         yield features, several
 
 
-def _mixture_fits(
-    points: Features, features: Features, settings: Settings, elbow: Fitted, cancelled: Cancelled
+def _with_mixtures(
+    features: Features, settings: Settings, elbows: Sequence[Fitted], cancelled: Cancelled
 ) -> Iterator[Fitted]:
-    """A mixture of each covariance type, from the means at which k-means ended."""
-    k = elbow.settings.k
-    means = _result_means(features, elbow, cancelled)
-    wanted = [mixture_settings(settings, k, covariance) for covariance in Covariance]
+    """Each k-means followed by its mixtures; those of a batch are fitted when its first is asked for."""
+    for batch in _mixture_batches(features, elbows):
+        found: Iterator[Fitted] | None = None
+        for elbow in batch:
+            yield elbow
+            found = found or _mixture_fits(features, settings, batch, cancelled)
+            for fitted in islice(found, len(Covariance)):
+                if cancelled():
+                    raise Cancellation
+                yield fitted
+
+
+def _mixture_batches(features: Features, elbows: Sequence[Fitted]) -> Iterator[list[Fitted]]:
+    """The k-means from which mixtures start that cost more in calls than in arithmetic, together."""
+    several, shares = list[Fitted](), 0
+    for elbow in elbows:
+        more = len(Covariance) * elbow.settings.restarts * elbow.settings.k * features.size
+        if several and shares + more > MIXED:
+            yield several
+            several, shares = [], 0
+        several.append(elbow)
+        shares += more
+    yield several
+
+
+def _mixture_fits(
+    features: Features, settings: Settings, elbows: Sequence[Fitted], cancelled: Cancelled
+) -> Iterator[Fitted]:
+    """For each k a mixture of each covariance type, from the means at which k-means ended."""
+    wanted, starts = list[Settings](), list[Mixture]()
+    for elbow in elbows:
+        own = [mixture_settings(settings, elbow.settings.k, covariance) for covariance in Covariance]
+        wanted += own
+        starts += with_partitions(features, own, _result_means(features, elbow, cancelled))
     algorithms = [algorithm_for(each, features) for each in wanted]
-    starts = [with_partition(features, each, means) for each in wanted]
     ended = converge_together(features, list(zip(algorithms, starts, strict=True)), cancelled)
-    for each, algorithm, runs in zip(wanted, algorithms, ended, strict=True):
-        if cancelled():
-            raise Cancellation
-        yield _finished(points, features, Fitted(each, algorithm, runs), cancelled)
+    return map(Fitted, wanted, algorithms, ended)
 
 
 def _finished(points: Features, features: Features, fitted: Fitted, cancelled: Cancelled) -> Fitted:

@@ -77,8 +77,8 @@ class Kernel:
         return Kernel(quadratic, weights, None, terms)
 
     @staticmethod
-    def of(quadratic: Quadratic) -> Kernel:
-        """For soft shares."""
+    def of(quadratic: Quadratic, widths: Widths | None = None) -> Kernel:
+        """For soft shares. widths: what a run does not have is never worked out."""
         means = quadratic.mean_rows
         d, precisions = len(means), quadratic.precision_rows
         weights = np.empty((1 + d + len(precisions), *means.shape[1:]))
@@ -91,7 +91,7 @@ class Kernel:
         np.multiply(squared, number(-0.5), out=weights[0])
         weights[0] += quadratic.constant
         np.multiply(precisions, on_diagonal(-0.5, -1.0, d, precisions.shape), out=weights[d + 1 :])
-        return Kernel(quadratic, weights, _tight(means, precisions))
+        return Kernel(quadratic, weights, _tight(means, precisions, widths))
 
     def shared(
         self, share: Share, features: Features, chunk: slice, phi: Floats
@@ -128,14 +128,16 @@ class Kernel:
             scores[members] += some(self.weights[1 + len(columns) :], members).T @ spread
 
     def part(self, runs: slice, k: int | None = None) -> Kernel:
-        """That of some of the runs, by the first of the leading axes, of a ranked one with the first k components."""
+        """That of some of the runs, by the first of the leading axes, with the first k components."""
+        weights = self.weights[:, runs, :k]
         if self.terms is not None:
-            return Kernel(self.quadratic, self.weights[:, runs, :k], None, self.terms)
-        members = None if self.members is None else members_among(self.members, runs)
-        return Kernel(self.quadratic[runs], self.weights[:, runs], members)
+            return Kernel(self.quadratic, weights, None, self.terms)
+        if self.members is None:
+            return Kernel(self.quadratic, weights, None)
+        return Kernel(self.quadratic[runs], weights, members_among(self.members, runs))
 
 
-def _tight(means: Floats, precisions: Floats) -> Members | None:
+def _tight(means: Floats, precisions: Floats, widths: Widths | None) -> Members | None:
     """The components, of means (d, ..., k) and precisions (pairs, ..., k), that are tight in some direction: no fewer
     than those that `Moments.flat` finds, which would else be summed twice in each pass."""
     d, least = len(means), WIDER / TIGHT**2
@@ -145,4 +147,6 @@ def _tight(means: Floats, precisions: Floats) -> Members | None:
     about = means * means
     about += 2.0
     tight = dot(about, diagonal_of(precisions, d)) > least
+    if widths is not None:
+        tight &= ~widths.beyond
     return np.nonzero(tight) if np.count_nonzero(tight) else None

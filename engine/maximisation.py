@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, number
-from engine.mixture import Mixture, joined
+from engine.arrays import Bools, Floats, Ints, number
+from engine.mixture import Mixture
 from engine.moments import Moments
 from engine.records import Record
-from engine.rows import columns_of, diagonal_sum, matrices_of, on_diagonal, rows_of_matrices
+from engine.rows import (
+    columns_of,
+    diagonal_sum,
+    matrices_of,
+    on_diagonal,
+    over_components,
+    rows_of_matrices,
+    some,
+)
 from engine.settings import Covariance
 from engine.sharing import NO_WEIGHT
 
@@ -48,7 +55,7 @@ def full(weight: Floats, scatter: Floats) -> Floats:
 def tied(weight: Floats, scatter: Floats) -> Floats:
     """One covariance, the pooled one, shared by all."""
     covariances = np.empty(scatter.shape)
-    covariances[...] = (np.add.reduce(scatter, axis=-1) / np.add.reduce(weight, axis=-1))[..., None]
+    covariances[...] = (over_components(scatter) / over_components(weight))[..., None]
     return covariances
 
 
@@ -69,44 +76,51 @@ def spherical(weight: Floats, scatter: Floats) -> Floats:
 class Gaussians(Record):
     """The maximisation of Gaussian mixtures: means, weights and covariances, to whose diagonals reg is added.
 
-    A component without weight keeps its mean, and its covariance too unless it is shared.
+    A component without weight keeps its mean, and its covariance too unless it is shared. shared: in which runs it is,
+    as one answer or (runs, 1).
     """
 
     shape: Shape
+    shared: bool | Bools = False
 
     def __call__(self, before: Mixture, moments: Moments, reg: float) -> Mixture:
         owned = _owned(moments.weight)
         weight = moments.weight if owned is None else np.maximum(moments.weight, NO_WEIGHT)
         covariances = _regularised(self.shape(weight, moments.scatter_rows), reg, len(moments.mean_rows))
-        if owned is not None and self.shape is not tied and (kept := before.covariance_rows) is not None:
-            covariances = np.where(owned, covariances, kept)
+        if owned is not None and (kept := before.covariance_rows) is not None:
+            covariances = np.where(owned | self.shared, covariances, kept)
         return Mixture.of_mass(moments.weight, _means(before, moments, owned), covariances)
 
 
 MAXIMISATIONS: dict[Covariance, Gaussians] = {
     Covariance.FULL: Gaussians(full),
-    Covariance.TIED: Gaussians(tied),
+    Covariance.TIED: Gaussians(tied, shared=True),
     Covariance.DIAG: Gaussians(diag),
     Covariance.SPHERICAL: Gaussians(spherical),
 }
 
 
 def together(each: Sequence[Maximisation], ends: Sequence[int]) -> Maximisation:
-    """One maximisation for a batch whose runs ends[i] … ends[i + 1] have covariances of the i-th of several types."""
-    parts = [
-        (kind, slice(first, last)) for kind, (first, last) in zip(each, pairwise(ends), strict=True) if first < last
-    ]
+    """One maximisation for a batch whose runs ends[i] … ends[i + 1] have covariances of the i-th of some types."""
+    kinds = list({id(kind): kind for kind in each if isinstance(kind, Gaussians)}.values())
+    number = {id(kind): place for place, kind in enumerate(kinds)}
+    of_runs = np.repeat([number[id(kind)] for kind in each], np.diff(ends))
+    shared, parts = np.zeros((len(of_runs), 1), dtype=np.bool_), list[tuple[Shape, slice | Ints]]()
+    for place, kind in enumerate(kinds):
+        runs = (of_runs == place).nonzero()[0]
+        if runs.size:
+            shared[runs] = kind.shared
+            row = slice(int(runs[0]), int(runs[-1]) + 1)
+            # Those that stand in a row are not copied.
+            parts.append((kind.shape, row if row.stop - row.start == len(runs) else runs))
 
     def shaped(weight: Floats, scatter: Floats) -> Floats:
-        found = [kind.shape(weight[runs], scatter[:, runs]) for kind, runs in parts if isinstance(kind, Gaussians)]
-        return np.concatenate(found, axis=1)
+        covariances = np.empty(scatter.shape)
+        for shape, runs in parts:
+            covariances[:, runs] = shape(weight[runs], some(scatter, runs))
+        return covariances
 
-    def maximise(before: Mixture, moments: Moments, reg: float) -> Mixture:
-        if _owned(moments.weight) is None:
-            return Gaussians(shaped)(before, moments, reg)
-        return joined([kind(before[runs], moments[runs], reg) for kind, runs in parts])
-
-    return maximise
+    return Gaussians(shaped, shared)
 
 
 def collapsed(mixture: Mixture, moments: Moments, reg: float) -> Bools:

@@ -10,7 +10,7 @@ from engine.arrays import Floats, Pick, frozen, frozen_copy
 from engine.coordinates import Coordinates
 from engine.errors import SettingsError
 from engine.records import Record
-from engine.rows import matrices_of, rows_of, rows_of_matrices, some, vectors_of
+from engine.rows import matrices_of, on_diagonal, over_components, rows_of, rows_of_matrices, some, vectors_of
 
 
 class Mixture:
@@ -54,7 +54,7 @@ class Mixture:
     def weights(self) -> Floats:
         if self._weights is None:
             assert self._mass is not None
-            self._weights = frozen(self._mass / np.add.reduce(self._mass, axis=-1, keepdims=True))
+            self._weights = frozen(self._mass / over_components(self._mass)[..., None])
         return self._weights
 
     @property
@@ -104,11 +104,16 @@ class Mixture:
         return Mixture.of_rows(self.weights[..., :k].copy(), self.mean_rows[..., :k].copy(), chosen)
 
     def widened(self, k: int) -> Mixture:
-        """The same (runs, …), without covariances, followed by components without weight so that there are k."""
+        """The same (runs, …), followed by components without weight so that there are k."""
         runs, own = self.weights.shape
         weights, means = np.zeros((runs, k)), np.zeros((self.d, runs, k))
         weights[:, :own], means[..., :own] = self.weights, self.mean_rows
-        return Mixture.of_rows(weights, means)
+        if self.covariance_rows is None:
+            return Mixture.of_rows(weights, means)
+        shape = len(self.covariance_rows), runs, k
+        covariances = np.broadcast_to(on_diagonal(1.0, 0.0, self.d, shape), shape).copy()
+        covariances[..., :own] = self.covariance_rows
+        return Mixture.of_rows(weights, means, covariances)
 
     def rebased(self, source: Coordinates, target: Coordinates) -> Mixture:
         """The same mixture, known in the source coordinates, in the target ones."""

@@ -53,6 +53,12 @@ def dot(one: Floats, other: Floats) -> Floats:
     return total
 
 
+def over_components(terms: Floats) -> Floats:
+    """Σ over the components (..., k) of some terms, one after another: zeros behind the last one change no bit."""
+    total: Floats = np.add.accumulate(terms, axis=-1)[..., -1]
+    return total
+
+
 def columns_of(rows: Floats) -> int:
     """The d of symmetric matrices (d, d) given as rows (pairs, ..., k)."""
     return (isqrt(8 * len(rows) + 1) - 1) // 2

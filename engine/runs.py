@@ -73,8 +73,8 @@ def converge(algorithm: Algorithm, features: Features, mixture: Mixture, cancell
 def converge_together(
     features: Features, groups: Sequence[tuple[Algorithm, Mixture]], cancelled: Cancelled = never
 ) -> list[Runs]:
-    """The same for mixtures of several covariance types, or for k-means of several k, ascending, of points without
-    blocks: their expectations are alike, and one batch costs fewer calls than one each."""
+    """The same for mixtures of several covariance types and several k, or for k-means of several k of points without
+    blocks, the k ascending: their expectations are alike, and one batch costs fewer calls than one each."""
     algorithms = [algorithm for algorithm, _ in groups]
     assert len(set(map(_EXPECTS, algorithms))) == 1
     distinct = [_distinct(mixture) for _, mixture in groups]

@@ -62,9 +62,14 @@ def result_means(features: Features, means: Floats) -> Floats:
 def with_partition(features: Features, settings: Settings, means: Floats) -> Mixture:
     """Mixtures with these means (..., k, d) and, where the method has them, the weights and covariances of the
     partition of the points among the nearest means."""
-    even = _even(means)
     if settings.method is not Method.MIXTURE:
-        return even
+        return _even(means)
+    return with_partitions(features, [settings], means)[0]
+
+
+def with_partitions(features: Features, several: Sequence[Settings], means: Floats) -> list[Mixture]:
+    """The same for several covariance types."""
+    even = _even(means)
     moments = expect(features, distance(even), hard, shapes=True).moments
     # A mean that owns no point starts with the spread of all the data and the weight of one point.
     owned = moments.weight > 0
@@ -72,7 +77,7 @@ def with_partition(features: Features, settings: Settings, means: Floats) -> Mix
     scatter = np.where(owned[..., None, None], moments.scatter, whole)
     filled = Moments(np.maximum(moments.weight, 1.0), means, scatter, moments.entropy)
     variance = features.mean_variance
-    return MAXIMISATIONS[settings.covariance](even, filled, settings.reg_covar * variance)
+    return [MAXIMISATIONS[each.covariance](even, filled, each.reg_covar * variance) for each in several]
 
 
 def _even(means: Floats) -> Mixture:

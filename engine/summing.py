@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import prod
 from types import EllipsisType
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Bools, Floats, Ints, zeros
-from engine.features import LEAST, Features
+from engine.features import LEAST, Features, chunks_for
 from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
 from engine.moments import Moments
 from engine.records import Record
 from engine.rows import rows_of
 from engine.sharing import Share, largest
 from engine.threads import on_each
-from engine.widths import Widths
+from engine.widths import Span, Widths
 
 AT_ONCE = 1 << 16
 """Shares worked out at one time: more would not stay in the processor's cache. Runs beyond that take turns."""
@@ -29,10 +29,12 @@ at rest is any help, and meanwhile they get in each other's way."""
 
 
 class Part(NamedTuple):
-    """Some of the runs (or all of them) and a chunk of the points."""
+    """Some of the runs (or all of them), a chunk of the points, and how many components the runs have where others
+    have more."""
 
     runs: slice | EllipsisType
     chunk: slice
+    k: int | None = None
 
 
 class Kept(Record, eq=False):
@@ -88,28 +90,36 @@ class Which(NamedTuple):
 ALL = Which((slice(None),))
 
 
-def summed(features: Features, kernel: Kernel, share: Share, kept: Kept) -> tuple[Moments, Floats]:
-    """The moments (..., k) of the shares, without their entropy, and Σ of the normalisers of soft ones, (...)."""
+def summed(
+    features: Features, kernel: Kernel, share: Share, kept: Kept, widths: Widths | None = None
+) -> tuple[Moments, Floats]:
+    """The moments (..., k) of the shares, without their entropy, and Σ of the normalisers of soft ones, (...).
+
+    widths: where runs have unequally many components; the others get nothing.
+    """
     direct = None if kernel.members is None else DirectSums(kernel.quadratic.means, kernel.members)
-    sums, log_total = sums_of(features, kernel, share, kept, ALL, direct)
+    sums, log_total = sums_of(features, kernel, share, kept, ALL, direct, widths)
     moments = Moments.summed(rows_of(sums), features.d)
     # Some turned out so tight that Φ lost their scatter.
     again = moments.flat(TIGHT**2)
     if direct is not None:
         moments = direct.into(moments)
         again[kernel.members] = False
+    if widths is not None:
+        again &= ~widths.beyond
     if np.count_nonzero(again):
-        moments = recovered(features, kernel, share, moments, again)
+        moments = recovered(features, kernel, share, moments, again, widths)
     return moments, log_total
 
 
 def sums_of(
-    features: Features, kernel: Kernel, share: Share, kept: Kept, which: Which, direct: DirectSums | None = None
-) -> tuple[Floats, Floats]:
+    features: Features, kernel: Kernel, share: Share, kept: Kept, which: Which, direct: DirectSums | None = None,
+    widths: Widths | None = None,
+) -> tuple[Floats, Floats]:  # fmt: skip
     """Σ r·Φ (..., k, rows), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
-    parts = _parts(features, shape)
-    if len(parts) == 1:
+    parts = _parts(features, shape) if widths is None else _parts_of_several(widths.spans, features.size, features.d)
+    if len(parts) == 1 and widths is None:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
         if direct is not None:
             direct.add(..., apart)
@@ -121,8 +131,11 @@ def sums_of(
         features.rough(_NOWHERE, kernel.terms)
     sums, log_total = np.zeros((*shape, which.count(features.d))), np.zeros(shape[:-1])
     # Added in the order of the parts, whichever core was first.
-    for (runs, _), (products, normalisers, apart) in zip(parts, _each(features, over, parts, shape), strict=True):
-        sums[runs] += products
+    components = prod(shape) if widths is None else widths.total
+    for part, (products, normalisers, apart) in zip(parts, _each(features, over, parts, components), strict=True):
+        runs, _, k = part
+        own = sums[runs] if k is None else sums[runs, :k]
+        own += products
         log_total[runs] += normalisers
         if direct is not None:
             direct.add(runs, apart)
@@ -136,8 +149,8 @@ Sums = tuple[Floats, Floats, Floats | None]
 def _part_summed(
     features: Features, kernel: Kernel, share: Share, kept: Kept, which: Which, direct: DirectSums | None, part: Part
 ) -> Sums:
-    runs, chunk = part
-    own = kernel if runs is ... else kernel.part(runs)
+    runs, chunk, k = part
+    own = kernel if runs is ... else kernel.part(runs, k)
     phi = which.of(features, chunk)
     shares, normalisers = own.shared(share, features, chunk, phi)
     if kept is not NOTHING:
@@ -148,10 +161,10 @@ def _part_summed(
 
 
 def _each(
-    features: Features, over: Callable[[Part], Sums], parts: Sequence[Part], shape: tuple[int, ...]
+    features: Features, over: Callable[[Part], Sums], parts: Sequence[Part], components: int
 ) -> Iterable[Sums]:
-    """What each of the parts adds for (..., k) components; on every core where that pays."""
-    if features.size * prod(shape) < WORTH_CORES:
+    """What each of the parts adds for so many components in all runs; on every core where that pays."""
+    if features.size * components < WORTH_CORES:
         return map(over, parts)
     return on_each(over, parts)
 
@@ -167,6 +180,19 @@ def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
         return [Part(..., chunk) for chunk in chunks]
     groups = [slice(first, first + count) for first in range(0, shape[0], count)]
     return [Part(group, chunk) for group in groups for chunk in chunks]
+
+
+@lru_cache(maxsize=64)
+def _parts_of_several(spans: tuple[Span, ...], n: int, d: int) -> list[Part]:
+    """The same where runs have unequally many components: those that have equally many are worked out together, and
+    what one of them comes to is what it does alone."""
+    parts = []
+    for first, end, k in spans:
+        chunks = chunks_for(n, d, k)
+        count = max(AT_ONCE // (k * chunks[0].stop), 1)
+        groups = [slice(start, min(start + count, end)) for start in range(first, end, count)]
+        parts += [Part(group, chunk, k) for group in groups for chunk in chunks]
+    return parts
 
 
 class DirectSums:

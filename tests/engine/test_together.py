@@ -1,4 +1,4 @@
-"""k-means of several k as one batch: each run is, bit for bit, the one that it is alone."""
+"""Runs of several k as one batch: each is, bit for bit, the one that it is alone."""
 
 from __future__ import annotations
 
@@ -20,13 +20,20 @@ from engine.fits import Fitted, fits
 from engine.fitting import fit
 from engine.mixture import Mixture, joined
 from engine.records import replace
-from engine.runs import converge_together, never
+from engine.runs import converge, converge_together, never
 from engine.selection import sweep
-from engine.settings import EmptyCluster, Initialiser, Scaling, Settings
+from engine.settings import Covariance, EmptyCluster, Initialiser, Method, Scaling, Settings
 from engine.sharing import hard
 from engine.starts import start
 from engine.widths import widths_of
 from tests.engine.strategies import awkward_points, clouds, grouped, integer_grids
+
+
+def covariances_of(fitted: Fitted) -> Floats:
+    """None of k-means."""
+    covariances = fitted.runs.mixture.covariances
+    return np.empty(0) if covariances is None else covariances
+
 
 ELBOW = frozenset({Criterion.INERTIA})
 
@@ -36,6 +43,7 @@ def same(ours: Fitted, theirs: Fitted) -> bool:
         ours.runs.moments.same(theirs.runs.moments)
         and np.array_equal(ours.runs.mixture.means, theirs.runs.mixture.means)
         and np.array_equal(ours.runs.mixture.weights, theirs.runs.mixture.weights)
+        and np.array_equal(covariances_of(ours), covariances_of(theirs))
         and np.array_equal(ours.runs.bound, theirs.runs.bound)
         and np.array_equal(ours.runs.iterations, theirs.runs.iterations)
         and ours.runs.progress == theirs.runs.progress
@@ -66,6 +74,45 @@ def test_each_run_is_the_one_that_it_is_alone(
         ]
 
 
+@given(
+    st.one_of(clouds(), integer_grids(), awkward_points()), st.sampled_from([0.0, 1e-6, 1e-2]),
+    st.sampled_from(list(Scaling)), st.integers(0, 50),
+)  # fmt: skip
+@settings(max_examples=60)
+def test_each_run_of_a_mixture_is_the_one_that_it_is_alone(
+    points: Floats, reg: float, scaling: Scaling, seed: int
+) -> None:
+    dataset = Dataset(points)
+    chosen = Settings(reg_covar=reg, scaling=scaling, seed=seed, restarts=2, max_iterations=40)
+    features = features_of(dataset, scaling)
+    ks = range(1, min(dataset.n_distinct(at_most=5), 5) + 1)
+    together = list(fits(features, chosen, [elbow_settings(chosen, k) for k in ks], never))
+    alone = [fitted for k in ks for fitted in fits(features, chosen, [elbow_settings(chosen, k)], never)]
+    assert [fitted.settings for fitted in together] == [fitted.settings for fitted in alone]
+    assert all(same(*pair) for pair in zip(together, alone, strict=True))
+    best = together[-1]
+    # A fit goes through the same from the seed alone.
+    assert [each.iterations for each in fit(dataset, best.settings).restarts] == best.runs.iterations.tolist()
+    assert np.array_equal(fit(dataset, best.settings).frame.state.mixture.means, best.mixture.means)
+
+
+@pytest.mark.parametrize("n", [300, 4000])
+def test_runs_of_mixtures_that_take_turns_or_cores_are_those_that_they_are_alone(n: int) -> None:
+    points = grouped(4, n, 2, 4)
+    # A tight group, which is summed from its own centre.
+    points[: n // 8] = 1e-5 * points[: n // 8] + points[0]
+    features, chosen = features_of(Dataset(points), Scaling.NONE), Settings(restarts=3, max_iterations=30)
+    mixtures = [replace(chosen, method=Method.MIXTURE, covariance=kind, k=k) for k in (2, 5, 9) for kind in Covariance]
+    groups = [(algorithm_for(each, features), start(features, each, each.seeds)) for each in mixtures]
+    for (algorithm, begun), together in zip(groups, converge_together(features, groups), strict=True):
+        alone = converge(algorithm, features, begun)
+        assert np.array_equal(together.mixture.means, alone.mixture.means)
+        assert np.array_equal(together.mixture.weights, alone.mixture.weights)
+        assert np.array_equal(together.bound, alone.bound)
+        assert together.moments.same(alone.moments)
+        assert together.iterations.tolist() == alone.iterations.tolist()
+
+
 def starts_of(features: Features, ks: list[int], wanted: Settings) -> list[Mixture]:
     return [start(features, replace(wanted, k=k), wanted.seeds) for k in ks]
 
@@ -84,6 +131,25 @@ def test_they_are_one_batch_and_no_run_looks_at_what_it_lacks(monkeypatch: pytes
     monkeypatch.setattr(module, "TOGETHER", 300 * 4 * 6)
     list(sweep(dataset, Settings(restarts=4), [1, 2, 3, 4, 2, 9], criteria=ELBOW))
     assert widths[1:] == [[1, 2, 3], [4], [2], [9]]
+
+
+def test_mixtures_of_several_k_are_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths: list[list[int]] = []
+
+    def watched(features: Features, groups: list[tuple[object, Mixture]], cancelled: object) -> object:
+        widths.append([mixture.k for _, mixture in groups])
+        return converge_together(features, groups, cancelled)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(module, "converge_together", watched)
+    dataset, kinds = Dataset(grouped(2, 100, 2, 4)), len(Covariance)
+    found = list(sweep(dataset, Settings(restarts=2), range(1, 5)))
+    assert widths == [[1, 2, 3, 4], [k for k in range(1, 5) for _ in range(kinds)]]
+    expected = [(k, kind) for k in range(1, 5) for kind in (None, *Covariance)]
+    assert [(each.k, each.covariance) for each in found] == expected
+    monkeypatch.setattr(module, "MIXED", kinds * 2 * 100 * 3)
+    again = list(sweep(dataset, Settings(restarts=2), range(1, 5)))
+    assert widths[2:] == [[1, 2, 3, 4], [1] * kinds + [2] * kinds, [3] * kinds, [4] * kinds]
+    assert [each.restarts for each in again] == [each.restarts for each in found]
 
 
 def test_a_run_of_few_clusters_has_no_empty_ones_to_fill() -> None:
