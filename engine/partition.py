@@ -7,7 +7,7 @@ The squares, from which the scatter follows, may wait until they are asked for: 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -37,12 +37,17 @@ def partitioned(
     assert kernel.terms is not None
     # What waits is picked from by runs.
     if later and kept is NOTHING and kernel.weights.ndim == 3:
-        rows = _sums(features, kernel, kept, widths, Which((_linear(d),)))[: 1 + d]
+        rows = _sums(features, kernel, kept, widths, _linear_rows(d))[: 1 + d]
         return Moments.summed(rows, d, _Waiting(features, shapes, kernel.weights, kernel.terms, rows))
     rows = _sums(features, kernel, kept, widths, Which((_linear(d), _squares(d))))
     moments = Moments.summed(np.concatenate([rows[: 1 + d], rows[-_pairs(d) :]]), d)
     scatter = _found_again(features, kernel, widths, moments, shapes).scatter_rows
     return Moments.of_rows(moments.weight, moments.mean_rows, moments.entropy, scatter)
+
+
+@cache
+def _linear_rows(d: int) -> Which:
+    return Which((_linear(d),))
 
 
 def _pairs(d: int) -> int:
