@@ -116,6 +116,10 @@ class Expectation(NamedTuple):
         """That of the first k components, of each run, without labels and responsibilities."""
         return Expectation(self.quadratic.first(k), self.sums.first(k), self.log_total, self.squared)
 
+    def kept(self) -> Expectation:
+        """The same, to be kept for long: see `Moments.kept`."""
+        return self._replace(sums=self.sums.kept())
+
     def of(self, run: Pick) -> Expectation:
         """That of one run, or of some, without labels and responsibilities."""
         log_total = None if self.log_total is None else self.log_total[run]

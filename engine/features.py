@@ -55,6 +55,7 @@ class Features(Record, eq=False):
     weights: Floats | None = None
     within: Floats | None = None
     _phi: list[Floats] = field(default_factory=list)
+    _linear: list[Floats] = field(default_factory=list)
     _rough: list[Singles] = field(default_factory=list)
     _reach: list[float] = field(default_factory=list)
     _squared: list[float] = field(default_factory=list)
@@ -112,22 +113,24 @@ class Features(Record, eq=False):
 
         Kept for few columns, and for cells, which are looked at often and take little room.
         """
-        if self.size > FEW and self.within is None:
-            return quadratic_features(self.columns[:, chunk])
         if not self._phi:
+            if self.size > FEW and self.within is None:
+                return quadratic_features(self.columns[:, chunk])
             self._phi.append(frozen(self._with_spread(quadratic_features(self.columns), slice(None))))
-        return self._phi[0][:, chunk]
+        return _of(self._phi[0], chunk)
 
     def linear(self, chunk: slice) -> Floats:
         """The first rows of Φ, 1 and x, of the columns of a chunk, and where `quick_rows` asks for one more, one that
         means nothing: the next of Φ, or zeros."""
-        count = quick_rows(1 + self.d)
-        if self.size > FEW and self.within is None:
-            columns = self.columns[:, chunk]
-            rows = np.zeros((count, columns.shape[1]))
-            rows[0], rows[1 : 1 + self.d] = 1.0, columns
-            return rows
-        return self.phi(chunk)[:count]
+        if not self._linear:
+            count = quick_rows(1 + self.d)
+            if self.size > FEW and self.within is None:
+                columns = self.columns[:, chunk]
+                rows = np.zeros((count, columns.shape[1]))
+                rows[0], rows[1 : 1 + self.d] = 1.0, columns
+                return rows
+            self._linear.append(self.phi(slice(None))[:count])
+        return _of(self._linear[0], chunk)
 
     def rough(self, chunk: slice, terms: float) -> Singles | None:
         """The first rows of Φ, 1 and x, (1 + d, m), in single precision: enough to tell the scores of nearly all points
@@ -162,6 +165,11 @@ class Features(Record, eq=False):
     def chunks(self, k: int) -> tuple[slice, ...]:
         """The slices of points that the kernels of k components pass over, the same ones for any number of runs."""
         return chunks_for(self.size, self.d, k)
+
+
+def _of(rows: Floats, chunk: slice) -> Floats:
+    """The columns of a chunk; of a chunk that is all of them the rows themselves."""
+    return rows if chunk.stop is None else rows[:, chunk]
 
 
 def _single(columns: Floats) -> Singles:

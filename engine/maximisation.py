@@ -103,8 +103,8 @@ MAXIMISATIONS: dict[Covariance, Gaussians] = {
 def together(each: Sequence[Maximisation], ends: Sequence[int]) -> Maximisation:
     """One maximisation for a batch whose runs ends[i] … ends[i + 1] have covariances of the i-th of some types."""
     kinds = list({id(kind): kind for kind in each if isinstance(kind, Gaussians)}.values())
-    number = {id(kind): place for place, kind in enumerate(kinds)}
-    of_runs = np.repeat([number[id(kind)] for kind in each], np.diff(ends))
+    places = {id(kind): place for place, kind in enumerate(kinds)}
+    of_runs = np.repeat([places[id(kind)] for kind in each], np.diff(ends))
     shared, parts = np.zeros((len(of_runs), 1), dtype=np.bool_), list[tuple[Shape, slice | Ints]]()
     for place, kind in enumerate(kinds):
         runs = (of_runs == place).nonzero()[0]

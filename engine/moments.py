@@ -40,6 +40,9 @@ class Later(Protocol):
     def first(self, k: int) -> Self:
         """That of the first k components, of each run."""
 
+    def kept(self) -> Self:
+        """The same, to be kept for long: it holds on to no more points than it must."""
+
     def followed_by(self, others: Sequence[Self]) -> Self:
         """That of these runs and of others of the same points, one after another."""
 
@@ -195,6 +198,13 @@ class Moments:
     def forget(self) -> None:
         """Gives up the scatter if it still waits, and what it holds on to: nobody will ask for it."""
         self._later = None
+
+    def kept(self) -> Moments:
+        """The same, to be kept for long: they hold on to no more points than they must."""
+        later = None if self._later is None else self._later.kept()
+        if later is self._later:
+            return self
+        return Moments.of_rows(self.weight, self.mean_rows, self.entropy, None, later=later)
 
     def worked_out(self) -> Moments:
         """The same, which now hold on to no more than themselves."""

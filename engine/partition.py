@@ -83,6 +83,9 @@ class _Waiting:
     def first(self, k: int) -> _Waiting:
         return self._like(self._weights[..., :k].copy(), self._terms, self._rows[..., :k].copy(), self._single)
 
+    def kept(self) -> _Waiting:
+        return self
+
     def followed_by(self, others: Sequence[_Waiting]) -> _Waiting:
         each = (self, *others)
         weights = np.concatenate([own._weights for own in each], axis=1)

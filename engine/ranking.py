@@ -145,6 +145,8 @@ def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:
     The library that multiplies would wake other cores for more, which have chunks of their own to work on. What is
     reduced over components is in long rows this way, however many runs there are.
     """
+    if weights.ndim == 2 and weights.size * phi.shape[1] <= MULTIPLICATIONS and phi.flags.c_contiguous:
+        return np.asarray(np.dot(weights, phi))
     *runs, k, rows = weights.shape
     size = MULTIPLICATIONS // (k * len(phi))
     few = phi.shape[1] <= size

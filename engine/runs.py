@@ -178,8 +178,7 @@ def _converge(
         now = Reached(mixture.mean_rows, sums, found.log_total)
         over, still = _over(algorithm, features, before, now, iteration, active, ends)
         if len(over) == len(active):
-            # Picked as others are, which keeps no more than that.
-            ends.keep(active, mixture, found.of(slice(None)))
+            ends.keep(active, mixture, found.kept())
             break
         # A few in which nothing changes any more may stay for a while: they come out the same each time.
         if over.size and not (still and len(over) * mixture.k * features.size <= IDLE):

@@ -180,13 +180,16 @@ class _Scatter:
 
     def __getitem__(self, run: int | slice | Ints | Bools) -> _Scatter:
         picked = np.arange(len(self._found))[run]
-        # What is picked may be kept for long, and takes little room without the points that were looked at.
-        found = [self._found[one]._replace(looked=None) for one in picked.ravel().tolist()]
-        return _Scatter(found, self._shapes, picked.ndim == 0)
+        found = [self._found[one] for one in picked.ravel().tolist()]
+        return _Scatter(found, self._shapes, picked.ndim == 0).kept()
 
     def first(self, k: int) -> _Scatter:
         assert k == self._found[0].sums.shape[1]
         return self
+
+    def kept(self) -> _Scatter:
+        # Without the points that were looked at it takes little room.
+        return _Scatter([own._replace(looked=None) for own in self._found], self._shapes, self._single)
 
     def followed_by(self, others: Sequence[_Scatter]) -> _Scatter:
         return _Scatter([own for each in (self, *others) for own in each._found], self._shapes)

@@ -74,7 +74,8 @@ class Which(NamedTuple):
         out: where it is to be put.
         """
         if len(self.slices) == 1:
-            return summed_product(shares, phi[self.slices[0]], out)
+            own = self.slices[0]
+            return summed_product(shares, phi if own.stop == len(phi) and not own.start else phi[own], out)
         return np.concatenate([summed_product(shares, phi[own]) for own in self.slices], axis=-1, out=out)
 
     def of(self, features: Features, chunk: slice) -> Floats:
