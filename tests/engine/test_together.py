@@ -117,14 +117,20 @@ def starts_of(features: Features, ks: list[int], wanted: Settings) -> list[Mixtu
     return [start(features, replace(wanted, k=k), wanted.seeds) for k in ks]
 
 
-def test_they_are_one_batch_and_no_run_looks_at_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """The k of the groups in each batch, as they come."""
     widths: list[list[int]] = []
 
-    def watched(features: Features, groups: list[tuple[object, Mixture]], cancelled: object) -> object:
+    def listening(features: Features, groups: list[tuple[object, Mixture]], cancelled: object) -> object:
         widths.append([mixture.k for _, mixture in groups])
         return converge_together(features, groups, cancelled)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "converge_together", watched)
+    monkeypatch.setattr(module, "converge_together", listening)
+    return widths
+
+
+def test_they_are_one_batch_and_no_run_looks_at_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = watched(monkeypatch)
     dataset = Dataset(grouped(2, 300, 2, 4))
     list(sweep(dataset, Settings(restarts=4), range(1, 8), criteria=ELBOW))
     assert widths == [list(range(1, 8))]
@@ -134,13 +140,7 @@ def test_they_are_one_batch_and_no_run_looks_at_what_it_lacks(monkeypatch: pytes
 
 
 def test_mixtures_of_several_k_are_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    widths: list[list[int]] = []
-
-    def watched(features: Features, groups: list[tuple[object, Mixture]], cancelled: object) -> object:
-        widths.append([mixture.k for _, mixture in groups])
-        return converge_together(features, groups, cancelled)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(module, "converge_together", watched)
+    widths = watched(monkeypatch)
     dataset, kinds = Dataset(grouped(2, 100, 2, 4)), len(Covariance)
     found = list(sweep(dataset, Settings(restarts=2), range(1, 5)))
     assert widths == [[1, 2, 3, 4], [k for k in range(1, 5) for _ in range(kinds)]]
