@@ -53,11 +53,30 @@ def _inverse(rows: Floats, d: int) -> tuple[Floats, Floats]:
     covariances = matrices_of(rows, d)
     root = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
     outer = root[..., :, None] * root[..., None, :]
-    factor = np.linalg.cholesky(_inside(covariances / outer))
+    factor = _factors(covariances / outer)
     inverse_factor = np.linalg.inv(factor)
     precisions = np.swapaxes(inverse_factor, -1, -2) @ inverse_factor / outer
     log_determinants = 2 * np.log(np.diagonal(factor, axis1=-2, axis2=-1) * root).sum(axis=-1)
     return rows_of_matrices(precisions), np.asarray(log_determinants)
+
+
+def _factors(correlations: Floats) -> Floats:
+    """The Cholesky factors of correlations (..., d, d); where rounding has left some with an eigenvalue below 0, of
+    those next to them with none."""
+    try:
+        return np.asarray(np.linalg.cholesky(_inside(correlations)))
+    except np.linalg.LinAlgError:
+        # One by one: the others are to come out as they always do.
+        each = correlations.reshape(-1, *correlations.shape[-2:])
+        return np.stack([_factor(one) for one in each]).reshape(correlations.shape)
+
+
+def _factor(correlation: Floats) -> Floats:
+    try:
+        return np.asarray(np.linalg.cholesky(_inside(correlation)))
+    except np.linalg.LinAlgError:
+        below = abs(float(np.linalg.eigvalsh(correlation)[0]))
+        return np.asarray(np.linalg.cholesky(_inside(correlation + 2.0 * below * identity(len(correlation)))))
 
 
 def _inverse_of_two(rows: Floats) -> tuple[Floats, Floats]:

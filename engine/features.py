@@ -167,9 +167,12 @@ class Features(Record, eq=False):
         return chunks_for(self.size, self.d, k)
 
 
+_ALL = slice(None)
+
+
 def _of(rows: Floats, chunk: slice) -> Floats:
     """The columns of a chunk; of a chunk that is all of them the rows themselves."""
-    return rows if chunk.stop is None else rows[:, chunk]
+    return rows if chunk == _ALL else rows[:, chunk]
 
 
 def _single(columns: Floats) -> Singles:

@@ -119,7 +119,8 @@ def _with_mixtures(
         found: Iterator[Fitted] | None = None
         for elbow in batch:
             yield elbow
-            found = found or _mixture_fits(features, settings, batch, cancelled)
+            if found is None:
+                found = _mixture_fits(features, settings, batch, cancelled)
             for fitted in islice(found, len(Covariance)):
                 if cancelled():
                     raise Cancellation
@@ -143,13 +144,13 @@ def _mixture_fits(
     features: Features, settings: Settings, elbows: Sequence[Fitted], cancelled: Cancelled
 ) -> Iterator[Fitted]:
     """For each k a mixture of each covariance type, from the means at which k-means ended."""
-    wanted, starts = list[Settings](), list[Mixture]()
+    wanted, begun = list[Settings](), list[Mixture]()
     for elbow in elbows:
         own = [mixture_settings(settings, elbow.settings.k, covariance) for covariance in Covariance]
         wanted += own
-        starts += with_partitions(features, own, _result_means(features, elbow, cancelled))
+        begun += with_partitions(features, own, _result_means(features, elbow, cancelled))
     algorithms = [algorithm_for(each, features) for each in wanted]
-    ended = converge_together(features, list(zip(algorithms, starts, strict=True)), cancelled)
+    ended = converge_together(features, list(zip(algorithms, begun, strict=True)), cancelled)
     return map(Fitted, wanted, algorithms, ended)
 
 

@@ -40,7 +40,8 @@ def generator(seed: int, purpose: int) -> Generator:
 
 @lru_cache(maxsize=256)
 def _sequence(seed: int, purpose: int) -> SeedSequence:
-    """What a generator starts from, which takes as long to make as the generator itself."""
+    """What a generator starts from, which takes as long to make as the generator itself. Nobody spawns others from it:
+    that would change it."""
     return np.random.SeedSequence([seed, purpose])
 
 

@@ -110,6 +110,7 @@ class Mixture:
         weights[:, :own], means[..., :own] = self.weights, self.mean_rows
         if self.covariance_rows is None:
             return Mixture.of_rows(weights, means)
+        # Unit matrices have inverses, and logarithms of their determinants.
         shape = len(self.covariance_rows), runs, k
         covariances = np.broadcast_to(on_diagonal(1.0, 0.0, self.d, shape), shape).copy()
         covariances[..., :own] = self.covariance_rows

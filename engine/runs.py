@@ -84,6 +84,7 @@ def converge_together(
     ]
     counts, sizes = [len(first) for first, _ in distinct], [mixture.k for mixture in starts]
     kinds, widths = np.repeat(np.arange(len(groups)), counts), None
+    assert sizes == sorted(sizes)
     if sizes[0] < sizes[-1]:
         widths = widths_of(np.repeat(sizes, counts), sizes[-1])
         starts = [mixture.widened(sizes[-1]) for mixture in starts]
@@ -203,8 +204,9 @@ def _others(places: Ints, n: int) -> Ints:
 
 def _for_all(algorithms: list[Algorithm], kinds: Ints) -> Algorithm:
     """The algorithm that maximises each run by its own kind."""
-    if algorithms[0].maximise is algorithms[-1].maximise or kinds[0] == kinds[-1]:
-        return algorithms[int(kinds[0])]
+    first = algorithms[int(kinds[0])]
+    if kinds[0] == kinds[-1] or all(each.maximise is first.maximise for each in algorithms):
+        return first
     ends = np.searchsorted(kinds, np.arange(len(algorithms) + 1)).tolist()
     return replace(algorithms[0], maximise=together([each.maximise for each in algorithms], ends))
 

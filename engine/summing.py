@@ -119,7 +119,9 @@ def sums_of(
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Σ r·Φ (..., k, rows), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
-    parts = _parts(features, shape) if widths is None else _parts_of_several(widths.spans, features.size, features.d)
+    parts: Sequence[Part] = _parts(features, shape)
+    if widths is not None:
+        parts = _parts_of_several(widths.spans, features.size, features.d)
     if len(parts) == 1 and widths is None:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
         if direct is not None:
@@ -184,7 +186,7 @@ def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
 
 
 @lru_cache(maxsize=64)
-def _parts_of_several(spans: tuple[Span, ...], n: int, d: int) -> list[Part]:
+def _parts_of_several(spans: tuple[Span, ...], n: int, d: int) -> tuple[Part, ...]:
     """The same where runs have unequally many components: those that have equally many are worked out together, and
     what one of them comes to is what it does alone."""
     parts = []
@@ -193,7 +195,7 @@ def _parts_of_several(spans: tuple[Span, ...], n: int, d: int) -> list[Part]:
         count = max(AT_ONCE // (k * chunks[0].stop), 1)
         groups = [slice(start, min(start + count, end)) for start in range(first, end, count)]
         parts += [Part(group, chunk, k) for group in groups for chunk in chunks]
-    return parts
+    return tuple(parts)
 
 
 class DirectSums:

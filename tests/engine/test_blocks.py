@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import expectation, skipping, stretches
+from engine.algorithm import algorithm_for
 from engine.arrays import Floats, Ints
 from engine.blocks import LEAST, Blocks, blocks_of, build
 from engine.dataset import Dataset
@@ -18,9 +19,11 @@ from engine.features import Features, features_of, quadratic_features
 from engine.mixture import Mixture
 from engine.ranking import linear_weights, owned
 from engine.rows import rows_of
-from engine.settings import Scaling
+from engine.runs import converge
+from engine.settings import Scaling, Settings
 from engine.sharing import hard
 from engine.skipping import KEPT, nearest, nearest_of_each
+from engine.starts import start
 from tests.engine.strategies import grouped
 
 KINDS = ("groups", "grid", "duplicates", "line", "tight", "outliers", "one place")
@@ -248,3 +251,12 @@ def test_many_runs_keep_no_more_of_what_they_looked_at_than_one() -> None:
         assert alone.looked is not None
         assert np.array_equal(own.labels(), alone.labels())
         assert np.array_equal(own.squares(), alone.squares())
+
+
+@pytest.mark.parametrize("restarts", [1, 3])
+def test_where_a_run_ended_holds_on_to_no_points_that_were_looked_at(restarts: int) -> None:
+    features, chosen = features_of(Dataset(grouped(0, LEAST, 2, 3)), Scaling.NONE), Settings(k=3, restarts=restarts)
+    ended = converge(algorithm_for(chosen, features), features, start(features, chosen, chosen.seeds))
+    later = ended.moments._later
+    assert isinstance(later, skipping._Scatter)
+    assert [found.looked for found in later._found] == [None] * restarts

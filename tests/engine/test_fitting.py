@@ -66,6 +66,15 @@ def test_a_component_of_equal_points_needs_no_regularisation(seed: int) -> None:
     assert np.linalg.eigvalsh(found.covariances).min() >= -1e-15
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_run_that_flattens_takes_no_other_run_with_it(seed: int) -> None:
+    # In many columns rounding may leave a flat component no positive correlation matrix.
+    dataset = Dataset(np.round(np.random.default_rng(seed).normal(size=(40, 5))))
+    found = list(sweep(dataset, Settings(reg_covar=0.0, scaling=Scaling.STANDARDISE, restarts=10), [1, 2, 8, 10]))
+    assert len(found) == 4 * (1 + len(Covariance))
+    assert all(np.isfinite([each.objective for each in one.restarts]).all() for one in found)
+
+
 def test_defaults_and_plain_lists() -> None:
     found = fit([[0.0, 0.0], [0.0, 1.0], [9.0, 9.0], [9.0, 8.0], [-9.0, 9.0]])
     assert found.means.shape == (3, 2)

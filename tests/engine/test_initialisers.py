@@ -16,6 +16,7 @@ from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import Features, features_of
 from engine.initialisers import (
+    ANNEALING,
     PICKERS,
     START,
     Picker,
@@ -108,6 +109,17 @@ def test_kmeans_plus_plus_picks_in_proportion_to_squared_distance() -> None:
         counts[first, second] += 1
     assert np.abs(counts / runs - expected).max() < 4 * np.sqrt(0.25 / runs)
     assert np.trace(counts) == 0
+
+
+def test_of_equal_points_any_may_be_picked() -> None:
+    features = plain(np.zeros((50, 2)))
+    seconds = {tuple(alone(kmeans_plus_plus, features, 2, generator(seed, START)))[1] for seed in range(60)}
+    assert len(seconds) > 25
+
+
+def test_each_purpose_has_numbers_of_its_own_and_the_same_ones_again() -> None:
+    first = [generator(5, purpose).random() for purpose in (START, ANNEALING, START)]
+    assert first[0] == first[2] != first[1]
 
 
 def test_farthest_first_takes_the_farthest_from_all_picked() -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine import features as features_module
 from engine import fits as module
-from engine import partition, summing
+from engine import partition, summing, threads
 from engine.algorithm import algorithm_for, maximisation_half
 from engine.arrays import Floats
 from engine.candidate import Criterion, elbow_settings
 from engine.dataset import Dataset
 from engine.errors import SettingsError
 from engine.expectation import distance, expect
-from engine.features import Features, features_of
+from engine.features import Features, chunks_for, features_of
 from engine.fits import Fitted, fits
 from engine.fitting import fit
 from engine.mixture import Mixture, joined
@@ -30,7 +33,7 @@ from tests.engine.strategies import awkward_points, clouds, grouped, integer_gri
 
 
 def covariances_of(fitted: Fitted) -> Floats:
-    """None of k-means."""
+    """Empty for k-means."""
     covariances = fitted.runs.mixture.covariances
     return np.empty(0) if covariances is None else covariances
 
@@ -96,13 +99,10 @@ def test_each_run_of_a_mixture_is_the_one_that_it_is_alone(
     assert np.array_equal(fit(dataset, best.settings).frame.state.mixture.means, best.mixture.means)
 
 
-@pytest.mark.parametrize("n", [300, 4000])
-def test_runs_of_mixtures_that_take_turns_or_cores_are_those_that_they_are_alone(n: int) -> None:
-    points = grouped(4, n, 2, 4)
-    # A tight group, which is summed from its own centre.
-    points[: n // 8] = 1e-5 * points[: n // 8] + points[0]
-    features, chosen = features_of(Dataset(points), Scaling.NONE), Settings(restarts=3, max_iterations=30)
-    mixtures = [replace(chosen, method=Method.MIXTURE, covariance=kind, k=k) for k in (2, 5, 9) for kind in Covariance]
+def check_mixtures(features: Features, kinds: list[tuple[int, Covariance]]) -> None:
+    """Whether runs of these kinds, as one batch, are those that they are alone."""
+    chosen = Settings(Method.MIXTURE, restarts=3, max_iterations=30)
+    mixtures = [replace(chosen, covariance=covariance, k=k) for k, covariance in kinds]
     groups = [(algorithm_for(each, features), start(features, each, each.seeds)) for each in mixtures]
     for (algorithm, begun), together in zip(groups, converge_together(features, groups), strict=True):
         alone = converge(algorithm, features, begun)
@@ -111,6 +111,40 @@ def test_runs_of_mixtures_that_take_turns_or_cores_are_those_that_they_are_alone
         assert np.array_equal(together.bound, alone.bound)
         assert together.moments.same(alone.moments)
         assert together.iterations.tolist() == alone.iterations.tolist()
+
+
+def test_runs_of_mixtures_that_take_turns_and_cores_are_those_that_they_are_alone(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    points, shared = grouped(4, 4000, 2, 4), list[int]()
+    # A tight group, which is summed from its own centre.
+    points[:500] = 1e-5 * points[:500] + points[0]
+    features = features_of(Dataset(points), Scaling.NONE)
+
+    def on_each(work: Callable[[summing.Part], summing.Sums], parts: Sequence[summing.Part]) -> list[summing.Sums]:
+        shared.append(len(parts))
+        return threads.on_each(work, parts)
+
+    kept = (chunks_for, summing._parts_of_several)
+    request.addfinalizer(lambda: [each.cache_clear() for each in kept])
+    monkeypatch.setattr(summing, "WORTH_CORES", 0)
+    monkeypatch.setattr(summing, "on_each", on_each)
+    monkeypatch.setattr(features_module, "PRODUCT", 1 << 16)
+    for each in kept:
+        each.cache_clear()
+    assert [len(features.chunks(k)) for k in (2, 5, 9)] == [1, 2, 4]
+    check_mixtures(features, [(k, covariance) for k in (2, 5, 9) for covariance in Covariance])
+    # Some of the twelve runs of each k are worked out after the others.
+    assert max(shared) > 1 + 2 + 4
+
+
+def test_each_run_is_maximised_by_its_own_kind_in_whichever_order_they_come() -> None:
+    features = features_of(Dataset(grouped(4, 300, 2, 4)), Scaling.NONE)
+    full, spherical, tied = Covariance.FULL, Covariance.SPHERICAL, Covariance.TIED
+    check_mixtures(features, [(2, full), (2, spherical), (3, full)])
+    check_mixtures(features, [(2, tied), (4, tied), (4, full), (5, tied)])
+    with pytest.raises(AssertionError):
+        check_mixtures(features, [(3, full), (2, full)])
 
 
 def starts_of(features: Features, ks: list[int], wanted: Settings) -> list[Mixture]:
@@ -146,10 +180,12 @@ def test_mixtures_of_several_k_are_one_batch(monkeypatch: pytest.MonkeyPatch) ->
     assert widths == [[1, 2, 3, 4], [k for k in range(1, 5) for _ in range(kinds)]]
     expected = [(k, kind) for k in range(1, 5) for kind in (None, *Covariance)]
     assert [(each.k, each.covariance) for each in found] == expected
-    monkeypatch.setattr(module, "MIXED", kinds * 2 * 100 * 3)
-    again = list(sweep(dataset, Settings(restarts=2), range(1, 5)))
-    assert widths[2:] == [[1, 2, 3, 4], [1] * kinds + [2] * kinds, [3] * kinds, [4] * kinds]
-    assert [each.restarts for each in again] == [each.restarts for each in found]
+    # So many as four k up to 4 have, and as 5 and 6 have.
+    monkeypatch.setattr(module, "MIXED", kinds * 2 * 100 * (5 + 6))
+    again = list(sweep(dataset, Settings(restarts=2), range(1, 7)))
+    batches = [1, 2, 3, 4], [5, 6]
+    assert widths[2:] == [[1, 2, 3, 4, 5, 6], *([k for k in ks for _ in range(kinds)] for ks in batches)]
+    assert [each.restarts for each in again][: len(found)] == [each.restarts for each in found]
 
 
 def test_a_run_of_few_clusters_has_no_empty_ones_to_fill() -> None:
