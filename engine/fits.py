@@ -23,8 +23,9 @@ from engine.starts import result_means, starts, with_partitions
 TOGETHER = 1 << 18
 """Shares in all runs of k-means up to which several k make one batch."""
 
-MIXED = 1 << 20
-"""The same for those of mixtures."""
+MIXED = 3 << 20
+"""Multiplications of an iteration of all runs of mixtures up to which several k make one batch: more take so long that
+the first had better be there before the last."""
 
 FINISHING = 3
 """Iterations on all points that end the best run on cells: the first one takes most of what the cells have cost."""
@@ -129,14 +130,15 @@ def _with_mixtures(
 
 def _mixture_batches(features: Features, elbows: Sequence[Fitted]) -> Iterator[list[Fitted]]:
     """The k-means from which mixtures start that cost more in calls than in arithmetic, together."""
-    several, shares = list[Fitted](), 0
+    several, multiplications, d = list[Fitted](), 0, features.d
     for elbow in elbows:
-        more = len(Covariance) * elbow.settings.restarts * elbow.settings.k * features.size
-        if several and shares + more > MIXED:
+        shares = len(Covariance) * elbow.settings.restarts * elbow.settings.k * features.size
+        more = shares * (1 + d + d * (d + 1) // 2)
+        if several and multiplications + more > MIXED:
             yield several
-            several, shares = [], 0
+            several, multiplications = [], 0
         several.append(elbow)
-        shares += more
+        multiplications += more
     yield several
 
 

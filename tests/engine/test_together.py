@@ -181,7 +181,7 @@ def test_mixtures_of_several_k_are_one_batch(monkeypatch: pytest.MonkeyPatch) ->
     expected = [(k, kind) for k in range(1, 5) for kind in (None, *Covariance)]
     assert [(each.k, each.covariance) for each in found] == expected
     # So many as four k up to 4 have, and as 5 and 6 have.
-    monkeypatch.setattr(module, "MIXED", kinds * 2 * 100 * (5 + 6))
+    monkeypatch.setattr(module, "MIXED", kinds * 2 * 100 * (5 + 6) * 6)
     again = list(sweep(dataset, Settings(restarts=2), range(1, 7)))
     batches = [1, 2, 3, 4], [5, 6]
     assert widths[2:] == [[1, 2, 3, 4, 5, 6], *([k for k in ks for _ in range(kinds)] for ks in batches)]
