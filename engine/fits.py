@@ -129,13 +129,17 @@ def _with_mixtures(
 
 
 def _mixture_batches(features: Features, elbows: Sequence[Fitted]) -> Iterator[list[Fitted]]:
-    """The k-means from which mixtures start that cost more in calls than in arithmetic, together."""
-    several, multiplications, d = list[Fitted](), 0, features.d
+    """The k-means from which mixtures start that cost more in calls than in arithmetic, together.
+
+    No more at a time than there were before: whoever changes the data by hand sees the first k at once.
+    """
+    several, multiplications, done, d = list[Fitted](), 0, 0, features.d
     for elbow in elbows:
         shares = len(Covariance) * elbow.settings.restarts * elbow.settings.k * features.size
         more = shares * (1 + d + d * (d + 1) // 2)
-        if several and multiplications + more > MIXED:
+        if several and (len(several) >= done or multiplications + more > MIXED):
             yield several
+            done += len(several)
             several, multiplications = [], 0
         several.append(elbow)
         multiplications += more

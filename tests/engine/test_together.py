@@ -17,6 +17,7 @@ from engine.arrays import Floats
 from engine.candidate import Criterion, elbow_settings
 from engine.dataset import Dataset
 from engine.errors import SettingsError
+from engine.examples import load_example
 from engine.expectation import distance, expect
 from engine.features import Features, chunks_for, features_of
 from engine.fits import Fitted, fits
@@ -38,6 +39,7 @@ def covariances_of(fitted: Fitted) -> Floats:
     return np.empty(0) if covariances is None else covariances
 
 
+KINDS = (None, *Covariance)
 ELBOW = frozenset({Criterion.INERTIA})
 
 
@@ -173,19 +175,31 @@ def test_they_are_one_batch_and_no_run_looks_at_what_it_lacks(monkeypatch: pytes
     assert widths[1:] == [[1, 2, 3], [4], [2], [9]]
 
 
-def test_mixtures_of_several_k_are_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mixtures_of_more_and_more_k_are_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     widths = watched(monkeypatch)
     dataset, kinds = Dataset(grouped(2, 100, 2, 4)), len(Covariance)
-    found = list(sweep(dataset, Settings(restarts=2), range(1, 5)))
-    assert widths == [[1, 2, 3, 4], [k for k in range(1, 5) for _ in range(kinds)]]
-    expected = [(k, kind) for k in range(1, 5) for kind in (None, *Covariance)]
-    assert [(each.k, each.covariance) for each in found] == expected
-    # So many as four k up to 4 have, and as 5 and 6 have.
-    monkeypatch.setattr(module, "MIXED", kinds * 2 * 100 * (5 + 6) * 6)
-    again = list(sweep(dataset, Settings(restarts=2), range(1, 7)))
-    batches = [1, 2, 3, 4], [5, 6]
-    assert widths[2:] == [[1, 2, 3, 4, 5, 6], *([k for k in ks for _ in range(kinds)] for ks in batches)]
-    assert [each.restarts for each in again][: len(found)] == [each.restarts for each in found]
+
+    def batches(*ks: list[int]) -> list[list[int]]:
+        return [[k for k in batch for _ in range(kinds)] for batch in ks]
+
+    found = list(sweep(dataset, Settings(restarts=2), range(1, 10)))
+    assert widths == [[*range(1, 10)], *batches([1], [2], [3, 4], [5, 6, 7, 8], [9])]
+    assert [(each.k, each.covariance) for each in found] == [(k, kind) for k in range(1, 10) for kind in KINDS]
+    # So many as 6 and 7 have.
+    monkeypatch.setattr(module, "MIXED", kinds * 2 * 100 * (6 + 7) * 6)
+    widths.clear()
+    again = list(sweep(dataset, Settings(restarts=2), range(1, 10)))
+    assert widths[1:] == batches([1], [2], [3, 4], [5, 6], [7], [8], [9])
+    assert [each.restarts for each in again] == [each.restarts for each in found]
+
+
+def test_the_first_k_are_there_before_later_ones_are_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = watched(monkeypatch)
+    candidates = sweep(load_example("old-faithful"), Settings(scaling=Scaling.STANDARDISE))
+    seen = [next(candidates).k for _ in range(2 * len(KINDS) + 1)]
+    # Of k = 3 that of k-means, which needs no mixture.
+    assert seen == [1] * len(KINDS) + [2] * len(KINDS) + [3]
+    assert max(max(batch) for batch in widths[1:]) == 2
 
 
 def test_a_run_of_few_clusters_has_no_empty_ones_to_fill() -> None:
