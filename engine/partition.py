@@ -130,45 +130,36 @@ def _sums(features: Features, kernel: Kernel, kept: Kept, widths: Widths | None,
 def _sums_of_several(features: Features, kernel: Kernel, widths: Widths, which: Which) -> Floats:
     """Σ r·Φ (runs, k, rows) where runs have unequally many components.
 
-    Shares come out the same whatever is worked out beside them, sums only of products of the same shape: those are
-    taken for as many components together as the runs have.
+    Points in a single chunk, where calls cost the most, are shared out for several k together: shares come out the same
+    whatever is worked out beside them, sums only of products of the same shape: those are taken for as many components
+    together as the runs have.
     """
     assert kernel.terms is not None
     chunks = features.chunks(widths.spans[-1][2])
-    groups = _groups(widths.spans, chunks[0].stop, len(chunks) == 1)
+    if len(chunks) > 1:
+        return sums_of(features, kernel, hard, NOTHING, which, widths=widths)[0]
     sums = np.zeros((*kernel.weights.shape[1:], which.count(features.d)))
-    if len(chunks) == 1:
-        phi, rough = which.of(features, chunks[0]), features.rough(chunks[0], kernel.terms)
-        weighted = features.weighted(phi, chunks[0])
-        for spans in groups:
-            (_, end, k), (start, *_) = spans[0], spans[-1]
-            shares = owned(kernel.weights[:, start:end, :k], phi, kernel.terms, rough)
-            for first, last, k in spans:
-                which.products(shares[first - start : last - start, :k], weighted, sums[first:last, :k])
-        return sums
-    for ((start, end, k),) in groups:
-        own = kernel.part(slice(start, end), k)
-        for chunk in features.chunks(k):
-            phi = which.of(features, chunk)
-            shares, _ = own.shared(hard, features, chunk, phi)
-            sums[start:end, :k] += which.products(shares, features.weighted(phi, chunk))
+    phi, rough = which.of(features, chunks[0]), features.rough(chunks[0], kernel.terms)
+    weighted = features.weighted(phi, chunks[0])
+    for spans in _groups(widths.spans, chunks[0].stop):
+        (_, end, k), (start, *_) = spans[0], spans[-1]
+        shares = owned(kernel.weights[:, start:end, :k], phi, kernel.terms, rough)
+        for first, last, k in spans:
+            which.products(shares[first - start : last - start, :k], weighted, sums[first:last, :k])
     return sums
 
 
 @lru_cache(maxsize=256)
-def _groups(all_spans: tuple[Span, ...], chunk: int, whole: bool) -> list[list[Span]]:
+def _groups(all_spans: tuple[Span, ...], points: int) -> list[list[Span]]:
     """Runs that are worked out at one time, by span, from the most components to the fewest: with those that have
-    equally many go those that have a few less, where that costs less than to go by themselves.
-
-    chunk: the points in the first chunk; whole: whether these are all, so that every run has the same chunks.
-    """
+    equally many go those that have a few less, where that costs less than to go by themselves."""
     groups: list[list[Span]] = []
     for first, end, k in reversed(all_spans):
-        if groups and whole:
+        if groups:
             _, last, most = groups[-1][0]
-            if (end - first) * (most - k) * chunk <= WASTED and (last - first) * most * chunk <= AT_ONCE:
+            if (end - first) * (most - k) * points <= WASTED and (last - first) * most * points <= AT_ONCE:
                 groups[-1].append((first, end, k))
                 continue
-        size = max(AT_ONCE // (k * chunk), 1)
+        size = max(AT_ONCE // (k * points), 1)
         groups += [[(max(after - size, first), after, k)] for after in range(end, first, -size)]
     return groups

@@ -119,9 +119,9 @@ def sums_of(
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Σ r·Φ (..., k, rows), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
-    parts: Sequence[Part] = _parts(features, shape)
-    if widths is not None:
-        parts = _parts_of_several(widths.spans, features.size, features.d)
+    parts = (
+        _parts(features, shape) if widths is None else parts_of_several(widths.spans, features.size, features.d)
+    )  # fmt: skip
     if len(parts) == 1 and widths is None:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
         if direct is not None:
@@ -172,7 +172,7 @@ def _each(
     return on_each(over, parts)
 
 
-def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
+def _parts(features: Features, shape: tuple[int, ...]) -> Sequence[Part]:
     """What is worked out at one time for (..., k) components. Where runs are cut apart makes no difference to any of
     them."""
     if features.size <= LEAST and features.size * prod(shape) <= AT_ONCE:
@@ -186,7 +186,7 @@ def _parts(features: Features, shape: tuple[int, ...]) -> list[Part]:
 
 
 @lru_cache(maxsize=64)
-def _parts_of_several(spans: tuple[Span, ...], n: int, d: int) -> tuple[Part, ...]:
+def parts_of_several(spans: tuple[Span, ...], n: int, d: int) -> Sequence[Part]:
     """The same where runs have unequally many components: those that have equally many are worked out together, and
     what one of them comes to is what it does alone."""
     parts = []

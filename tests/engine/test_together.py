@@ -127,7 +127,7 @@ def test_runs_of_mixtures_that_take_turns_and_cores_are_those_that_they_are_alon
         shared.append(len(parts))
         return threads.on_each(work, parts)
 
-    kept = (chunks_for, summing._parts_of_several)
+    kept = (chunks_for, summing.parts_of_several)
     request.addfinalizer(lambda: [each.cache_clear() for each in kept])
     monkeypatch.setattr(summing, "WORTH_CORES", 0)
     monkeypatch.setattr(summing, "on_each", on_each)
@@ -264,11 +264,15 @@ def test_runs_go_with_those_that_have_a_few_components_more_where_that_is_cheape
     spans = ((0, 2, 1), (2, 4, 3), (4, 6, 4), (6, 7, 9))
     monkeypatch.setattr(partition, "WASTED", 400)
     groups = {
-        points: [[k for *_, k in group] for group in partition._groups.__wrapped__(spans, points, True)]
+        points: [[k for *_, k in group] for group in partition._groups.__wrapped__(spans, points)]
         for points in (10, 40, 1000)
     }
     assert groups == {10: [[9, 4, 3, 1]], 40: [[9, 4], [3, 1]], 1000: [[9], [4], [3], [1]]}
     # Where there are several chunks each has its own, and no more of one kind are taken than fit.
-    assert [len(group) for group in partition._groups.__wrapped__(spans, 10, False)] == [1] * 4
-    many = partition._groups.__wrapped__(((0, 100, 2),), summing.AT_ONCE // 60, False)
+    several = summing.parts_of_several.__wrapped__(spans, 40_000, 2)
+    assert [part.k for part in several if part.chunk.start == 0] == [1, 3, 3, 4, 4, 9]
+    monkeypatch.setattr(summing, "chunks_for", lambda n, _d, _k: (slice(0, n),))
+    many = summing.parts_of_several.__wrapped__(((0, 100, 2),), summing.AT_ONCE // 60, 2)
+    assert [part.runs for part in many] == [slice(0, 30), slice(30, 60), slice(60, 90), slice(90, 100)]
+    many = partition._groups.__wrapped__(((0, 100, 2),), summing.AT_ONCE // 60)
     assert many == [[(70, 100, 2)], [(40, 70, 2)], [(10, 40, 2)], [(0, 10, 2)]]
