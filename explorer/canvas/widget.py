@@ -59,6 +59,7 @@ class CanvasWidget(QWidget):
         self.setObjectName("canvas")
         self.animated = True
         self._session, self._player = session, player
+        self._said = ""
         self._loaded: tuple[Dataset | None, Scaling, int, int] | None = None
         self.options = options or ToolOptions(parent=self)
         self.view = View(session, show, self.options, self)
@@ -172,11 +173,13 @@ class CanvasWidget(QWidget):
 
     def _describe(self) -> None:
         state, line = badge(self._session), account(self._session)
-        before = self.badge.accessibleName()
         self.badge.show_words(state, line)
         self.remedies.show_remedies(remedies(self._session), self._below_badge)
-        if self.badge.accessibleName() != before and not self._too_fast_to_read():
-            say(self.view, line or state.text)
+        words, frame = self.badge.accessibleName(), self._session.frame
+        # What has come too fast is told when it rests.
+        if words != self._said and not self._too_fast_to_read():
+            self._said = words
+            say(self.view, words if frame is not None and frame.status.ended else line or state.text)
 
     @property
     def _below_badge(self) -> int:

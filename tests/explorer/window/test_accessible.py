@@ -105,6 +105,21 @@ def test_the_account_of_each_half_step_is_said_aloud(hand: Hand, spoken: list[st
     assert name(badge).startswith("Converged: ")
 
 
+@pytest.mark.parametrize("speed", [4, 60])
+def test_how_a_run_ended_is_said_aloud_once_however_fast_it_was_played(
+    hand: Hand, spoken: list[str], speed: int
+) -> None:
+    hand.load(groups(), k=3)
+    hand.player.set_speed(speed)
+    spoken.clear()
+    hand.key(Key.Key_Space)
+    hand.wait(lambda: hand.frames > 2 and hand.frame.status.ended and not hand.player.playing)
+    hand.settle()
+    last = words.account(hand.session)
+    assert [text for text in spoken if "Converged: " in text] == spoken[-1:]
+    assert last in spoken[-1]
+
+
 def test_the_crosshair_says_where_it_is_and_what_it_did(hand: Hand, spoken: list[str]) -> None:
     hand.load(groups(), k=3)
     spoken.clear()
