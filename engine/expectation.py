@@ -137,7 +137,8 @@ class Expectation(NamedTuple):
 
     def kept(self) -> Expectation:
         """The same, to be kept for long: see `Moments.kept`."""
-        return self._replace(sums=self.sums.kept())
+        sums = self.sums.kept()
+        return self if sums is self.sums else self._replace(sums=sums)
 
     def of(self, run: Pick) -> Expectation:
         """That of one run, or of some, without labels and responsibilities."""

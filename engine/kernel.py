@@ -30,19 +30,19 @@ Members = tuple[Ints, ...]
 
 
 def summed_product(shares: Floats, phi: Floats, out: Floats | None = None) -> Floats:
-    """shares (..., k, m) @ Φᵀ (m, F), likewise; out: (..., k, F), where it is to be put."""
+    """Φ (F, m) @ sharesᵀ (..., m, k), likewise; out: (..., F, k), where it is to be put."""
     *runs, k, m = shares.shape
     size = MULTIPLICATIONS // (k * len(phi))
     if m <= size:
         # A single run, see `product`; that of parts of rows would also be rounded otherwise.
         if out is None and shares.size == k * m > 0 and phi.flags.c_contiguous:
-            found: Floats = np.dot(shares.reshape(k, m), phi.T).reshape(*runs, k, len(phi))
-            return found
-        return np.asarray(np.matmul(shares, phi.T, out=out))
-    sums = np.empty((*shares.shape[:-1], len(phi))) if out is None else out
+            found: Floats = phi.dot(shares.reshape(k, m).T)
+            return found.reshape(*runs, -1, k) if runs else found
+        return np.asarray(np.matmul(phi, shares.swapaxes(-1, -2), out=out))
+    sums = np.empty((*runs, len(phi), k)) if out is None else out
     sums[...] = 0.0
     for piece in pieces(phi, size):
-        sums += np.matmul(shares[..., piece], phi[:, piece].T)
+        sums += np.matmul(phi[:, piece], shares[..., piece].swapaxes(-1, -2))
     return sums
 
 

@@ -131,20 +131,24 @@ class Moments:
         np.maximum(scatter, on_diagonal(0.0, -np.inf, d, scatter.shape), out=scatter)
         return scatter
 
-    def within(self, squared: float | None) -> Floats:
-        """What the traces of the scatter sum up to over all components, (...).
+    def about(self, means: Floats, squared: float | None) -> Floats:
+        """Σ over the components of their shares' squared distances to these means (d, ..., k), (...).
 
-        squared: Σ |x|² of all points, where each point's shares sum up to 1: it follows from weights and means then,
-        unless rounding takes too much of it.
+        squared: Σ |x|² of all points, where each point's shares sum up to 1: what is asked for follows from it and from
+        weights and means then, unless rounding takes too much of it.
         """
-        mean = self.mean_rows
         if squared is not None:
-            about = squared - np.add.reduce(self.weight * dot(mean, mean), axis=-1)
-            lost = about < CANCELLED * squared
+            # Σ |x|² − Σ w·μ·(2m − μ), which are |x|² − |m|² and |m − μ|² in one.
+            beyond = self.mean_rows * number(2.0)
+            beyond -= means
+            about = squared - np.add.reduce(self.weight * dot(means, beyond), axis=-1)
+            lost = about < number(CANCELLED * squared)
             if not np.count_nonzero(lost):
                 return np.asarray(about)
-        traces = np.add.reduce(diagonal_sum(self.scatter_rows, len(mean)), axis=-1)
-        return np.asarray(traces if squared is None else np.where(lost, traces, about))
+        apart = self.mean_rows - means
+        traces = diagonal_sum(self.scatter_rows, len(apart)) + self.weight * dot(apart, apart)
+        total = np.add.reduce(traces, axis=-1)
+        return np.asarray(total if squared is None else np.where(lost, total, about))
 
     def lost(self, part: float, ones: float = 0.0) -> Bools:
         """Which components (..., k) have less than this part left of the squares Σ r·|x|² that their sums hold, once

@@ -17,7 +17,7 @@ from engine.kernel import TIGHT, Kernel
 from engine.moments import Moments
 from engine.quadratic import Quadratic
 from engine.ranking import owned
-from engine.rows import rows_of, some
+from engine.rows import in_rows, some
 from engine.sharing import hard
 from engine.summing import AT_ONCE, NOTHING, Kept, Which, recovered, sums_of
 from engine.widths import Span, Widths
@@ -123,12 +123,12 @@ def _found_again(
 def _sums(features: Features, kernel: Kernel, kept: Kept, widths: Widths | None, which: Which) -> Floats:
     """Σ r·Φ as rows (rows, ..., k)."""
     if widths is None:
-        return rows_of(sums_of(features, kernel, hard, kept, which)[0])
-    return rows_of(_sums_of_several(features, kernel, widths, which))
+        return in_rows(sums_of(features, kernel, hard, kept, which)[0])
+    return in_rows(_sums_of_several(features, kernel, widths, which))
 
 
 def _sums_of_several(features: Features, kernel: Kernel, widths: Widths, which: Which) -> Floats:
-    """Σ r·Φ (runs, k, rows) where runs have unequally many components.
+    """Σ r·Φ (runs, rows, k) where runs have unequally many components.
 
     Points in a single chunk, where calls cost the most, are shared out for several k together: shares come out the same
     whatever is worked out beside them, sums only of products of the same shape: those are taken for as many components
@@ -138,14 +138,15 @@ def _sums_of_several(features: Features, kernel: Kernel, widths: Widths, which: 
     chunks = features.chunks(widths.spans[-1][2])
     if len(chunks) > 1:
         return sums_of(features, kernel, hard, NOTHING, which, widths=widths)[0]
-    sums = np.zeros((*kernel.weights.shape[1:], which.count(features.d)))
+    _, runs, room = kernel.weights.shape
+    sums = np.zeros((runs, which.count(features.d), room))
     phi, rough = which.of(features, chunks[0]), features.rough(chunks[0], kernel.terms)
     weighted = features.weighted(phi, chunks[0])
     for spans in _groups(widths.spans, chunks[0].stop):
         (_, end, k), (start, *_) = spans[0], spans[-1]
         shares = owned(kernel.weights[:, start:end, :k], phi, kernel.terms, rough)
         for first, last, k in spans:
-            which.products(shares[first - start : last - start, :k], weighted, sums[first:last, :k])
+            which.products(shares[first - start : last - start, :k], weighted, sums[first:last, :, :k])
     return sums
 
 

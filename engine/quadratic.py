@@ -9,7 +9,6 @@ import numpy as np
 from engine.arrays import Floats, Pick, zeros
 from engine.moments import Moments
 from engine.rows import (
-    dot,
     matrices_of,
     on_diagonal,
     products,
@@ -83,11 +82,10 @@ class Quadratic:
         squared: under hard shares of distances Σ |x|² of all points, by which the squares of each component are not
         needed.
         """
+        if self.beta is not None:
+            return np.asarray(-self.beta * moments.about(self.mean_rows, squared))
         apart = moments.mean_rows - self.mean_rows
         weight, d = moments.weight, len(apart)
-        if self.beta is not None:
-            between = np.add.reduce(weight * dot(apart, apart), axis=-1)
-            return np.asarray(-self.beta * (moments.within(squared) + between))
         about = products(apart, apart)
         about *= weight
         about += moments.scatter_rows

@@ -146,13 +146,13 @@ def product(weights: NDArray[Scalar], phi: NDArray[Scalar]) -> NDArray[Scalar]:
     reduced over components is in long rows this way, however many runs there are.
     """
     if weights.ndim == 2 and weights.size * phi.shape[1] <= MULTIPLICATIONS and phi.flags.c_contiguous:
-        return np.asarray(np.dot(weights, phi))
+        return np.asarray(weights.dot(phi))
     *runs, k, rows = weights.shape
     size = MULTIPLICATIONS // (k * len(phi))
     few = phi.shape[1] <= size
     if few and weights.size == k * rows and phi.flags.c_contiguous:
         # A single run's product costs half as much in this way; parts of rows would be copied for it.
-        found: NDArray[Scalar] = np.dot(weights.reshape(k, rows), phi).reshape(*runs, k, -1)
+        found: NDArray[Scalar] = weights.reshape(k, rows).dot(phi).reshape(*runs, k, -1)
         return found
     if few and not runs:
         return np.asarray(np.matmul(weights, phi))

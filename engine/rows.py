@@ -14,12 +14,21 @@ import numpy as np
 from engine.arrays import Floats, Pick, frozen, pairs_of
 
 _FIRST = {axes: (axes - 1, *range(axes - 1)) for axes in range(1, 8)}
+_ROW_FIRST = {axes: (axes - 2, *range(axes - 2), axes - 1) for axes in range(2, 8)}
 _LAST = {axes: (*range(1, axes), 0) for axes in range(1, 8)}
 
 
 def rows_of(vectors: Floats) -> Floats:
     """Vectors (..., k, r) as rows (r, ..., k)."""
     return vectors.transpose(_FIRST[vectors.ndim]).copy()
+
+
+def in_rows(each: Floats) -> Floats:
+    """The rows (r, k) of each of several runs, (..., r, k), as rows (r, ..., k)."""
+    *runs, r, k = each.shape
+    if each.size == r * k:
+        return each.reshape(r, *runs, k)
+    return each.transpose(_ROW_FIRST[each.ndim]).copy()
 
 
 def vectors_of(rows: Floats) -> Floats:

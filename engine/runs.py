@@ -146,7 +146,8 @@ class _Ends:
 
     def runs(self, wanted: slice | Ints | None = None, k: int | None = None) -> Runs:
         """All of them, or some; k: with the first k components only."""
-        ended, places = self._all, range(len(self._told))
+        ended = self._ended[0] if len(self._ended) == 1 else self._all
+        places: Sequence[int] = range(len(self._told))
         if wanted is not None:
             ended = ended.of(wanted, k)
             places = places[wanted] if isinstance(wanted, slice) else wanted.tolist()
@@ -157,8 +158,6 @@ class _Ends:
     @cached_property
     def _all(self) -> _Ended:
         """Those of all runs, in their order."""
-        if len(self._ended) == 1:
-            return self._ended[0]
         mixtures, found = zip(*self._ended, strict=True)
         return _Ended(joined(mixtures), joined_expectations(found)).of(np.concatenate(self._places).argsort())
 
@@ -225,8 +224,11 @@ def _over(
         over = (little if equal is None else equal | little).nonzero()[0]
         if not over.size:
             return over, False
-    each = [[False] * len(over) if which is None else which[over].tolist() for which in (equal, little)]
-    for run, same, near in zip(active[over].tolist(), *each, strict=True):
-        if not ends.knows(run):
-            ends.tell(run, iteration, *ending(algorithm, iteration, same, near))
-    return over, all(each[0])
+    runs = active.tolist()
+    same, near = ([False] * len(runs) if which is None else which.tolist() for which in (equal, little))
+    still = True
+    for place in over.tolist():
+        still &= same[place]
+        if not ends.knows(runs[place]):
+            ends.tell(runs[place], iteration, *ending(algorithm, iteration, same[place], near[place]))
+    return over, still

@@ -52,7 +52,7 @@ class _Looked(NamedTuple):
 
     def add(self, rows: Floats, sums: Floats) -> None:
         """Adds what the first of these rows (…, p) sum up to for each mean to the sums (F, k)."""
-        found = summed_product(self.shares, rows).T[: len(sums)]
+        found = summed_product(self.shares, rows)[: len(sums)]
         # As many means as there are sums for: all, in their order.
         if found.shape == sums.shape:
             sums += found

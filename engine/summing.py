@@ -15,7 +15,7 @@ from engine.features import LEAST, Features, chunks_for
 from engine.kernel import TIGHT, Kernel, Members, members_among, summed_product
 from engine.moments import Moments
 from engine.records import Record
-from engine.rows import rows_of
+from engine.rows import in_rows, rows_of
 from engine.sharing import Share, largest
 from engine.threads import on_each
 from engine.widths import Span, Widths
@@ -69,14 +69,14 @@ class Which(NamedTuple):
     slices: tuple[slice, ...]
 
     def products(self, shares: Floats, phi: Floats, out: Floats | None = None) -> Floats:
-        """Σ r·Φ (..., k, rows), from shares (..., k, m) and Φ, (F, m) or the first rows of it.
+        """Σ r·Φ (..., rows, k), from shares (..., k, m) and Φ, (F, m) or the first rows of it.
 
         out: where it is to be put.
         """
         if len(self.slices) == 1:
             own = self.slices[0]
             return summed_product(shares, phi if own.stop == len(phi) and not own.start else phi[own], out)
-        return np.concatenate([summed_product(shares, phi[own]) for own in self.slices], axis=-1, out=out)
+        return np.concatenate([summed_product(shares, phi[own]) for own in self.slices], axis=-2, out=out)
 
     def of(self, features: Features, chunk: slice) -> Floats:
         """Φ (F, m) of a chunk, or its rows 1 and x where these are enough for shares and sums."""
@@ -100,7 +100,7 @@ def summed(
     """
     direct = None if kernel.members is None else DirectSums(kernel.quadratic.means, kernel.members)
     sums, log_total = sums_of(features, kernel, share, kept, ALL, direct, widths)
-    moments = Moments.summed(rows_of(sums), features.d)
+    moments = Moments.summed(in_rows(sums), features.d)
     # Some turned out so tight that Φ lost their scatter.
     again = moments.flat(TIGHT**2)
     if direct is not None:
@@ -117,7 +117,7 @@ def sums_of(
     features: Features, kernel: Kernel, share: Share, kept: Kept, which: Which, direct: DirectSums | None = None,
     widths: Widths | None = None,
 ) -> tuple[Floats, Floats]:  # fmt: skip
-    """Σ r·Φ (..., k, rows), and Σ of the normalisers (...); what `direct` is of is added to it."""
+    """Σ r·Φ (..., rows, k), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
     parts = (
         _parts(features, shape) if widths is None else parts_of_several(widths.spans, features.size, features.d)
@@ -132,12 +132,12 @@ def sums_of(
     features.phi(_NOWHERE)
     if kernel.terms is not None:
         features.rough(_NOWHERE, kernel.terms)
-    sums, log_total = np.zeros((*shape, which.count(features.d))), np.zeros(shape[:-1])
+    sums, log_total = np.zeros((*shape[:-1], which.count(features.d), shape[-1])), np.zeros(shape[:-1])
     # Added in the order of the parts, whichever core was first.
     components = prod(shape) if widths is None else widths.total
     for part, (products, normalisers, apart) in zip(parts, _each(features, over, parts, components), strict=True):
         runs, _, k = part
-        own = sums[runs] if k is None else sums[runs, :k]
+        own = sums[runs] if k is None else sums[runs, :, :k]
         own += products
         log_total[runs] += normalisers
         if direct is not None:
@@ -146,7 +146,7 @@ def sums_of(
 
 
 Sums = tuple[Floats, Floats, Floats | None]
-"""What a part adds to: Σ r·Φ (..., k, F), Σ of the normalisers (...), and what DirectSums are of."""
+"""What a part adds to: Σ r·Φ (..., F, k), Σ of the normalisers (...), and what DirectSums are of."""
 
 
 def _part_summed(
