@@ -82,6 +82,15 @@ def number(value: float) -> Floats:
     return frozen(np.array(value))
 
 
+FEW = 16
+"""Numbers so few that a call of NumPy costs more than they do."""
+
+
+def smallest(values: Floats) -> float:
+    """The smallest of some numbers."""
+    return min(values.ravel().tolist()) if values.size <= FEW else float(np.minimum.reduce(values, axis=None))
+
+
 class Pairs(Record, eq=False):
     """Where the pairs a ≤ b stand in a symmetric (d, d) matrix, in the order of Φ's quadratic rows.
 

@@ -40,7 +40,7 @@ SAFE = 1e-7
 
 def means_only(before: Mixture, moments: Moments, reg: float = 0.0) -> Mixture:
     """The means of k-means and soft k-means: those of the shares; a mean without points stays where it was."""
-    return Mixture.of_mass(moments.weight, _means(before, moments, _owned(moments.weight)))
+    return Mixture.of_mass(moments.weight, _means(before, moments, _owned(moments)))
 
 
 Shape = Callable[[Floats, Floats], Floats]
@@ -84,7 +84,7 @@ class Gaussians(Record):
     shared: bool | Bools = False
 
     def __call__(self, before: Mixture, moments: Moments, reg: float) -> Mixture:
-        owned = _owned(moments.weight)
+        owned = _owned(moments)
         weight = moments.weight if owned is None else np.maximum(moments.weight, NO_WEIGHT)
         covariances = _regularised(self.shape(weight, moments.scatter_rows), reg, len(moments.mean_rows))
         if owned is not None and (kept := before.covariance_rows) is not None:
@@ -141,10 +141,9 @@ def _means(before: Mixture, moments: Moments, owned: Bools | None) -> Floats:
     return moments.mean_rows if owned is None else np.where(owned, moments.mean_rows, before.mean_rows)
 
 
-def _owned(weight: Floats) -> Bools | None:
+def _owned(moments: Moments) -> Bools | None:
     """Which components (..., k) have weight; None: all of them."""
-    owned = weight > number(NO_WEIGHT)
-    return None if np.count_nonzero(owned) == owned.size else owned
+    return None if moments.least > NO_WEIGHT else moments.weight > number(NO_WEIGHT)
 
 
 def _regularised(rows: Floats, reg: float, d: int) -> Floats:

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, Pick, number, zeros
+from engine.arrays import Bools, Floats, Ints, Pick, number, smallest, zeros
 from engine.rows import (
     diagonal_of,
     diagonal_sum,
@@ -21,7 +21,7 @@ from engine.rows import (
     vectors_of,
 )
 
-TINY = np.array(1e-300)
+TINY = 1e-300
 """What a weight of 0 is divided by."""
 
 CANCELLED = 1e-5
@@ -56,7 +56,7 @@ class Moments:
     scatter_rows (pairs, ..., k). Either form is made from the other when it is asked for, and is the same bit for bit.
     """
 
-    __slots__ = ("_later", "_mean", "_mean_rows", "_scatter", "_scatter_rows", "_sums", "entropy", "weight")
+    __slots__ = ("_later", "_least", "_mean", "_mean_rows", "_scatter", "_scatter_rows", "_sums", "entropy", "weight")
 
     def __init__(self, weight: Floats, mean: Floats, scatter: Floats, entropy: Floats) -> None:
         self.weight: Floats = weight
@@ -67,6 +67,7 @@ class Moments:
         self._scatter_rows: Floats | None = None
         self._sums: Floats | None = None
         self._later: Later | None = None
+        self._least: float | None = None
 
     @staticmethod
     def of_rows(
@@ -77,7 +78,7 @@ class Moments:
         moments = object.__new__(Moments)
         moments.weight, moments.entropy = weight, entropy
         moments._mean_rows, moments._scatter_rows, moments._sums, moments._later = mean, scatter, sums, later
-        moments._mean = moments._scatter = None
+        moments._mean = moments._scatter = moments._least = None
         return moments
 
     @staticmethod
@@ -85,8 +86,20 @@ class Moments:
         """Without entropy, from Σ r·Φ, (F, ..., k), in d columns; or from Σ r·(1, x), and what works out the scatter
         rows later. The scatter, which hard shares can do without, is worked out only if it is asked for."""
         weight = sums[0]
-        mean = sums[1 : d + 1] / np.maximum(weight, TINY)
-        return Moments.of_rows(weight, mean, zeros(weight.shape[:-1]), None, sums if later is None else None, later)
+        least = smallest(weight)
+        mean = sums[1 : d + 1] / (weight if least >= TINY else np.maximum(weight, TINY))
+        moments = Moments.of_rows(
+            weight, mean, zeros(weight.shape[:-1]), None, sums if later is None else None, later
+        )
+        moments._least = least
+        return moments
+
+    @property
+    def least(self) -> float:
+        """The smallest weight of all."""
+        if self._least is None:
+            self._least = smallest(self.weight)
+        return self._least
 
     @property
     def mean(self) -> Floats:
@@ -141,7 +154,7 @@ class Moments:
             # Σ |x|² − Σ w·μ·(2m − μ), which are |x|² − |m|² and |m − μ|² in one.
             beyond = self.mean_rows * number(2.0)
             beyond -= means
-            about = squared - np.add.reduce(self.weight * dot(means, beyond), axis=-1)
+            about = number(squared) - np.add.reduce(self.weight * dot(means, beyond), axis=-1)
             lost = about < number(CANCELLED * squared)
             if not np.count_nonzero(lost):
                 return np.asarray(about)

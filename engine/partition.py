@@ -33,11 +33,11 @@ def partitioned(
 
     widths: where runs have unequally many components; the others get nothing. shapes, later: see `expect`.
     """
-    d = features.d
+    d = len(features.columns)
     assert kernel.terms is not None
     # What waits is picked from by runs.
     if later and kept is NOTHING and kernel.weights.ndim == 3:
-        rows = _sums(features, kernel, kept, widths, _linear_rows(d))[: 1 + d]
+        rows = _sums(features, kernel, kept, widths, _linear_rows(d))
         return Moments.summed(rows, d, _Waiting(features, shapes, kernel.weights, kernel.terms, rows))
     rows = _sums(features, kernel, kept, widths, Which((_linear(d), _squares(d))))
     moments = Moments.summed(np.concatenate([rows[: 1 + d], rows[-_pairs(d) :]]), d)
@@ -67,7 +67,7 @@ def _squares(d: int) -> slice:
 class _Waiting:
     """The scatter of runs, for which all points are gone through once more.
 
-    weights, terms: those of their kernel; rows: the sums of 1 and x, (1 + d, runs, k).
+    weights, terms: those of their kernel; rows: the sums of 1 and x, (1 + d or more, runs, k).
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class _Waiting:
         # What the kernel weighs x by are the means.
         kernel = Kernel(Quadratic(None, self._weights[1:], None, 1.0), self._weights, None, self._terms)
         squares = _sums(features, kernel, NOTHING, None, Which((_squares(d),)))[-_pairs(d) :]
-        moments = Moments.summed(np.concatenate([self._rows, squares]), d)
+        moments = Moments.summed(np.concatenate([self._rows[: 1 + d], squares]), d)
         scatter = _found_again(features, kernel, None, moments, self._shapes).scatter_rows
         return scatter[:, 0] if self._single else scatter
 

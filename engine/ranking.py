@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arrays import Bools, Floats, Scalar, Singles
+from engine.arrays import Bools, Floats, Scalar, Singles, smallest
 from engine.rows import dot
 
 MULTIPLICATIONS = 1 << 18
@@ -28,8 +28,8 @@ ROUNDING_SINGLE = float(np.finfo(np.float32).eps)
 MOST_DOUBTS = 16
 """Where more than one point in so many is in doubt, single precision is no help."""
 
-FEW = 16
-"""Numbers so few that a call of NumPy costs more than they do."""
+FEW = 1 << 13
+"""Shares so few that they are converted faster as they are."""
 
 _HALF = np.array(-0.5)
 
@@ -68,9 +68,7 @@ def _in_order(weights: Floats, columns: Floats) -> Floats:
 
 def reach_of(weights: Floats) -> float:
     """The largest |μ|² of the means of these weights (1 + d, ..., k)."""
-    least = weights[0]
-    # Of few numbers the smallest is found in half the time by Python.
-    return -2.0 * (min(least.ravel().tolist()) if least.size <= FEW else float(np.minimum.reduce(least, axis=None)))
+    return -2.0 * smallest(weights[0])
 
 
 def terms_of(means: float, points: float) -> float:
@@ -96,10 +94,10 @@ def owned(weights: Floats, phi: Floats, terms: float, quick: Singles | None = No
     weights: (1 + d, ..., k) over the rows 1, x, with which phi (1 + d or more, m) begins; terms: see `terms_of`.
     quick: the same rows (1 + d, m) in single precision, where this is likely to tell nearly all points apart.
     """
-    rows, *runs, k = weights.shape
-    owns, m = None, phi.shape[1]
+    rows, k, m = weights.shape[0], weights.shape[-1], phi.shape[1]
+    owns, single = None, weights.size == rows * k
     # Component by component: what is compared with one another is in long rows.
-    by_component = weights.transpose(_BY_COMPONENT[weights.ndim]) if runs else weights
+    by_component = weights if single else weights.transpose(_BY_COMPONENT[weights.ndim])
     if quick is not None:
         margin = rough_margin_for(terms, rows - 1)
         owns, doubts = _close(product(by_component.astype(np.float32).reshape(rows, -1).T, quick), k, margin)
@@ -110,14 +108,17 @@ def owned(weights: Floats, phi: Floats, terms: float, quick: Singles | None = No
         owns, doubts = _close(product(by_component.reshape(rows, -1).T, phi[:rows]), k, margin)
     if doubts:
         _decide(owns, weights, phi, doubts)
-    shares = owns.view(np.int8).astype(np.float64)
-    return shares.reshape(k, *runs, m).transpose(_AS_SHARES[weights.ndim]) if runs else shares
+    shares = (owns if owns.size <= FEW else owns.view(np.int8)).astype(np.float64)
+    if single:
+        return shares.reshape(*weights.shape[1:], m)
+    return shares.reshape(k, *weights.shape[1:-1], m).transpose(_AS_SHARES[weights.ndim])
 
 
 def _close(scores: Floats | Singles, k: int, margin: float) -> tuple[Bools, int]:
     """Which scores (k · runs, m) are the best of their point and run or closer to it than the margin, as (k, runs · m),
     and how many there are beyond one each."""
-    scores = scores.reshape(k, -1)
+    if len(scores) > k:
+        scores = scores.reshape(k, -1)
     least = np.maximum.reduce(scores, axis=0)
     least -= margin
     owns = scores >= least

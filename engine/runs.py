@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.algorithm import Algorithm, Reached, ending, expectation_half, maximisation_half, settled
+from engine.algorithm import Algorithm, Reached, ending, goes_on, maximisation_half, settled
 from engine.arrays import Floats, Ints, frozen
-from engine.expectation import Expectation, joined_expectations
+from engine.expectation import Expectation, expect, joined_expectations
 from engine.features import Features
 from engine.maximisation import together
 from engine.mixture import Mixture, joined
@@ -173,7 +173,7 @@ def _converge(
     for iteration in count(1):
         if cancelled():
             raise Cancellation
-        found = expectation_half(algorithm, features, mixture, widths, later=True)
+        found = expect(features, algorithm.score(mixture), algorithm.share, widths=widths, later=True)
         sums = found.sums
         now = Reached(mixture.mean_rows, sums, found.log_total)
         over, still = _over(algorithm, features, before, now, iteration, active, ends)
@@ -215,7 +215,9 @@ def _over(
     ends: _Ends,
 ) -> tuple[Ints, bool]:  # fmt: skip
     """The places of the runs that end with this expectation, ascending, and whether nothing changes in any of them."""
-    equal, little = (None, None) if before is None else settled(algorithm, features, before, now)
+    equal, little = None, None
+    if before is not None and not goes_on(algorithm, features, before, now):
+        equal, little = settled(algorithm, features, before, now)
     if iteration > algorithm.max_iterations:
         over = np.arange(len(active))
     elif little is None or (equal is None and not np.count_nonzero(little)):

@@ -120,7 +120,9 @@ def sums_of(
     """Σ r·Φ (..., rows, k), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
     parts = (
-        _parts(features, shape) if widths is None else parts_of_several(widths.spans, features.size, features.d)
+        _parts(features.size, features.d, shape)
+        if widths is None
+        else parts_of_several(widths.spans, features.size, features.d)
     )  # fmt: skip
     if len(parts) == 1 and widths is None:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
@@ -158,7 +160,7 @@ def _part_summed(
     shares, normalisers = own.shared(share, features, chunk, phi)
     if kept is not NOTHING:
         kept.take(shares, (..., chunk) if runs is ... else (runs, ..., chunk))
-    products = which.products(shares, features.weighted(phi, chunk))
+    products = which.products(shares, phi if features.weights is None else features.weighted(phi, chunk))
     log_total = zeros(()) if normalisers is None else np.add.reduce(features.weighted(normalisers, chunk), axis=-1)
     return products, log_total, None if direct is None else direct.of(runs, features, chunk, shares)
 
@@ -172,12 +174,13 @@ def _each(
     return on_each(over, parts)
 
 
-def _parts(features: Features, shape: tuple[int, ...]) -> Sequence[Part]:
+@lru_cache(maxsize=64)
+def _parts(n: int, d: int, shape: tuple[int, ...]) -> Sequence[Part]:
     """What is worked out at one time for (..., k) components. Where runs are cut apart makes no difference to any of
     them."""
-    if features.size <= LEAST and features.size * prod(shape) <= AT_ONCE:
+    if n <= LEAST and n * prod(shape) <= AT_ONCE:
         return _ALL_AT_ONCE
-    chunks = features.chunks(shape[-1])
+    chunks = chunks_for(n, d, shape[-1])
     count = max(AT_ONCE // (shape[-1] * (chunks[0].stop if chunks else 1)), 1)
     if len(shape) == 1 or shape[0] <= count:
         return [Part(..., chunk) for chunk in chunks]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.algorithm import SMALLEST_SHIFT, Phase, Reached, State, algorithm_for, ending, settled, step
+from engine.algorithm import SMALLEST_SHIFT, Phase, Reached, State, algorithm_for, ending, goes_on, settled, step
 from engine.arrays import Floats
 from engine.dataset import Dataset
 from engine.features import features_of
@@ -31,8 +31,28 @@ def halves(value: float = 0.0, means: float = 0.0, last: float = 1.0, found: flo
 
 
 def verdict(settings: Settings, before: Reached, now: Reached) -> tuple[bool, bool]:
-    equal, little = settled(algorithm_for(settings, FEATURES), FEATURES, before, now)
-    return equal is not None and bool(equal[0]), bool(little[0])
+    algorithm = algorithm_for(settings, FEATURES)
+    equal, little = settled(algorithm, FEATURES, before, now)
+    found = equal is not None and bool(equal[0]), bool(little[0])
+    assert not goes_on(algorithm, FEATURES, before, now) or found == (False, False)
+    return found
+
+
+def test_a_glance_tells_that_a_run_goes_on() -> None:
+    moved, apart = halves(1.0, means=1.0, found=2.0), halves(1.0, found=2.0)
+    for method in Method:
+        algorithm = algorithm_for(Settings(method, tolerance=0.0), FEATURES)
+        assert goes_on(algorithm, FEATURES, halves(), moved)
+        # Neither where its moments are the same nor where its parameters, or what is judged, stay.
+        assert not goes_on(algorithm, FEATURES, halves(found=2.0), moved)
+        assert goes_on(algorithm, FEATURES, halves(), apart) is not algorithm.hard
+        assert not goes_on(replace(algorithm, tolerance=1e9), FEATURES, halves(), moved)
+        # Of several runs it says nothing.
+        several = [
+            Reached(each.means.repeat(2, axis=1), each.moments[np.array([0, 0])], np.ones(2))
+            for each in (halves(), moved)
+        ]
+        assert not goes_on(algorithm, FEATURES, several[0], several[1])
 
 
 def test_a_method_is_an_expectation_and_a_maximisation() -> None:
