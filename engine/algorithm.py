@@ -115,7 +115,7 @@ def maximisation_half(
     algorithm: Algorithm, features: Features, mixture: Mixture, moments: Moments, widths: Widths | None = None
 ) -> tuple[Mixture, Moments]:
     """The mixture that the moments imply, and the moments, with empty clusters refilled. widths: see `expect`."""
-    if algorithm.relocates and moments.least == 0.0:
+    if algorithm.relocates and not moments.owned:
         components = moments.weight.size if widths is None else widths.total
         if np.count_nonzero(moments.weight) < components:
             moments = refill(features, algorithm.score(mixture), moments, widths)

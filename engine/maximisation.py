@@ -143,7 +143,7 @@ def _means(before: Mixture, moments: Moments, owned: Bools | None) -> Floats:
 
 def _owned(moments: Moments) -> Bools | None:
     """Which components (..., k) have weight; None: all of them."""
-    return None if moments.least > NO_WEIGHT else moments.weight > number(NO_WEIGHT)
+    return None if moments.owned else moments.weight > number(NO_WEIGHT)
 
 
 def _regularised(rows: Floats, reg: float, d: int) -> Floats:

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from engine.arrays import Bools, Floats, Ints, Pick, number, smallest, zeros
+from engine.arrays import FEW, Bools, Floats, Ints, Pick, number, smallest, zeros
 from engine.rows import (
     diagonal_of,
     diagonal_sum,
@@ -20,8 +20,9 @@ from engine.rows import (
     some,
     vectors_of,
 )
+from engine.sharing import NO_WEIGHT
 
-TINY = 1e-300
+TINY = np.array(1e-300)
 """What a weight of 0 is divided by."""
 
 CANCELLED = 1e-5
@@ -56,7 +57,7 @@ class Moments:
     scatter_rows (pairs, ..., k). Either form is made from the other when it is asked for, and is the same bit for bit.
     """
 
-    __slots__ = ("_later", "_least", "_mean", "_mean_rows", "_scatter", "_scatter_rows", "_sums", "entropy", "weight")
+    __slots__ = ("_later", "_mean", "_mean_rows", "_owned", "_scatter", "_scatter_rows", "_sums", "entropy", "weight")
 
     def __init__(self, weight: Floats, mean: Floats, scatter: Floats, entropy: Floats) -> None:
         self.weight: Floats = weight
@@ -67,7 +68,7 @@ class Moments:
         self._scatter_rows: Floats | None = None
         self._sums: Floats | None = None
         self._later: Later | None = None
-        self._least: float | None = None
+        self._owned: bool | None = None
 
     @staticmethod
     def of_rows(
@@ -78,7 +79,7 @@ class Moments:
         moments = object.__new__(Moments)
         moments.weight, moments.entropy = weight, entropy
         moments._mean_rows, moments._scatter_rows, moments._sums, moments._later = mean, scatter, sums, later
-        moments._mean = moments._scatter = moments._least = None
+        moments._mean = moments._scatter = moments._owned = None
         return moments
 
     @staticmethod
@@ -86,20 +87,20 @@ class Moments:
         """Without entropy, from Σ r·Φ, (F, ..., k), in d columns; or from Σ r·(1, x), and what works out the scatter
         rows later. The scatter, which hard shares can do without, is worked out only if it is asked for."""
         weight = sums[0]
-        least = smallest(weight)
-        mean = sums[1 : d + 1] / (weight if least >= TINY else np.maximum(weight, TINY))
+        owned = smallest(weight) > NO_WEIGHT if weight.size <= FEW else None
+        mean = sums[1 : d + 1] / (weight if owned else np.maximum(weight, TINY))
         moments = Moments.of_rows(
             weight, mean, zeros(weight.shape[:-1]), None, sums if later is None else None, later
         )
-        moments._least = least
+        moments._owned = owned
         return moments
 
     @property
-    def least(self) -> float:
-        """The smallest weight of all."""
-        if self._least is None:
-            self._least = smallest(self.weight)
-        return self._least
+    def owned(self) -> bool:
+        """Whether every component has weight."""
+        if self._owned is None:
+            self._owned = np.count_nonzero(self.weight > number(NO_WEIGHT)) == self.weight.size
+        return self._owned
 
     @property
     def mean(self) -> Floats:

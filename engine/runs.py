@@ -25,7 +25,7 @@ Cancelled = Callable[[], bool]
 """Asked between iterations; True gives the work up."""
 
 
-IDLE = 1 << 14
+IDLE = 1 << 15
 """Shares that cost about as much as it does to drop runs from a batch."""
 
 _EXPECTS = attrgetter(*(name for name in field_names(Algorithm) if name != "maximise"))
