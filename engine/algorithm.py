@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.arrays import FEW, Bools, Floats, number
+from engine.arrays import FEW_NUMBERS, Bools, Floats, number
 from engine.empty_clusters import refill
 from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features
@@ -147,7 +147,7 @@ def settled(algorithm: Algorithm, features: Features, before: Reached, now: Reac
 def goes_on(algorithm: Algorithm, features: Features, before: Reached, now: Reached) -> bool:
     """Whether a glance tells that a batch of one run with few components has not `settled`, as it mostly does in a
     fraction of the time. False: it does not tell."""
-    if now.means.shape[1] > 1 or now.means.size > FEW:
+    if now.means.shape[1] > 1 or now.means.size > FEW_NUMBERS:
         return False
     if before.moments.mean_rows.ravel().tolist() == now.moments.mean_rows.ravel().tolist():
         return False

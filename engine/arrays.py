@@ -82,13 +82,13 @@ def number(value: float) -> Floats:
     return frozen(np.array(value))
 
 
-FEW = 16
+FEW_NUMBERS = 16
 """Numbers so few that a call of NumPy costs more than they do."""
 
 
 def smallest(values: Floats) -> float:
     """The smallest of some numbers."""
-    return min(values.ravel().tolist()) if values.size <= FEW else float(np.minimum.reduce(values, axis=None))
+    return min(values.ravel().tolist()) if values.size <= FEW_NUMBERS else float(np.minimum.reduce(values, axis=None))
 
 
 class Pairs(Record, eq=False):

@@ -25,7 +25,7 @@ the interpreter's lock between two products, seldom wait for one another."""
 LEAST, MOST = 512, 32_768
 """Points in one chunk: fewer would cost more in calls than in arithmetic."""
 
-FEW = 1 << 17
+FEW_POINTS = 1 << 17
 """Up to so many points Φ is kept."""
 
 SQUARED = 8192
@@ -114,7 +114,7 @@ class Features(Record, eq=False):
         Kept for few columns, and for cells, which are looked at often and take little room.
         """
         if not self._phi:
-            if self.size > FEW and self.within is None:
+            if self.size > FEW_POINTS and self.within is None:
                 return quadratic_features(self.columns[:, chunk])
             self._phi.append(frozen(self._with_spread(quadratic_features(self.columns), slice(None))))
         return _of(self._phi[0], chunk)
@@ -124,7 +124,7 @@ class Features(Record, eq=False):
         means nothing: the next of Φ, or zeros."""
         if not self._linear:
             count = quick_rows(1 + self.d)
-            if self.size > FEW and self.within is None:
+            if self.size > FEW_POINTS and self.within is None:
                 columns = self.columns[:, chunk]
                 rows = np.zeros((count, columns.shape[1]))
                 rows[0], rows[1 : 1 + self.d] = 1.0, columns

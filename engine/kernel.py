@@ -19,7 +19,7 @@ TIGHT = 3e-3
 """A component whose spread is below this part of the data's scale, or of its distance from 0, gets scores and moments
 from x − μ directly: through Φ they would cancel."""
 
-FEW = 1 << 12
+FEW_SHARES = 1 << 12
 """Shares up to which single precision costs more in calls than it saves."""
 
 WIDER = 0.7
@@ -102,7 +102,7 @@ class Kernel:
         """The shares (..., k, m) of a chunk of points, given their Φ, and of soft ones what they were normalised by,
         (..., m)."""
         if self.terms is not None:
-            few = self.weights[0].size * phi.shape[1] <= FEW
+            few = self.weights[0].size * phi.shape[1] <= FEW_SHARES
             return owned(self.weights, phi, self.terms, None if few else features.rough(chunk, self.terms)), None
         scores = self._through(phi)
         if self.members is not None:

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from engine.arrays import FEW, Bools, Floats, Ints, Pick, number, smallest, zeros
+from engine.arrays import FEW_NUMBERS, Bools, Floats, Ints, Pick, number, smallest, zeros
 from engine.rows import (
     diagonal_of,
     diagonal_sum,
@@ -87,7 +87,7 @@ class Moments:
         """Without entropy, from Σ r·Φ, (F, ..., k), in d columns; or from Σ r·(1, x), and what works out the scatter
         rows later. The scatter, which hard shares can do without, is worked out only if it is asked for."""
         weight = sums[0]
-        owned = smallest(weight) > NO_WEIGHT if weight.size <= FEW else None
+        owned = smallest(weight) > NO_WEIGHT if weight.size <= FEW_NUMBERS else None
         mean = sums[1 : d + 1] / (weight if owned else np.maximum(weight, TINY))
         moments = Moments.of_rows(
             weight, mean, zeros(weight.shape[:-1]), None, sums if later is None else None, later
