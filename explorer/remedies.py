@@ -70,7 +70,7 @@ def _longer(settings: Settings) -> Iterator[Remedy]:
     if limit > settings.max_iterations:
         yield Remedy(f"raise the limit to {count(limit)}", {"max_iterations": limit})
     if settings.method is not Method.KMEANS and settings.tolerance < 1e-4:
-        yield Remedy("stop at smaller gains: tolerance 0.0001", {"tolerance": 1e-4})
+        yield Remedy("raise the tolerance to 0.0001", {"tolerance": 1e-4})
 
 
 _AGAINST = {TroubleKind.EMPTY_CLUSTER: _against_emptiness, TroubleKind.COLLAPSED_COMPONENT: _against_collapse}

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton
 
 from explorer.theme import px
 
@@ -27,7 +27,7 @@ class RemedyBar(QFrame):
         self.setProperty("kind", "bar")
         self.setAccessibleName("What to try")
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self._row = QHBoxLayout(self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._head = QLabel("Try:")
         self._head.setProperty("kind", "soft")
         self._row.addWidget(self._head)
@@ -46,15 +46,29 @@ class RemedyBar(QFrame):
         self.fit(top)
 
     def fit(self, top: int) -> None:
-        """As wide as its words."""
+        """As wide as its words; where there is no room for them in a row, one below the other."""
+        margin, high = px(12), px(24)
         self._row.setContentsMargins(px(14), 0, px(10), 0)
-        self._row.setSpacing(px(8))
         self.setVisible(bool(self._shown))
-        if self._shown:
-            for label in (self._head, *self.buttons):
-                label.ensurePolished()
-            self._row.activate()
-            self.setGeometry(px(12), top, self._row.sizeHint().width(), px(24))
+        if not self._shown:
+            return
+        for label in (self._head, *self.buttons):
+            label.ensurePolished()
+        parent = self.parentWidget()
+        room = max((parent.width() if parent is not None else 0) - 2 * margin, 0)
+        self._lay(QBoxLayout.Direction.LeftToRight)
+        if self._row.sizeHint().width() > room:
+            self._lay(QBoxLayout.Direction.TopToBottom)
+            high *= len(self.buttons)
+        self.setGeometry(margin, top, min(self._row.sizeHint().width(), room), high)
+
+    def _lay(self, direction: QBoxLayout.Direction) -> None:
+        """What to try in a row, after a word that says so, or below one another, without it."""
+        row = direction is QBoxLayout.Direction.LeftToRight
+        self._head.setVisible(row)
+        self._row.setSpacing(px(8) if row else 0)
+        self._row.setDirection(direction)
+        self._row.activate()
 
     def _button(self, remedy: Remedy) -> QPushButton:
         button = QPushButton(remedy.text)

@@ -205,7 +205,7 @@ def test_a_run_at_its_limit_shows_where_it_was_going_and_goes_on(hand: Hand) -> 
     begin(hand, "endless")
     hand.converge()
     assert hand.canvas.badge.state == "Iteration limit"
-    assert offered(hand) == ["raise the limit to 200", "stop at smaller gains: tolerance 0.0001"]
+    assert offered(hand) == ["raise the limit to 200", "raise the tolerance to 0.0001"]
     picture = Picture(hand)
     last, before = (hand.session.timeline.frames[-i].mixture.means for i in (1, 3))
     for j in (0, 1):
@@ -220,6 +220,23 @@ def test_a_run_at_its_limit_shows_where_it_was_going_and_goes_on(hand: Hand) -> 
     assert hand.frames > frames
     assert hand.frame.info.objective is not None
     assert hand.frame.info.objective > reached
+
+
+@pytest.mark.parametrize(("size", "scale", "rows"), [((1440, 900), 1.0, 1), ((1280, 800), 2.0, 3)])
+def test_all_that_helps_is_in_sight(hand: Hand, size: tuple[int, int], scale: float, rows: int) -> None:
+    hand.window.resize(*size)
+    themes.set_scale(scale)
+    begin(hand, "collapse")
+    hand.converge()
+    assert len(offered(hand)) == 3
+    bar = hand.canvas.remedies
+    assert hand.canvas.rect().contains(bar.geometry())
+    for button in bar.buttons:
+        assert bar.rect().contains(button.geometry())
+        assert button.width() > button.fontMetrics().horizontalAdvance(button.text())
+    assert len({button.y() for button in bar.buttons}) == rows
+    hand.click_on(bar.buttons[-1])
+    hand.wait(lambda: hand.session.settings.k == 1)
 
 
 def test_what_a_mishap_had_chosen_goes_with_it(hand: Hand) -> None:
