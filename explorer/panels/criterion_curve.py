@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Bools
-from engine.candidate import Candidate, Criterion, sound
+from engine.candidate import Candidate, Criterion, is_collapsed, sound
 from engine.scoring import aic, bic
 from engine.settings import Covariance, Method
 from explorer.names import COVARIANCE_NAMES
@@ -47,7 +47,7 @@ class CriterionCurve(SweepCard):
         best = min(sound(fresh), key=lambda c: _score(c, criterion), default=None)
         run = self._this_run(criterion)
         about = (on_cells(scored), self._still_falling(fresh, best), "○ this run" if run is not None else "")
-        self.say(name, "lower is better", _left_out(fresh, best, criterion), *about)
+        self.say(name, "lower is better", _crossed(fresh, best), *about)
         rules = self._rules(fresh, best)
         return Picture(
             curves=(*curves, run) if run is not None else curves,
@@ -114,10 +114,11 @@ def _spoken(name: str, curves: tuple[Curve, ...], rules: tuple[Rule, ...]) -> st
     return f"{name}, lower is better. {lines}. {marked}"
 
 
-def _left_out(fresh: list[Candidate], best: Candidate | None, criterion: Criterion) -> str:
-    """Why the best one is not the lowest one, if it is not."""
-    lower = best is not None and any(_score(c, criterion) < _score(best, criterion) for c in fresh)
-    return "collapsed fits left out" if lower else ""
+def _crossed(fresh: list[Candidate], best: Candidate | None) -> str:
+    """What a cross means, if there is one, and that the best one is none of those unless it must be."""
+    if best is None or not any(is_collapsed(candidate) for candidate in fresh):
+        return ""
+    return "× collapsed" if is_collapsed(best) else "× collapsed, left out"
 
 
 def _y_range(curves: tuple[Curve, ...], lasting: Sequence[Bools]) -> tuple[float, float]:

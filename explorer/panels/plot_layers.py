@@ -36,6 +36,7 @@ def colour(tone: Tone, faded: bool = False) -> QColor:
         Tone.SECOND: theme.stroke(1),
         Tone.THIRD: theme.stroke(3),
         Tone.FOURTH: theme.stroke(4),
+        Tone.WARNING: theme.warning,
     }[tone]
     return mix(plain, theme.panel, FADING) if faded else plain
 

@@ -33,6 +33,7 @@ class Tone(Enum):
     SECOND = "second"
     THIRD = "third"
     FOURTH = "fourth"
+    WARNING = "warning"
 
 
 RANKS = (Tone.FIRST, Tone.SECOND, Tone.THIRD, Tone.FOURTH)
@@ -40,11 +41,12 @@ RANKS = (Tone.FIRST, Tone.SECOND, Tone.THIRD, Tone.FOURTH)
 
 
 class Look(IntEnum):
-    """How a mark is drawn. HIDDEN ones can be picked all the same."""
+    """How a mark is drawn. HIDDEN ones can be picked all the same; CROSSED ones are not to be relied on."""
 
     DOT = 0
     HOLLOW = 1
     HIDDEN = 2
+    CROSSED = 3
 
 
 class Curve(Record, eq=False):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Bools
-from engine.candidate import Candidate, Criterion, default_range
+from engine.candidate import Candidate, Criterion, default_range, is_collapsed
 from engine.settings import Method
 from engine.status import Progress
 from engine.timeline import Frame
@@ -50,7 +50,7 @@ class SweepCard(PlotCard):
         return Curve(
             k,
             scores,
-            np.full(len(k), Look.DOT),
+            np.array([Look.CROSSED if is_collapsed(c) else Look.DOT for c in scored], dtype=np.intp),
             np.array([c not in fresh for c in scored], dtype=bool),
             np.append(np.diff(k) == 1, False)[: len(k)],
             scored,

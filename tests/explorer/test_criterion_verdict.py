@@ -18,7 +18,7 @@ from explorer.derived import Candidates
 from explorer.document import Document
 from explorer.panels.criterion_curve import CriterionCurve
 from explorer.panels.inertia_curve import InertiaCurve
-from explorer.panels.plot_picture import Picture
+from explorer.panels.plot_picture import Look, Picture
 from explorer.session import Session
 from tests.explorer.rig import blobs
 
@@ -121,8 +121,16 @@ def test_collapsed_fits_are_passed_over_and_the_card_says_so(qtbot: QtBot) -> No
     session = swept(True, lower)
     card = CriterionCurve(session)
     qtbot.addWidget(card)
-    assert marked(card.draw())[0] == plain
-    assert "collapsed fits left out" in card.legend.whole
+    picture = card.draw()
+    assert marked(picture)[0] == plain
+    assert "× collapsed, left out" in card.legend.whole
+    crossed = {int(k) for curve in picture.curves for k in curve.x[curve.looks == Look.CROSSED]}
+    assert crossed == {5}, "they do not look like sound ones"
+    card = CriterionCurve(swept(True, [replace(candidate, trouble=COLLAPSED) for candidate in found()]))
+    qtbot.addWidget(card)
+    card.draw()
+    assert card.legend.whole.count("× collapsed") == 1
+    assert "left out" not in card.legend.whole, "there is nothing else"
     card = CriterionCurve(swept(True, list(found())))
     qtbot.addWidget(card)
     card.draw()
