@@ -14,6 +14,7 @@ from engine.mixture import Mixture, Start
 from engine.moments import Moments
 from engine.quadratic import Quadratic, bound
 from engine.rows import rows_of
+from engine.sharing import NO_WEIGHT
 from tests.engine.strategies import grouped
 
 
@@ -98,6 +99,35 @@ def test_the_expected_score_is_the_sum_over_the_points(d: int) -> None:
     moments = moments_of(points, shares)
     assert quadratic.expected(moments) == pytest.approx((shares * scores).sum(), rel=1e-12)
     assert bound(quadratic, moments) == pytest.approx((shares * scores).sum() + moments.entropy, rel=1e-12)
+
+
+@pytest.mark.parametrize("d", [1, 2, 5])
+@pytest.mark.parametrize(("ratio", "rel"), [(1.0, 1e-12), (1e-2, 1e-10), (1e-4, 1e-11), (1e-9, 1e-6), (0.0, 1e-9)])
+def test_squared_distances_to_other_means_follow_from_the_moments(d: int, ratio: float, rel: float) -> None:
+    # The narrower the clusters, the more digits the squares of the points lose; then the means are rounded, too.
+    centres = np.random.default_rng(d).normal(size=(3, d))
+    points = centres[np.arange(60) % 3] + ratio * grouped(0, 60, d, 1)
+    shares = np.equal.outer(np.arange(3), np.arange(60) % 3).astype(np.float64)
+    moments, squared = moments_of(points, shares), float((points**2).sum())
+    for means in (moments.mean, moments.mean + ratio, moments.mean + 1.0, moments.mean * 1e3):
+        apart = points[None] - means[:, None]
+        exact = float((shares[..., None] * apart**2).sum())
+        for known in (None, squared):
+            assert moments.about(rows_of(means), known) == pytest.approx(exact, rel=rel, abs=1e-28)
+
+
+def test_whether_all_components_have_weight() -> None:
+    for k in (3, 40):
+        sums = np.ones((4, 2, k))
+        assert Moments.summed(sums, 1).owned
+        assert np.isfinite(Moments.summed(sums, 1).mean_rows).all()
+        for weight in (0.0, NO_WEIGHT):
+            sums[0, 1, k - 1], sums[1:, 1, k - 1] = weight, 0.0
+            moments = Moments.summed(sums, 1)
+            assert not moments.owned
+            assert not moments[1].owned
+            assert moments[0].owned
+            assert moments.mean_rows[0, 1, k - 1] == 0.0
 
 
 def test_the_bound_of_many_runs_is_that_of_each() -> None:

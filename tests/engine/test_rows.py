@@ -9,6 +9,7 @@ from engine.arrays import Floats
 from engine.rows import (
     diagonal_sum,
     dot,
+    in_rows,
     matrices_of,
     on_diagonal,
     products,
@@ -38,6 +39,14 @@ def test_what_is_packed_comes_back(d: int, shape: tuple[int, ...]) -> None:
     assert packed.shape == (d * (d + 1) // 2, *shape)
     assert np.array_equal(vectors_of(rows), given)
     assert np.array_equal(matrices_of(packed, d), matrices)
+
+
+@pytest.mark.parametrize("runs", [(), (1,), (4,), (2, 3)])
+def test_the_rows_of_several_runs_are_put_together(runs: tuple[int, ...]) -> None:
+    given = np.random.default_rng(0).normal(size=(*runs, 5, 3))
+    found = in_rows(given)
+    assert np.array_equal(found, np.moveaxis(given, -2, 0))
+    assert found.flags.c_contiguous
 
 
 @pytest.mark.parametrize("d", [1, 2, 5])
