@@ -52,7 +52,7 @@ def _candidate(judged: Judged, criteria: Collection[Criterion]) -> Candidate:
     fitted = judged.fitted
     settings = fitted.settings
     condensed = fitted.finished is not None
-    runs = replace(fitted.runs, bound=fitted.bounds)
+    runs = replace(fitted.runs, bound=fitted.bounds) if condensed else fitted.runs
     restarts = restarts_of(fitted.algorithm, judged.features, runs, settings.seeds)
     wanted = {criterion: measure for criterion, measure in MEASURES[settings.method].items() if criterion in criteria}
     scores = {criterion: measure(judged) for criterion, measure in wanted.items()}
