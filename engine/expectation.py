@@ -1,7 +1,7 @@
 """Expectation: dataset and parameters → responsibilities, summed into Moments.
 
 Scores (a Quadratic: β × squared distance, or log weighted Gaussian density) followed by a share: `hard`, where the best
-takes all, or `soft`, normalised exponentials. One pass over the data in chunks, as matrix products: W @ Φ, R @ Φᵀ.
+takes all, or `soft`, normalised exponentials. One pass over the data in chunks, as matrix products: W @ Φ, Φ @ Rᵀ.
 """
 
 from __future__ import annotations

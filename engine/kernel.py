@@ -127,9 +127,12 @@ class Kernel:
         own = self.quadratic[members]
         apart = columns - own.means[..., None]
         squares = (apart * (own.precisions @ apart)).sum(axis=-2)
-        scores[members] = own.constant[:, None] - 0.5 * squares
+        found = own.constant[:, None] - 0.5 * squares
         if spread is not None:
-            scores[members] += some(self.weights[1 + len(columns) :], members).T @ spread
+            # Row by row: a product may round it otherwise where there are other members.
+            for weights, within in zip(some(self.weights[1 + len(columns) :], members), spread, strict=True):
+                found += weights[:, None] * within
+        scores[members] = found
 
     def part(self, runs: slice, k: int | None = None) -> Kernel:
         """That of some of the runs, by the first of the leading axes, with the first k components."""

@@ -155,8 +155,8 @@ class Moments:
             # Σ |x|² − Σ w·μ·(2m − μ), which are |x|² − |m|² and |m − μ|² in one.
             beyond = self.mean_rows * number(2.0)
             beyond -= means
-            about = number(squared) - np.add.reduce(self.weight * dot(means, beyond), axis=-1)
-            lost = about < number(CANCELLED * squared)
+            about = squared - np.add.reduce(self.weight * dot(means, beyond), axis=-1)
+            lost = about < CANCELLED * squared
             if not np.count_nonzero(lost):
                 return np.asarray(about)
         apart = self.mean_rows - means

@@ -33,7 +33,7 @@ def partitioned(
 
     widths: where runs have unequally many components; the others get nothing. shapes, later: see `expect`.
     """
-    d = len(features.columns)
+    d = features.d
     assert kernel.terms is not None
     # What waits is picked from by runs.
     if later and kept is NOTHING and kernel.weights.ndim == 3:

@@ -28,7 +28,7 @@ ROUNDING_SINGLE = float(np.finfo(np.float32).eps)
 MOST_DOUBTS = 16
 """Where more than one point in so many is in doubt, single precision is no help."""
 
-FEW_SHARES = 1 << 13
+FEW_OWNERS = 1 << 13
 """Shares so few that they are converted faster as they are."""
 
 _HALF = np.array(-0.5)
@@ -108,7 +108,7 @@ def owned(weights: Floats, phi: Floats, terms: float, quick: Singles | None = No
         owns, doubts = _close(product(by_component.reshape(rows, -1).T, phi[:rows]), k, margin)
     if doubts:
         _decide(owns, weights, phi, doubts)
-    shares = (owns if owns.size <= FEW_SHARES else owns.view(np.int8)).astype(np.float64)
+    shares = (owns if owns.size <= FEW_OWNERS else owns.view(np.int8)).astype(np.float64)
     if single:
         return shares.reshape(*weights.shape[1:], m)
     return shares.reshape(k, *weights.shape[1:-1], m).transpose(_AS_SHARES[weights.ndim])

@@ -24,7 +24,8 @@ def rows_of(vectors: Floats) -> Floats:
 
 
 def in_rows(each: Floats) -> Floats:
-    """The rows (r, k) of each of several runs, (..., r, k), as rows (r, ..., k)."""
+    """The rows (r, k) of each of several runs, (..., r, k), as rows (r, ..., k); of a single run the same numbers, not
+    copied."""
     *runs, r, k = each.shape
     if each.size == r * k:
         return each.reshape(r, *runs, k)

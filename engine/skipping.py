@@ -17,7 +17,7 @@ from engine.blocks import Blocks
 from engine.features import chunks_of, quadratic_features, quick_rows, squares
 from engine.kernel import summed_product
 from engine.moments import CANCELLED, Moments
-from engine.ranking import owned, terms_of
+from engine.ranking import owned, reach_of, terms_of
 from engine.rows import rows_of, rows_of_matrices
 from engine.stretches import Band, bands_of, stretches_in
 
@@ -142,8 +142,7 @@ def nearest_of_each(blocks: Blocks, weights: Floats) -> list[Nearest]:
 def nearest(blocks: Blocks, weights: Floats, room: int = KEPT) -> Nearest:
     """Whose the points are, of k means, given the scores' weights (1 + d, k) over 1, x, of x·μ − ½ |μ|². room: for how
     many shares of points that are looked at."""
-    # What reach_of says, of so few numbers in half the time.
-    reach = -2.0 * min(weights[0].tolist())
+    reach = reach_of(weights)
     whole, parts, ends = [], [], []
     for band in bands_of(blocks, weights, reach):
         cells = stretches_in(blocks, band, weights, reach)

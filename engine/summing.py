@@ -120,9 +120,7 @@ def sums_of(
     """Σ r·Φ (..., rows, k), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
     parts = (
-        _parts(features.size, features.d, shape)
-        if widths is None
-        else parts_of_several(widths.spans, features.size, features.d)
+        _parts(features, shape) if widths is None else parts_of_several(widths.spans, features.size, features.d)
     )  # fmt: skip
     if len(parts) == 1 and widths is None:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
@@ -174,13 +172,13 @@ def _each(
     return on_each(over, parts)
 
 
-@lru_cache(maxsize=64)
-def _parts(n: int, d: int, shape: tuple[int, ...]) -> Sequence[Part]:
+def _parts(features: Features, shape: tuple[int, ...]) -> Sequence[Part]:
     """What is worked out at one time for (..., k) components. Where runs are cut apart makes no difference to any of
     them."""
+    n = features.size
     if n <= LEAST and n * prod(shape) <= AT_ONCE:
         return _ALL_AT_ONCE
-    chunks = chunks_for(n, d, shape[-1])
+    chunks = features.chunks(shape[-1])
     count = max(AT_ONCE // (shape[-1] * (chunks[0].stop if chunks else 1)), 1)
     if len(shape) == 1 or shape[0] <= count:
         return [Part(..., chunk) for chunk in chunks]

@@ -47,6 +47,16 @@ def test_a_glance_tells_that_a_run_goes_on() -> None:
         assert not goes_on(algorithm, FEATURES, halves(found=2.0), moved)
         assert goes_on(algorithm, FEATURES, halves(), apart) is not algorithm.hard
         assert not goes_on(replace(algorithm, tolerance=1e9), FEATURES, halves(), moved)
+        # Near the least change that counts it is as strict.
+        loose = algorithm_for(Settings(method, tolerance=1e-4, beta=5.0), FEATURES)
+        change = loose.tolerance**0.5 if loose.hard else loose.tolerance * FEATURES.n
+        for factor in (0.999, 1.001):
+            now = halves(factor * change, found=2.0)
+            means = now.means.copy()
+            means[0, 0, 1] = factor * change
+            shifted = now._replace(means=means)
+            assert goes_on(loose, FEATURES, halves(), shifted) is (factor > 1)
+            assert verdict(Settings(method, tolerance=1e-4, beta=5.0), halves(), shifted) == (False, factor < 1)
         # Of several runs it says nothing.
         several = [
             Reached(each.means.repeat(2, axis=1), each.moments[np.array([0, 0])], np.ones(2))

@@ -16,6 +16,7 @@ from engine.cells import PARTS, cells_of, condensed, part_edges, sample_of, unif
 from engine.dataset import Dataset
 from engine.expectation import Expectation, distance, expect, gaussian
 from engine.features import Features, features_of
+from engine.kernel import Kernel
 from engine.mixture import Mixture
 from engine.moments import Moments
 from engine.quadratic import Quadratic
@@ -182,6 +183,34 @@ def test_the_bound_on_cells_is_never_above_that_of_the_points(seed: int, d: int,
         exact, coarse = both(features, quadratic, share)
         assert float(coarse.bound) <= float(exact.bound) + rounding
         assert float(coarse.moments.weight.sum()) == pytest.approx(features.n)
+
+
+def scores_of(features: Features, mixture: Mixture) -> Floats:
+    """The scores (runs, k, size) of the cells, which nobody is to share out."""
+    found: list[Floats] = []
+
+    def kept(scores: Floats) -> Floats:
+        found.append(scores.copy())
+        return soft(scores)
+
+    Kernel.of(gaussian(mixture)).shared(kept, features, slice(None), features.phi(slice(None)))
+    return found[0]
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+@pytest.mark.parametrize("k", [1, 3])
+def test_a_tight_component_on_cells_is_scored_as_if_it_were_alone(d: int, k: int) -> None:
+    for seed in range(10):
+        random = np.random.default_rng(seed)
+        points = plain(random.normal(size=(150, d)))
+        spreads = 0.05 * random.normal(size=(150, d, d))
+        within = (spreads @ spreads.transpose(0, 2, 1))[:, *np.triu_indices(d)].T
+        features = Features(points.coordinates, points.columns, points.mean_variance, np.ones(150), within.copy())
+        means = points.columns.T[random.integers(150, size=(5, k))]
+        tight = Mixture(np.full((5, k), 1 / k), means, np.broadcast_to(1e-7 * np.eye(d), (5, k, d, d)))
+        scores = scores_of(features, tight)
+        for run in range(5):
+            assert np.array_equal(scores_of(features, tight[run][None])[0], scores[run])
 
 
 def test_labels_and_responsibilities_are_of_the_cells() -> None:

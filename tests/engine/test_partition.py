@@ -17,9 +17,9 @@ from engine.expectation import Expectation, distance, expect
 from engine.features import features_of
 from engine.fitting import fit
 from engine.mixture import Mixture, Start
-from engine.moments import joined_moments
+from engine.moments import CANCELLED, joined_moments
 from engine.runs import converge, converge_together
-from engine.settings import Initialiser, Scaling, Settings
+from engine.settings import EmptyCluster, Initialiser, Scaling, Settings
 from engine.sharing import hard
 from engine.starts import start
 from engine.status import Progress
@@ -188,3 +188,18 @@ def test_runs_of_several_k_are_those_that_they_are_alone(n: int, d: int) -> None
         alone = converge(group[0], features, group[1])
         assert together.moments.same(alone.moments)
         assert np.array_equal(together.bound, alone.bound)
+
+
+def test_a_run_that_has_lost_its_digits_changes_no_other() -> None:
+    random = np.random.default_rng(0)
+    centres, own = np.array([[0.0, 0.0], [1.0, 0.0], [20.0, 2.0]]), np.arange(300) % 3
+    features = features_of(Dataset(centres[own] + 1e-4 * random.normal(size=(300, 2))), Scaling.NONE)
+    places = features.columns.T
+    # From one of these starts each group gets a mean, from the other two of them share one.
+    begun = Mixture(np.full((2, 3), 1 / 3), np.stack([places[[0, 1, 2]], places[[2, 5, 1]]]))
+    algorithm = algorithm_for(Settings(k=3, empty_cluster=EmptyCluster.KEEP), features)
+    together = converge(algorithm, features, begun)
+    lost = -together.bound < CANCELLED * features.squared
+    assert lost.tolist() == [True, False]
+    for run in range(2):
+        assert converge(algorithm, features, begun[run][None]).bound[0] == together.bound[run]
