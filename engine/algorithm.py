@@ -105,11 +105,10 @@ def algorithm_for(settings: Settings, features: Features) -> Algorithm:
 
 
 def expectation_half(
-    algorithm: Algorithm, features: Features, mixture: Mixture, *, labels: bool = False, responsibilities: bool = False
+    algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None = None, **kept: bool
 ) -> Expectation:
     """The expectation under the mixture."""
-    quadratic = algorithm.score(mixture)
-    return expect(features, quadratic, algorithm.share, labels=labels, responsibilities=responsibilities)
+    return expect(features, algorithm.score(mixture), algorithm.share, widths=widths, **kept)
 
 
 def maximisation_half(
@@ -185,7 +184,7 @@ def step(algorithm: Algorithm, features: Features, state: State, **kept: bool) -
         squared = features.squared if algorithm.hard else None
         value = float(bound(algorithm.score(batch), moments, squared)[0])
         return replace(state, phase=Phase.MAXIMISED, mixture=batch[0], moments=moments[0], bound=value), None
-    expectation = expectation_half(algorithm, features, batch, **kept)
+    expectation = expectation_half(algorithm, features, batch, None, **kept)
     moments, value = expectation.moments[0], float(expectation.bound[0])
     after = State(
         Phase.EXPECTED, state.iteration + 1, state.mixture, state.mixture, moments, value, value, state.beta

@@ -209,9 +209,6 @@ def frame_of(algorithm: Algorithm, features: Features, runs: Runs, best: int, ed
 
 def trouble_at(algorithm: Algorithm, runs: Runs, run: int) -> Trouble | None:
     """What is wrong where one of the runs ended, None if nothing is."""
-    # Where all clusters have points k-means has none, and nothing else is to be looked at.
-    if algorithm.hard and np.count_nonzero(runs.moments.weight[run]) == runs.mixture.k:
-        return None
     state = _end(runs, run, runs.moments[run])
     return trouble_of(algorithm, state, state)
 

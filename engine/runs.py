@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.algorithm import Algorithm, Reached, ending, goes_on, maximisation_half, settled
+from engine.algorithm import Algorithm, Reached, ending, expectation_half, goes_on, maximisation_half, settled
 from engine.arrays import Floats, Ints, frozen
-from engine.expectation import Expectation, expect, joined_expectations
+from engine.expectation import Expectation, joined_expectations
 from engine.features import Features
 from engine.maximisation import together
 from engine.mixture import Mixture, joined
@@ -173,7 +173,7 @@ def _converge(
     for iteration in count(1):
         if cancelled():
             raise Cancellation
-        found = expect(features, algorithm.score(mixture), algorithm.share, widths=widths, later=True)
+        found = expectation_half(algorithm, features, mixture, widths, later=True)
         sums = found.sums
         now = Reached(mixture.mean_rows, sums, found.log_total)
         over, still = _over(algorithm, features, before, now, iteration, active, ends)

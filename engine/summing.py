@@ -119,9 +119,7 @@ def sums_of(
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """Σ r·Φ (..., rows, k), and Σ of the normalisers (...); what `direct` is of is added to it."""
     shape = kernel.weights.shape[1:]
-    parts = (
-        _parts(features, shape) if widths is None else parts_of_several(widths.spans, features.size, features.d)
-    )  # fmt: skip
+    parts = _parts(features, shape) if widths is None else parts_of_several(widths.spans, features.size, features.d)
     if len(parts) == 1 and widths is None:
         sums, log_total, apart = _part_summed(features, kernel, share, kept, which, direct, parts[0])
         if direct is not None:
@@ -158,7 +156,7 @@ def _part_summed(
     shares, normalisers = own.shared(share, features, chunk, phi)
     if kept is not NOTHING:
         kept.take(shares, (..., chunk) if runs is ... else (runs, ..., chunk))
-    products = which.products(shares, phi if features.weights is None else features.weighted(phi, chunk))
+    products = which.products(shares, features.weighted(phi, chunk))
     log_total = zeros(()) if normalisers is None else np.add.reduce(features.weighted(normalisers, chunk), axis=-1)
     return products, log_total, None if direct is None else direct.of(runs, features, chunk, shares)
 

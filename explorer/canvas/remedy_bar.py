@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from explorer.remedies import Remedy
 
 
+_ROW, _COLUMN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+
+
 class RemedyBar(QFrame):
     """chosen: the remedy that was clicked."""
 
@@ -27,7 +30,7 @@ class RemedyBar(QFrame):
         self.setProperty("kind", "bar")
         self.setAccessibleName("What to try")
         self.setCursor(Qt.CursorShape.ArrowCursor)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row = QBoxLayout(_ROW, self)
         self._head = QLabel("Try:")
         self._head.setProperty("kind", "soft")
         self._row.addWidget(self._head)
@@ -56,19 +59,15 @@ class RemedyBar(QFrame):
             label.ensurePolished()
         parent = self.parentWidget()
         room = max((parent.width() if parent is not None else 0) - 2 * margin, 0)
-        self._lay(QBoxLayout.Direction.LeftToRight)
-        if self._row.sizeHint().width() > room:
-            self._lay(QBoxLayout.Direction.TopToBottom)
-            high *= len(self.buttons)
-        self.setGeometry(margin, top, min(self._row.sizeHint().width(), room), high)
-
-    def _lay(self, direction: QBoxLayout.Direction) -> None:
-        """What to try in a row, after a word that says so, or below one another, without it."""
-        row = direction is QBoxLayout.Direction.LeftToRight
-        self._head.setVisible(row)
-        self._row.setSpacing(px(8) if row else 0)
-        self._row.setDirection(direction)
+        words = [label.sizeHint().width() for label in (self._head, *self.buttons)]
+        # Not by trying it out: this is asked at every step of a run.
+        in_row = px(14) + sum(words) + px(8) * len(self.buttons) + px(10) <= room
+        self._head.setVisible(in_row)
+        self._row.setSpacing(px(8) if in_row else 0)
+        self._row.setDirection(_ROW if in_row else _COLUMN)
         self._row.activate()
+        lines = 1 if in_row else len(self.buttons)
+        self.setGeometry(margin, top, min(self._row.sizeHint().width(), room), high * lines)
 
     def _button(self, remedy: Remedy) -> QPushButton:
         button = QPushButton(remedy.text)

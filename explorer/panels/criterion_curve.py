@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.arrays import Bools
-from engine.candidate import Candidate, Criterion, is_collapsed, sound
+from engine.candidate import Candidate, Criterion, sound
 from engine.scoring import aic, bic
 from engine.settings import Covariance, Method
 from explorer.names import COVARIANCE_NAMES
 from explorer.panels.plot_picture import Curve, Picture, Rule, Stroke, Tone, robust_range
-from explorer.panels.sweep_card import SweepCard, converged_frame, k_range, on_cells, spoken_curve, this_run
+from explorer.panels.sweep_card import SweepCard, converged_frame, crossed, k_range, on_cells, spoken_curve, this_run
 from explorer.session import Session
 
 TITLES = (
@@ -47,7 +47,7 @@ class CriterionCurve(SweepCard):
         best = min(sound(fresh), key=lambda c: _score(c, criterion), default=None)
         run = self._this_run(criterion)
         about = (on_cells(scored), self._still_falling(fresh, best), "○ this run" if run is not None else "")
-        self.say(name, "lower is better", _crossed(fresh, best), *about)
+        self.say(name, "lower is better", crossed(scored, best), *about)
         rules = self._rules(fresh, best)
         return Picture(
             curves=(*curves, run) if run is not None else curves,
@@ -112,13 +112,6 @@ def _spoken(name: str, curves: tuple[Curve, ...], rules: tuple[Rule, ...]) -> st
     lines = "; ".join(f"{curve.label}: {spoken_curve(curve)}" for curve in curves)
     marked = " ".join(f"{rule.label[0].upper()}{rule.label[1:]}." for rule in rules)
     return f"{name}, lower is better. {lines}. {marked}"
-
-
-def _crossed(fresh: list[Candidate], best: Candidate | None) -> str:
-    """What a cross means, if there is one, and that the best one is none of those unless it must be."""
-    if best is None or not any(is_collapsed(candidate) for candidate in fresh):
-        return ""
-    return "× collapsed" if is_collapsed(best) else "× collapsed, left out"
 
 
 def _y_range(curves: tuple[Curve, ...], lasting: Sequence[Bools]) -> tuple[float, float]:

@@ -186,9 +186,10 @@ class PlotView(pg.GraphicsView):
             drawn = np.flatnonzero(curve.looks != Look.HIDDEN)
             spots.append(np.column_stack((curve.x, inside))[drawn])
             for i in drawn:
-                plain = "x" if curve.looks[i] == Look.CROSSED else "o"
+                look = int(curve.looks[i])
+                plain = "x" if look == Look.CROSSED else "o"
                 symbols.append(plain if inside[i] == heights[i] else "t1" if heights[i] > 1 else "t")
-                styles.append(made.of(curve.tone, bool(curve.faded[i]), Look(curve.looks[i])))
+                styles.append(made.of(curve.tone, bool(curve.faded[i]), look))
         self._centres = np.concatenate(centres)
         x, y = np.concatenate(spots).T
         brushes, pens = [brush for brush, _ in styles], [pen for _, pen in styles]
@@ -224,13 +225,13 @@ class _MarkStyles:
     """Shared brushes and pens: a fresh one for each mark would cost most of the time."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[Tone, bool, Look], tuple[QBrush, QPen]] = {}
+        self._made: dict[tuple[Tone, bool, int], tuple[QBrush, QPen]] = {}
 
-    def of(self, tone: Tone, faded: bool, look: Look) -> tuple[QBrush, QPen]:
+    def of(self, tone: Tone, faded: bool, look: int) -> tuple[QBrush, QPen]:
         key = (tone, faded, look)
         if key not in self._made:
-            hollow = look is Look.HOLLOW
-            shade = layers.colour(Tone.WARNING if look is Look.CROSSED else tone, faded)
+            hollow = look == Look.HOLLOW
+            shade = layers.colour(Tone.WARNING if look == Look.CROSSED else tone, faded)
             pen = QPen(shade, 1.5 * themes.scale if hollow else 0.5)
             pen.setCosmetic(True)
             self._made[key] = QBrush(themes.current.panel if hollow else shade), pen

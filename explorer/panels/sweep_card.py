@@ -148,6 +148,13 @@ def on_cells(candidates: Sequence[Candidate]) -> str:
     return "≈ from grid cells" if any(candidate.condensed for candidate in candidates) else ""
 
 
+def crossed(scored: Sequence[Candidate], best: Candidate | None) -> str:
+    """What a cross means, if there is one, and that the best one is none of those unless it must be."""
+    if not any(is_collapsed(candidate) for candidate in scored):
+        return ""
+    return "× collapsed" if best is not None and is_collapsed(best) else "× collapsed, left out"
+
+
 def k_range(session: Session) -> tuple[float, float]:
     """All k that a sweep reaches, from its first point on, so that the axis does not grow under the curve."""
     reached = default_range(session.dataset, session.settings.k)
@@ -156,5 +163,7 @@ def k_range(session: Session) -> tuple[float, float]:
 
 
 def spoken_curve(curve: Curve) -> str:
-    """ "k 1: 544, k 2: 79.6" """
-    return ", ".join(f"k {k:.0f}: {number(float(y), 4)}" for k, y in zip(curve.x, curve.y, strict=True))
+    """ "k 1: 544, k 2: 79.6, k 3: 71.2 collapsed" """
+    after = [" collapsed" if look == Look.CROSSED else "" for look in curve.looks.tolist()]
+    marks = zip(curve.x, curve.y, after, strict=True)
+    return ", ".join(f"k {k:.0f}: {number(float(y), 4)}{said}" for k, y, said in marks)

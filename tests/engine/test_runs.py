@@ -6,15 +6,14 @@ import numpy as np
 import pytest
 
 from engine import runs
-from engine.algorithm import algorithm_for, expectation_half
+from engine.algorithm import Algorithm, algorithm_for, expectation_half
 from engine.dataset import Dataset
-from engine.expectation import Expectation, expect
+from engine.expectation import Expectation
 from engine.features import Features, features_of
-from engine.quadratic import Quadratic
+from engine.mixture import Mixture
 from engine.records import replace
 from engine.runs import Cancellation, converge
 from engine.settings import Initialiser, Method, Scaling, Settings
-from engine.sharing import Share
 from engine.starts import start
 from engine.status import Progress
 from engine.widths import Widths
@@ -29,12 +28,12 @@ def sizes_of_batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sizes: list[int] = []
 
     def watched(
-        features: Features, quadratic: Quadratic, share: Share, *, widths: Widths | None, later: bool
+        algorithm: Algorithm, features: Features, mixture: Mixture, widths: Widths | None, later: bool
     ) -> Expectation:
-        sizes.append(quadratic.mean_rows.shape[1])
-        return expect(features, quadratic, share, widths=widths, later=later)
+        sizes.append(len(mixture.weights))
+        return expectation_half(algorithm, features, mixture, widths, later=later)
 
-    monkeypatch.setattr(runs, "expect", watched)
+    monkeypatch.setattr(runs, "expectation_half", watched)
     return sizes
 
 

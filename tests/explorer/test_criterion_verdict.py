@@ -16,6 +16,7 @@ from engine.settings import Covariance, Method, Settings
 from engine.status import Trouble, TroubleKind
 from explorer.derived import Candidates
 from explorer.document import Document
+from explorer.panels.choosing.extras import HeldOutCurve
 from explorer.panels.criterion_curve import CriterionCurve
 from explorer.panels.inertia_curve import InertiaCurve
 from explorer.panels.plot_picture import Look, Picture
@@ -126,15 +127,33 @@ def test_collapsed_fits_are_passed_over_and_the_card_says_so(qtbot: QtBot) -> No
     assert "× collapsed, left out" in card.legend.whole
     crossed = {int(k) for curve in picture.curves for k in curve.x[curve.looks == Look.CROSSED]}
     assert crossed == {5}, "they do not look like sound ones"
+    assert "collapsed" in picture.spoken
     card = CriterionCurve(swept(True, [replace(candidate, trouble=COLLAPSED) for candidate in found()]))
     qtbot.addWidget(card)
     card.draw()
     assert card.legend.whole.count("× collapsed") == 1
     assert "left out" not in card.legend.whole, "there is nothing else"
+    card = CriterionCurve(swept(False, lower, []))
+    qtbot.addWidget(card)
+    card.draw()
+    assert "× collapsed" in card.legend.whole, "older results are crossed, too"
     card = CriterionCurve(swept(True, list(found())))
     qtbot.addWidget(card)
     card.draw()
     assert "collapsed" not in card.legend.whole
+
+
+def test_the_held_out_curves_say_what_a_cross_is(qtbot: QtBot) -> None:
+    judged = [replace(c, scores={**c.scores, Criterion.HELD_OUT: float(c.k)}) for c in found()]
+    for collapsed in (False, True):
+        card = HeldOutCurve(
+            swept(True, [replace(c, trouble=COLLAPSED) if collapsed and c.k == 5 else c for c in judged])
+        )
+        qtbot.addWidget(card)
+        picture = card.draw()
+        crossed = {int(k) for curve in picture.curves for k in curve.x[curve.looks == Look.CROSSED]}
+        assert crossed == ({5} if collapsed else set())
+        assert ("× collapsed, left out" in card.legend.whole) is collapsed
 
 
 def test_candidates_are_outdated_until_they_are_replaced() -> None:

@@ -10,7 +10,7 @@ from engine.settings import Covariance, Method
 from explorer.names import COVARIANCE_NAMES
 from explorer.panels.criterion_curve import STROKES
 from explorer.panels.plot_picture import Curve, Picture, Rule, Tone, padded_range, robust_range
-from explorer.panels.sweep_card import SweepCard, k_range, spoken_curve
+from explorer.panels.sweep_card import SweepCard, crossed, k_range, spoken_curve
 from explorer.session import Session
 
 HELD_OUT = (
@@ -74,9 +74,11 @@ class HeldOutCurve(SweepCard):
             for kind in Covariance
         )  # fmt: skip
         curves = tuple(curve for curve in curves if len(curve.x))
-        self.say("Held out", "higher is better", f"log-likelihood a {self._kind} point")
         fresh = self.fresh(Method.MIXTURE, Criterion.HELD_OUT)
         choice = choose(fresh, Criterion.HELD_OUT, Method.MIXTURE)
+        scored = [c for c in candidates if c.scores.get(Criterion.HELD_OUT) is not None]
+        marked = crossed(scored, None if choice is None else choice.candidate)
+        self.say("Held out", "higher is better", marked, f"log-likelihood a {self._kind} point")
         if not curves:
             return Picture(note=self.note(), spoken="held-out score: nothing yet.")
         verdict = "" if choice is None else self.verdict(fresh, choice.candidate)
